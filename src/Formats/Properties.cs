@@ -1,0 +1,62 @@
+namespace Dossier.Formats;
+
+/// <summary>
+/// The mapped properties: what every format calls differently and every user asks for by one name.
+/// Each becomes a field of the same key in a workspace.
+/// </summary>
+public static class Properties
+{
+    public const string From = "from";
+    public const string To = "to";
+    public const string Cc = "cc";
+    public const string Bcc = "bcc";
+    public const string ReplyTo = "reply_to";
+    public const string Subject = "subject";
+    public const string Sent = "sent";
+    public const string Received = "received";
+
+    /// <summary>RFC 5322 Message-ID, without its angle brackets.</summary>
+    public const string MessageId = "message_id";
+    public const string InReplyTo = "in_reply_to";
+    public const string References = "references";
+    public const string Importance = "importance";
+    public const string ConversationIndex = "conversation_index";
+    public const string MessageClass = "message_class";
+
+    public const string Title = "title";
+    public const string Author = "author";
+    public const string LastAuthor = "last_author";
+    public const string Company = "company";
+    public const string Keywords = "keywords";
+    public const string Comments = "comments";
+    public const string Category = "category";
+    public const string Application = "application";
+    public const string Created = "created";
+    public const string Modified = "modified";
+    public const string Printed = "printed";
+    public const string PageCount = "page_count";
+    public const string WordCount = "word_count";
+
+    /// <summary>In pixels.</summary>
+    public const string Width = "width";
+
+    /// <summary>In pixels.</summary>
+    public const string Height = "height";
+    public const string Camera = "camera";
+    public const string Latitude = "latitude";
+    public const string Longitude = "longitude";
+
+    /// <summary>In milliseconds.</summary>
+    public const string Duration = "duration";
+
+    /// <summary>BCP 47 tag of the item's language, as the item itself declares it.</summary>
+    public const string Language = "language";
+
+    public const string AttachmentCount = "attachment_count";
+    public const string HasHiddenContent = "has_hidden_content";
+    public const string HasTrackedChanges = "has_tracked_changes";
+    public const string HasComments = "has_comments";
+    public const string HasNotes = "has_notes";
+    public const string HasMacros = "has_macros";
+    public const string HasText = "has_text";
+}

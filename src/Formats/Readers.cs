@@ -1,0 +1,15 @@
+namespace Dossier.Formats;
+
+/// <summary>The auction: every reader bids for an item, the highest bid reads it.</summary>
+public static class Readers
+{
+    /// <summary>Every reader there is. A new format is one file and one line here.</summary>
+    private static readonly Reader[] All = [];
+
+    /// <summary>The reader with the highest bid; null when none bids, so the item is of an unsupported type.</summary>
+    public static Reader? For(Content content)
+    {
+        var winner = All.Select(reader => (Reader: reader, Bid: reader.Bid(content))).MaxBy(candidate => candidate.Bid);
+        return winner.Bid > 0 ? winner.Reader : null;
+    }
+}
