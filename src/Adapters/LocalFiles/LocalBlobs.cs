@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+using Dossier.Core.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Dossier.Adapters.LocalFiles;
+
+/// <summary>
+/// Blobs as files: <c>blobs/abc/abc…</c>, named by SHA-256. A file is written in <c>staging</c>, made durable, then renamed,
+/// so a name under <c>blobs</c> is always a whole blob, whenever the power fails.
+/// </summary>
+public sealed partial class LocalBlobs : IBlobStore
+{
+    private const int FolderDigits = 3;
+    private const int BufferSize = 1 << 17;
+    private readonly string blobs;
+
+    public LocalBlobs(string dataFolder)
+    {
+        blobs = Path.Combine(dataFolder, "blobs");
+        StagingFolder = Path.Combine(dataFolder, "staging");
+        Directory.CreateDirectory(blobs);
+        Directory.CreateDirectory(StagingFolder);
+    }
+
+    public string StagingFolder { get; }
+
+    public async Task<Blob> Store(Stream content, CancellationToken cancel)
+    {
+        var path = Path.Combine(StagingFolder, Path.GetRandomFileName());
+        try
+        {
+            Blob blob;
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+            {
+                blob = await CopyHashed(content, file, cancel);
+                file.Flush(flushToDisk: true);
+            }
+
+            var folder = Move(path, blob.Sha256);
+            FlushFolder(folder);
+            return blob;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>One flush of the file system before the renames and one after, instead of two a file: what makes small files fast.</summary>
+    public Task Adopt(IReadOnlyList<StagedBlob> staged, CancellationToken cancel)
+    {
+        if (staged.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(
+            () =>
+            {
+                FlushFileSystem();
+                foreach (var blob in staged)
+                {
+                    Move(blob.Path, blob.Sha256);
+                }
+
+                FlushFileSystem();
+            },
+            cancel
+        );
+    }
+
+    public Task<Stream> Open(string sha256, CancellationToken cancel) =>
+        Task.FromResult<Stream>(
+            new FileStream(
+                PathOf(sha256),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan
+            )
+        );
+
+    public Task<string> LocalPath(string sha256, CancellationToken cancel)
+    {
+        var path = PathOf(sha256);
+        return File.Exists(path) ? Task.FromResult(path) : throw new FileNotFoundException($"There is no blob {sha256}.");
+    }
+
+    private static async Task<Blob> CopyHashed(Stream content, FileStream file, CancellationToken cancel)
+    {
+        using var hashing = new Hashing();
+        var buffer = new byte[BufferSize];
+        int count;
+        while ((count = await content.ReadAsync(buffer, cancel)) > 0)
+        {
+            hashing.Add(buffer.AsSpan(0, count));
+            await file.WriteAsync(buffer.AsMemory(0, count), cancel);
+        }
+
+        return hashing.Finish();
+    }
+
+    /// <summary>Renames a durable file to its name as a blob; returns the folder that must be flushed for the name to last.</summary>
+    private string Move(string path, string sha256)
+    {
+        var target = PathOf(sha256);
+        var folder = Path.GetDirectoryName(target)!;
+        if (File.Exists(target))
+        {
+            File.Delete(path);
+            return folder;
+        }
+
+        Directory.CreateDirectory(folder);
+        try
+        {
+            File.Move(path, target);
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            File.Delete(path);
+        }
+
+        return folder;
+    }
+
+    /// <exception cref="ArgumentException">The name is no SHA-256, so it could be a path.</exception>
+    private string PathOf(string sha256)
+    {
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        {
+            throw new ArgumentException("A blob is named by its SHA-256 in lower-case hexadecimal.", nameof(sha256));
+        }
+
+        return Path.Combine(blobs, sha256[..FolderDigits], sha256);
+    }
+
+    private void FlushFolder(string folder)
+    {
+        using var handle = OpenFolder(folder);
+        Check(Fsync(handle), "flush a blob folder");
+        using var parent = OpenFolder(blobs);
+        Check(Fsync(parent), "flush the blobs folder");
+    }
+
+    private void FlushFileSystem()
+    {
+        using var handle = OpenFolder(StagingFolder);
+        Check(Syncfs(handle), "flush the blob store");
+    }
+
+    private static SafeFileHandle OpenFolder(string folder)
+    {
+        var handle = OpenPath(folder, 0);
+        return handle.IsInvalid
+            ? throw new IOException($"Cannot open a folder of the blob store: error {Marshal.GetLastPInvokeError()}.")
+            : handle;
+    }
+
+    private static void Check(int result, string what)
+    {
+        if (result != 0)
+        {
+            throw new IOException($"Could not {what}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int Syncfs(SafeFileHandle handle);
+}

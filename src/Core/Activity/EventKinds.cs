@@ -1,0 +1,40 @@
+namespace Dossier.Core.Activity;
+
+/// <summary>The kinds of events, spelt once.</summary>
+public static class EventKinds
+{
+    public const string WorkspaceCreated = "workspace.created";
+    public const string WorkspaceCreateFailed = "workspace.create_failed";
+    public const string WorkspaceUpdated = "workspace.updated";
+    public const string WorkspaceUpdateFailed = "workspace.update_failed";
+    public const string WorkspaceDeleted = "workspace.deleted";
+    public const string WorkspaceDeleteFailed = "workspace.delete_failed";
+    public const string WorkflowStarted = "workflow.started";
+    public const string WorkflowPaused = "workflow.paused";
+    public const string WorkflowResumed = "workflow.resumed";
+    public const string WorkflowCancelled = "workflow.cancelled";
+    public const string WorkflowCompleted = "workflow.completed";
+    public const string DocumentsIngested = "documents.ingested";
+    public const string DocumentCreated = "document.created";
+    public const string DocumentUpdated = "document.updated";
+    public const string DocumentVersioned = "document.versioned";
+    public const string DocumentDeleted = "document.deleted";
+    public const string DocumentDownloaded = "document.downloaded";
+    public const string CommentAdded = "comment.added";
+    public const string FolderCreated = "folder.created";
+    public const string FieldCreated = "field.created";
+    public const string UploadCreated = "upload.created";
+    public const string UploadCompleted = "upload.completed";
+    public const string UploadCancelled = "upload.cancelled";
+    public const string SeriesCreated = "export_series.created";
+    public const string SeriesUpdated = "export_series.updated";
+    public const string SeriesDeleted = "export_series.deleted";
+    public const string UserCreated = "user.created";
+    public const string UserUpdated = "user.updated";
+    public const string UserDeleted = "user.deleted";
+    public const string UserSignedIn = "user.signed_in";
+    public const string UserSignInFailed = "user.sign_in_failed";
+    public const string GroupChanged = "group.changed";
+    public const string TokenIssued = "token.issued";
+    public const string TokenRevoked = "token.revoked";
+}

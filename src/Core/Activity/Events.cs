@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Activity;
+
+/// <summary>Something that happened, as the event log keeps it.</summary>
+public sealed record Event
+{
+    public long Number { get; init; }
+    public Guid Id { get; init; }
+
+    /// <summary>What happened, as <c>subject.verb</c>; see <see cref="EventKinds"/>.</summary>
+    public string Kind { get; init; } = "";
+    public Guid? WorkspaceId { get; init; }
+
+    /// <summary>The row it happened to.</summary>
+    public Guid? SubjectId { get; init; }
+    public Guid ActorId { get; init; }
+    public string ActorName { get; init; } = "";
+    public string? CorrelationId { get; init; }
+    public string DetailsJson { get; init; } = "{}";
+    public DateTimeOffset OccurredAt { get; init; }
+    public string PreviousHash { get; init; } = "";
+    public string Hash { get; init; } = "";
+}
+
+/// <summary>The event log: append-only, each row carrying the hash of the one before, so that a change to the past shows.</summary>
+public sealed class Events(IEngine engine, TimeProvider clock)
+{
+    /// <summary>
+    /// Adds an event to the transaction of the change it tells of. Call it last: from here to the commit no other event can be added,
+    /// which keeps numbers in the order of commits.
+    /// </summary>
+    public async Task Append(
+        Session session,
+        string kind,
+        Guid? workspaceId,
+        Guid? subjectId,
+        object details,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var previous = await session.Value<string>($"SELECT hash FROM event_chain WHERE one = 1{engine.ForUpdate}", null, cancel);
+        var fact = new Event
+        {
+            Id = Id.New(clock),
+            Kind = kind,
+            WorkspaceId = workspaceId,
+            SubjectId = subjectId,
+            ActorId = actor.UserId,
+            ActorName = actor.Name,
+            CorrelationId = actor.CorrelationId,
+            DetailsJson = Json.Write(details),
+            OccurredAt = WholeMicroseconds(clock.GetUtcNow()),
+            PreviousHash = previous,
+        };
+        fact = fact with { Hash = HashOf(fact) };
+        await session.Execute(
+            """
+            INSERT INTO events (id, kind, workspace_id, subject_id, actor_id, actor_name, correlation_id, details_json, occurred_at, previous_hash, hash)
+            VALUES (@Id, @Kind, @WorkspaceId, @SubjectId, @ActorId, @ActorName, @CorrelationId, @DetailsJson, @OccurredAt, @PreviousHash, @Hash)
+            """,
+            fact,
+            cancel
+        );
+        await session.Execute("UPDATE event_chain SET hash = @Hash WHERE one = 1", new { fact.Hash }, cancel);
+    }
+
+    /// <summary>Events after a position, oldest first: what a reader of the log does next.</summary>
+    public async Task<IReadOnlyList<Event>> After(long position, int limit, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Event>(
+            "SELECT * FROM events WHERE number > @position ORDER BY number LIMIT @limit",
+            new { position, limit },
+            cancel
+        );
+    }
+
+    /// <summary>The number of the first event whose hash does not fit the one before; null when the whole log is sound.</summary>
+    public async Task<long?> FirstBroken(CancellationToken cancel)
+    {
+        const int Slice = 1000;
+        var previous = new string('0', 64);
+        var position = 0L;
+        while (await After(position, Slice, cancel) is { Count: > 0 } slice)
+        {
+            foreach (var fact in slice)
+            {
+                if (fact.PreviousHash != previous || fact.Hash != HashOf(fact))
+                {
+                    return fact.Number;
+                }
+
+                previous = fact.Hash;
+                position = fact.Number;
+            }
+        }
+
+        return null;
+    }
+
+    private static string HashOf(Event fact)
+    {
+        var parts = string.Join(
+            '\n',
+            fact.PreviousHash,
+            fact.Id.ToString("D"),
+            fact.Kind,
+            fact.WorkspaceId?.ToString("D"),
+            fact.SubjectId?.ToString("D"),
+            fact.ActorId.ToString("D"),
+            fact.ActorName,
+            fact.CorrelationId,
+            fact.OccurredAt.UtcTicks.ToString(),
+            fact.DetailsJson
+        );
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
+    }
+
+    /// <summary>The database keeps microseconds; the hash must be taken over what will be read back.</summary>
+    private static DateTimeOffset WholeMicroseconds(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+}

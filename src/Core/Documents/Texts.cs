@@ -1,0 +1,34 @@
+using System.IO.Compression;
+using System.Text;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Documents;
+
+/// <summary>The text of documents: blobs of UTF-8, compressed with gzip.</summary>
+public sealed class Texts(IBlobStore blobs)
+{
+    /// <summary>The text to read, from its beginning; empty when the document has none.</summary>
+    public async Task<TextReader> Open(string? textHash, CancellationToken cancel)
+    {
+        if (textHash is null)
+        {
+            return TextReader.Null;
+        }
+
+        var stream = await blobs.Open(textHash, cancel);
+        return new StreamReader(new GZipStream(stream, CompressionMode.Decompress), Encoding.UTF8, false, 1 << 14);
+    }
+
+    /// <summary>Keeps a text; returns the hash to open it by.</summary>
+    public async Task<string> Store(string text, CancellationToken cancel)
+    {
+        using var memory = new MemoryStream();
+        await using (var gzip = new GZipStream(memory, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(text), cancel);
+        }
+
+        memory.Position = 0;
+        return (await blobs.Store(memory, cancel)).Sha256;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Dossier.Core.Kernel;
+
+/// <summary>What a blob is: its hashes in lower-case hexadecimal, and its size in bytes.</summary>
+public sealed record Blob(string Sha256, string Sha1, string Md5, long Size);
+
+/// <summary>Bytes kept by content: named by their SHA-256, never changed. A blob is either there whole, and durable, or not there.</summary>
+public interface IBlobStore
+{
+    /// <summary>Streams bytes in, hashed in the same pass; durable when this returns.</summary>
+    Task<Blob> Store(Stream content, CancellationToken cancel);
+
+    /// <summary>
+    /// Takes over files written into <see cref="StagingFolder"/>, whose hashes the writer took on the way.
+    /// All of them are durable when this returns. A file whose blob is already there is dropped.
+    /// </summary>
+    Task Adopt(IReadOnlyList<StagedBlob> staged, CancellationToken cancel);
+
+    /// <exception cref="FileNotFoundException">There is no such blob.</exception>
+    Task<Stream> Open(string sha256, CancellationToken cancel);
+
+    /// <summary>The blob as a file on this machine, for libraries that want one. Read it only.</summary>
+    /// <exception cref="FileNotFoundException">There is no such blob.</exception>
+    Task<string> LocalPath(string sha256, CancellationToken cancel);
+
+    /// <summary>A folder on the store's own disk where files to be adopted are written.</summary>
+    string StagingFolder { get; }
+}
+
+/// <summary>A file in the staging folder that is to become a blob.</summary>
+public sealed record StagedBlob(string Path, string Sha256);

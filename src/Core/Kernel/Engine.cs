@@ -1,0 +1,39 @@
+using System.Data.Common;
+
+namespace Dossier.Core.Kernel;
+
+/// <summary>The database: what SQLite and PostgreSQL must do each in their own way. Everything else is SQL written once.</summary>
+public interface IEngine
+{
+    EngineKind Kind { get; }
+
+    /// <summary>A connection for reading. Sees only what is committed.</summary>
+    Task<Session> Read(CancellationToken cancel);
+
+    /// <summary>A connection with an open transaction; on SQLite the only writing one. Nothing is kept unless <see cref="Session.Commit"/> is called.</summary>
+    Task<Session> Write(CancellationToken cancel);
+
+    /// <summary>Inserts many rows in one go, in order. Values are strings, numbers, booleans, Guids, enums, times or null.</summary>
+    Task Insert(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
+
+    /// <summary>What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>.</summary>
+    string ColumnType(string token);
+
+    /// <summary>Ends a SELECT that locks its rows and passes over rows that others have locked; empty where there is one writer anyway.</summary>
+    string SkipLocked { get; }
+
+    /// <summary>Ends a SELECT that locks its rows until the transaction ends; empty where there is one writer anyway.</summary>
+    string ForUpdate { get; }
+
+    /// <summary>An expression for a member of a JSON text column, as text; null when absent.</summary>
+    string JsonText(string column, string member);
+
+    /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
+    bool IsUniqueViolation(DbException exception);
+}
+
+public enum EngineKind
+{
+    Sqlite,
+    Postgres,
+}

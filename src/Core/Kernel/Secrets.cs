@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Dossier.Core.Kernel;
+
+/// <summary>
+/// Secrets at rest. What we must read again (signing keys, stored credentials) is encrypted with the installation's key;
+/// what we only compare (tokens, client secrets) is kept as a hash.
+/// </summary>
+public sealed class Secrets(byte[] key)
+{
+    private const int KeyLength = 32;
+    private const int TokenLength = 32;
+
+    /// <summary>Reads the installation's key from a file, which is made, for its owner's eyes only, when it is not there.</summary>
+    public static Secrets FromFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = mode,
+            };
+            using var file = new FileStream(path, options);
+            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Flush(flushToDisk: true);
+        }
+
+        var key = new byte[KeyLength];
+        using var stream = File.OpenRead(path);
+        stream.ReadExactly(key);
+        return new Secrets(key);
+    }
+
+    /// <summary>A new random token: 256 bits, URL-safe.</summary>
+    public static string NewToken() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenLength)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <summary>The hash under which a random token is kept. Tokens carry 256 bits, so one fast hash is enough; passwords never come here.</summary>
+    public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <summary>AES-256-GCM: nonce, tag and ciphertext, in Base64.</summary>
+    public string Protect(string secret)
+    {
+        var plain = Encoding.UTF8.GetBytes(secret);
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
+        var cipher = new byte[plain.Length];
+        using var aes = new AesGcm(key, tag.Length);
+        aes.Encrypt(nonce, plain, cipher, tag);
+        return Convert.ToBase64String([.. nonce, .. tag, .. cipher]);
+    }
+
+    /// <exception cref="CryptographicException">It was protected with another key, or changed since.</exception>
+    public string Unprotect(string protectedSecret)
+    {
+        var bytes = Convert.FromBase64String(protectedSecret).AsSpan();
+        var nonce = bytes[..AesGcm.NonceByteSizes.MaxSize];
+        var tag = bytes.Slice(nonce.Length, AesGcm.TagByteSizes.MaxSize);
+        var cipher = bytes[(nonce.Length + tag.Length)..];
+        var plain = new byte[cipher.Length];
+        using var aes = new AesGcm(key, tag.Length);
+        aes.Decrypt(nonce, cipher, tag, plain);
+        return Encoding.UTF8.GetString(plain);
+    }
+}

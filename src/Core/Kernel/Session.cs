@@ -1,0 +1,61 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Dossier.Core.Kernel;
+
+/// <summary>One connection, and one transaction when writing. Disposed without <see cref="Commit"/>, nothing happened.</summary>
+public sealed class Session(DbConnection connection, DbTransaction? transaction, Func<ValueTask>? released = null) : IAsyncDisposable
+{
+    private readonly List<Action> afterCommit = [];
+    private bool isCommitted;
+
+    public DbConnection Connection => connection;
+
+    public DbTransaction? Transaction => transaction;
+
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object? with, CancellationToken cancel) =>
+        (await connection.QueryAsync<T>(Command(sql, with, cancel))).AsList();
+
+    /// <summary>The first row, or null when there is none.</summary>
+    public async Task<T?> Find<T>(string sql, object? with, CancellationToken cancel) =>
+        await connection.QueryFirstOrDefaultAsync<T>(Command(sql, with, cancel));
+
+    /// <summary>One value; the type's default when there is no row.</summary>
+    public async Task<T> Value<T>(string sql, object? with, CancellationToken cancel) =>
+        (await connection.ExecuteScalarAsync<T>(Command(sql, with, cancel)))!;
+
+    /// <summary>Runs a change and returns how many rows it touched.</summary>
+    public Task<int> Execute(string sql, object? with, CancellationToken cancel) => connection.ExecuteAsync(Command(sql, with, cancel));
+
+    /// <summary>Does something in this process once the transaction is durable, such as waking a queue. Never needed for correctness.</summary>
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    public async Task Commit(CancellationToken cancel)
+    {
+        await transaction!.CommitAsync(cancel);
+        isCommitted = true;
+        afterCommit.ForEach(action => action());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null)
+        {
+            if (!isCommitted)
+            {
+                await transaction.RollbackAsync();
+            }
+
+            await transaction.DisposeAsync();
+        }
+
+        await connection.DisposeAsync();
+        if (released is not null)
+        {
+            await released();
+        }
+    }
+
+    private CommandDefinition Command(string sql, object? with, CancellationToken cancel) =>
+        new(sql, with, transaction, cancellationToken: cancel);
+}

@@ -1,0 +1,131 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>The one place that decides: may this person do that in this workspace? Every operation asks it first.</summary>
+public static class Access
+{
+    /// <summary>
+    /// A condition on a workspaces row called <c>w</c>: those the actor may see. Needs the parameters
+    /// <c>userId = actor.UserId</c> and <c>everything = actor.IsAdministrator</c>. A predefined group sees every workspace.
+    /// </summary>
+    public const string Visible = """
+        (@everything
+            OR EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = w.id AND m.user_id = @userId)
+            OR EXISTS (
+                SELECT 1 FROM group_members gm JOIN groups g ON g.id = gm.group_id
+                WHERE gm.user_id = @userId
+                  AND (g.is_predefined OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = w.id))))
+        """;
+
+    /// <summary>Refuses unless the actor may do this in the workspace.</summary>
+    /// <exception cref="Refused">NotFound when the actor may not know of the workspace, Forbidden when it may but lacks the right.</exception>
+    public static async Task Must(Session session, Actor actor, Capability capability, Guid workspaceId, CancellationToken cancel)
+    {
+        if (actor.IsAdministrator)
+        {
+            return;
+        }
+
+        var rights = await Rights(session, actor, workspaceId, cancel);
+        if (!rights.Contains(Capability.View))
+        {
+            throw Refused.NotFound("workspace");
+        }
+
+        if (!rights.Contains(capability))
+        {
+            throw new Refused(Reason.Forbidden, $"This needs the right to {Name(capability)} in this workspace.");
+        }
+    }
+
+    /// <summary>Refuses unless the actor may do this in the installation.</summary>
+    /// <exception cref="Refused">Forbidden.</exception>
+    public static async Task Must(Session session, Actor actor, Capability capability, CancellationToken cancel)
+    {
+        var may =
+            actor.IsAdministrator
+            || await session.Value<bool>(
+                """
+                SELECT EXISTS (
+                    SELECT 1 FROM group_members gm JOIN group_permissions gp ON gp.group_id = gm.group_id
+                    WHERE gm.user_id = @UserId AND gp.capability = @capability)
+                """,
+                new { actor.UserId, capability = (int)capability },
+                cancel
+            );
+        if (!may)
+        {
+            throw new Refused(Reason.Forbidden, $"This needs the right to {Name(capability)}.");
+        }
+    }
+
+    /// <summary>Everything the actor may do in a workspace; empty when it may not even know of it.</summary>
+    public static async Task<IReadOnlySet<Capability>> Rights(Session session, Actor actor, Guid workspaceId, CancellationToken cancel)
+    {
+        if (actor.IsAdministrator)
+        {
+            return Enum.GetValues<Capability>().ToHashSet();
+        }
+
+        // One statement: a role is a negative number, a capability a positive one, and being let in at all is zero.
+        var found = await session.Query<int>(
+            """
+            SELECT -m.role FROM memberships m WHERE m.workspace_id = @workspaceId AND m.user_id = @UserId
+            UNION
+            SELECT COALESCE(gp.capability, 0)
+            FROM group_members gm
+            JOIN groups g ON g.id = gm.group_id
+            LEFT JOIN group_permissions gp ON gp.group_id = g.id
+            WHERE gm.user_id = @UserId
+              AND (g.is_predefined OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = @workspaceId))
+            """,
+            new { actor.UserId, workspaceId },
+            cancel
+        );
+        var rights = found.Where(number => number > 0).Select(number => (Capability)number).ToHashSet();
+        foreach (var role in found.Where(number => number < 0))
+        {
+            rights.UnionWith(Roles.Rights((Role)(-role)));
+        }
+
+        if (found.Count > 0)
+        {
+            rights.Add(Capability.View);
+        }
+
+        return rights;
+    }
+
+    private static string Name(Capability capability) =>
+        capability switch
+        {
+            Capability.CreateWorkspaces => "create workspaces",
+            Capability.ManageUsers => "manage users",
+            Capability.ManageClients => "manage clients",
+            _ => capability.ToString().ToLowerInvariant(),
+        };
+}
+
+/// <summary>What each role may do in its workspace.</summary>
+public static class Roles
+{
+    public static IReadOnlyList<Capability> Rights(Role role) =>
+        role switch
+        {
+            Role.Viewer => [Capability.View],
+            Role.Reviewer => [Capability.View, Capability.Review],
+            Role.Editor => [Capability.View, Capability.Review, Capability.Edit, Capability.Organize],
+            _ =>
+            [
+                Capability.View,
+                Capability.Review,
+                Capability.Edit,
+                Capability.Organize,
+                Capability.Delete,
+                Capability.Ingest,
+                Capability.Export,
+                Capability.Administer,
+            ],
+        };
+}
