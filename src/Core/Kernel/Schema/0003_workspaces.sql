@@ -23,6 +23,7 @@ CREATE TABLE workspaces (
     updated_at     {time} NOT NULL
 );
 CREATE INDEX workspaces_by_client ON workspaces (client_id, number);
+CREATE UNIQUE INDEX workspaces_by_client_and_name ON workspaces (client_id, name_key);
 CREATE INDEX workspaces_by_name ON workspaces (name_key);
 
 CREATE TABLE group_workspaces (

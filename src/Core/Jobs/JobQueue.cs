@@ -1,0 +1,204 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Jobs;
+
+/// <summary>What a new job is told.</summary>
+/// <param name="OnceKey">Set when there may be only one such job, ever: adding it again does nothing.</param>
+public sealed record NewJob(Guid? WorkflowId, string Kind, string Part, object Order, string? OnceKey = null, int Priority = 100)
+{
+    public DateTimeOffset? DueAt { get; init; }
+}
+
+/// <summary>The durable queue of work: rows of the database, claimed by lease, so that work survives whoever does it.</summary>
+public sealed class JobQueue(IEngine engine, TimeProvider clock)
+{
+    /// <summary>How long a claim lasts without a heartbeat.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim woken = new(0, 1);
+
+    /// <summary>Raised in this process when a person has held or cancelled something that may be running here.</summary>
+    public event Action? Held;
+
+    /// <summary>Adds jobs to the transaction of whatever calls for them.</summary>
+    public async Task Add(Session session, IReadOnlyList<NewJob> jobs, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var job in jobs)
+        {
+            await session.Execute(
+                """
+                INSERT INTO jobs (id, workflow_id, kind, part, once_key, order_json, state, priority, attempts, due_at, created_at)
+                VALUES (@Id, @WorkflowId, @Kind, @Part, @OnceKey, @Order, 1, @Priority, 0, @DueAt, @now)
+                ON CONFLICT (once_key) DO NOTHING
+                """,
+                new
+                {
+                    Id = Id.New(clock),
+                    job.WorkflowId,
+                    job.Kind,
+                    job.Part,
+                    job.OnceKey,
+                    Order = Json.Write(job.Order),
+                    job.Priority,
+                    DueAt = job.DueAt ?? now,
+                    now,
+                },
+                cancel
+            );
+        }
+
+        session.AfterCommit(Wake);
+    }
+
+    public Task Add(Session session, NewJob job, CancellationToken cancel) => Add(session, [job], cancel);
+
+    /// <summary>Makes runners of this process look for work at once.</summary>
+    public void Wake()
+    {
+        if (woken.CurrentCount == 0)
+        {
+            try
+            {
+                woken.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Someone else woke it in between, which is all that was wanted.
+            }
+        }
+    }
+
+    internal void WakeHeld() => Held?.Invoke();
+
+    /// <summary>Waits until there may be work, or a while has passed: other processes add work too.</summary>
+    internal Task<bool> Wait(TimeSpan atMost, CancellationToken cancel) => woken.WaitAsync(atMost, cancel);
+
+    /// <summary>Takes one job that is due: queued, or running under a lease that has run out. Null when there is none.</summary>
+    internal async Task<JobRow?> Claim(IReadOnlyCollection<string> kinds, string owner, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var with = new
+        {
+            kinds,
+            owner,
+            now,
+            until = now + Lease,
+        };
+        const string Due = """
+            SELECT j.id FROM jobs j
+            WHERE j.kind IN @kinds
+              AND ((j.state = 1 AND j.due_at <= @now) OR (j.state = 2 AND j.lease_until < @now))
+              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id = j.workflow_id AND h.part = j.part)
+            ORDER BY j.priority, j.number LIMIT 1
+            """;
+        // Looking first without the write lock: an idle runner must not make writers wait.
+        await using (var looking = await engine.Read(cancel))
+        {
+            if (await looking.Find<string>($"SELECT CAST(due.id AS TEXT) FROM ({Due}) due", with, cancel) is null)
+            {
+                return null;
+            }
+        }
+
+        await using var session = await engine.Write(cancel);
+        var row = await session.Find<JobRow>(
+            $"""
+            UPDATE jobs SET state = 2, attempts = attempts + 1, lease_owner = @owner, lease_until = @until, started_at = COALESCE(started_at, @now)
+            WHERE id = ({Due}{engine.SkipLocked})
+            RETURNING *
+            """,
+            with,
+            cancel
+        );
+        await session.Commit(cancel);
+        return row;
+    }
+
+    /// <summary>Renews leases and tells which of the jobs are still this owner's and not held.</summary>
+    internal async Task<IReadOnlySet<Guid>> Renew(IReadOnlyCollection<Guid> jobs, string owner, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var kept = await session.Query<Guid>(
+            """
+            UPDATE jobs SET lease_until = @until
+            WHERE id IN @jobs AND lease_owner = @owner AND state = 2
+              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id = jobs.workflow_id AND h.part = jobs.part)
+            RETURNING id
+            """,
+            new
+            {
+                jobs,
+                owner,
+                until = clock.GetUtcNow() + Lease,
+            },
+            cancel
+        );
+        await session.Commit(cancel);
+        return kept.ToHashSet();
+    }
+
+    /// <summary>Takes back what dead processes of this machine had claimed, without waiting for their leases to run out.</summary>
+    internal async Task Reclaim(Func<string, bool> isDead, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var owners = await session.Query<string>(
+            "SELECT DISTINCT lease_owner FROM jobs WHERE state = 2 AND lease_owner IS NOT NULL",
+            null,
+            cancel
+        );
+        foreach (var owner in owners.Where(isDead))
+        {
+            await session.Execute(
+                "UPDATE jobs SET state = 1, lease_owner = NULL, lease_until = NULL WHERE state = 2 AND lease_owner = @owner",
+                new { owner },
+                cancel
+            );
+        }
+
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Marks a job done, in the transaction that made it so.</summary>
+    /// <exception cref="LeaseLost">Someone else has it.</exception>
+    internal Task Complete(Session session, JobRun run, CancellationToken cancel) => End(session, run, WorkState.Completed, null, cancel);
+
+    internal async Task End(Session session, JobRun run, WorkState state, string? failure, CancellationToken cancel)
+    {
+        await run.Hold(session, cancel);
+        await session.Execute(
+            "UPDATE jobs SET state = @state, failure = @failure, lease_owner = NULL, lease_until = NULL, completed_at = @now WHERE id = @Id",
+            new
+            {
+                state = (int)state,
+                failure,
+                now = clock.GetUtcNow(),
+                run.Row.Id,
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Puts a job back; <paramref name="counts"/> says whether the attempt stays counted.</summary>
+    internal async Task PutBack(JobRun run, string owner, TimeSpan delay, bool counts, string? failure, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await session.Execute(
+            """
+            UPDATE jobs SET state = 1, lease_owner = NULL, lease_until = NULL, due_at = @due, failure = @failure, attempts = attempts - @uncounted
+            WHERE id = @Id AND lease_owner = @owner AND attempts = @Attempts
+            """,
+            new
+            {
+                due = clock.GetUtcNow() + delay,
+                failure,
+                uncounted = counts ? 0 : 1,
+                run.Row.Id,
+                owner,
+                run.Row.Attempts,
+            },
+            cancel
+        );
+        await session.Commit(cancel);
+    }
+}

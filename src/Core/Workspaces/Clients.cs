@@ -1,0 +1,152 @@
+using Dossier.Core.Kernel;
+using Dossier.Core.People;
+
+namespace Dossier.Core.Workspaces;
+
+/// <summary>Organizations and their clients: where workspaces belong.</summary>
+public sealed class Clients(IEngine engine, TimeProvider clock)
+{
+    /// <summary>What belongs nowhere in particular belongs here.</summary>
+    public const string Unassigned = "UNASSIGNED";
+
+    private const string Columns = "c.*, o.number AS organization_number, o.name AS organization_name";
+    private const string From = "clients c JOIN organizations o ON o.id = c.organization_id";
+
+    /// <summary>A client is seen by whoever may make workspaces for it, or sees one of its workspaces.</summary>
+    private const string ClientVisible =
+        $"(@mayCreate OR EXISTS (SELECT 1 FROM workspaces w WHERE w.client_id = c.id AND {Access.Visible}))";
+
+    public async Task<IReadOnlyList<Organization>> Organizations(Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Organization>(
+            $"""
+            SELECT o.* FROM organizations o
+            WHERE @mayCreate OR EXISTS (SELECT 1 FROM clients c WHERE c.organization_id = o.id AND {ClientVisible})
+            ORDER BY o.number
+            """,
+            await With(session, actor, 0, cancel),
+            cancel
+        );
+    }
+
+    public async Task<Organization> Organization(long number, Actor actor, CancellationToken cancel)
+    {
+        var all = await Organizations(actor, cancel);
+        return all.FirstOrDefault(organization => organization.Number == number) ?? throw Refused.NotFound("organization");
+    }
+
+    /// <summary>The clients of an organization.</summary>
+    /// <exception cref="Refused">NotFound when there is no such organization for this actor.</exception>
+    public async Task<IReadOnlyList<Client>> Of(long organizationNumber, Actor actor, CancellationToken cancel)
+    {
+        await Organization(organizationNumber, actor, cancel);
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Client>(
+            $"SELECT {Columns} FROM {From} WHERE o.number = @number AND {ClientVisible} ORDER BY c.number",
+            await With(session, actor, organizationNumber, cancel),
+            cancel
+        );
+    }
+
+    public async Task<Client> Find(long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<Client>(
+                $"SELECT {Columns} FROM {From} WHERE c.number = @number AND {ClientVisible}",
+                await With(session, actor, number, cancel),
+                cancel
+            ) ?? throw Refused.NotFound("client");
+    }
+
+    /// <summary>The client an order names, made if need be.</summary>
+    internal async Task<Client> ForOrder(Session session, WorkspaceOrder order, Actor actor, CancellationToken cancel)
+    {
+        if (order.ClientNumber is { } number)
+        {
+            var found =
+                await session.Find<Client>($"SELECT {Columns} FROM {From} WHERE c.number = @number", new { number }, cancel)
+                ?? throw Refused.Invalid("client", $"There is no client {number}.");
+            return order.OrganizationNumber is { } expected && expected != found.OrganizationNumber
+                ? throw Refused.Invalid("client", $"Client {number} does not belong to organization {expected}.")
+                : found;
+        }
+
+        var organization = await OrganizationFor(session, order, cancel);
+        var name = Names.Check(order.ClientName ?? Unassigned, "client");
+        await session.Execute(
+            """
+            INSERT INTO clients (id, organization_id, name, name_key, created_at) VALUES (@Id, @OrganizationId, @name, @key, @now)
+            ON CONFLICT (organization_id, name_key) DO NOTHING
+            """,
+            new
+            {
+                Id = Id.New(clock),
+                OrganizationId = organization.Id,
+                name,
+                key = Names.Key(name),
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        return (
+            await session.Find<Client>(
+                $"SELECT {Columns} FROM {From} WHERE c.organization_id = @Id AND c.name_key = @key",
+                new { organization.Id, key = Names.Key(name) },
+                cancel
+            )
+        )!;
+    }
+
+    private async Task<Organization> OrganizationFor(Session session, WorkspaceOrder order, CancellationToken cancel)
+    {
+        if (order.OrganizationNumber is { } number)
+        {
+            return await session.Find<Organization>("SELECT * FROM organizations WHERE number = @number", new { number }, cancel)
+                ?? throw Refused.Invalid("organization", $"There is no organization {number}.");
+        }
+
+        var name = order.OrganizationName is null ? null : Names.Check(order.OrganizationName, "organization");
+        var found = await session.Find<Organization>(
+            name is null
+                ? "SELECT * FROM organizations ORDER BY number LIMIT 1"
+                : "SELECT * FROM organizations WHERE LOWER(name) = LOWER(@name) ORDER BY number LIMIT 1",
+            new { name },
+            cancel
+        );
+        return found
+            ?? (
+                await session.Find<Organization>(
+                    "INSERT INTO organizations (id, name, created_at) VALUES (@Id, @name, @now) RETURNING *",
+                    new
+                    {
+                        Id = Id.New(clock),
+                        name = name ?? Unassigned,
+                        now = clock.GetUtcNow(),
+                    },
+                    cancel
+                )
+            )!;
+    }
+
+    private static async Task<object> With(Session session, Actor actor, long number, CancellationToken cancel)
+    {
+        var mayCreate = true;
+        try
+        {
+            await Access.Must(session, actor, Capability.CreateWorkspaces, cancel);
+        }
+        catch (Refused)
+        {
+            mayCreate = false;
+        }
+
+        return new
+        {
+            number,
+            mayCreate,
+            userId = actor.UserId,
+            everything = actor.IsAdministrator,
+        };
+    }
+}

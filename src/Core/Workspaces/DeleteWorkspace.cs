@@ -1,0 +1,83 @@
+using Dossier.Core.Activity;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Workspaces;
+
+/// <summary>
+/// Deletes a workspace with everything in it, in slices, so that no transaction grows with the workspace. Its blobs stay: others may
+/// hold the same bytes.
+/// </summary>
+public sealed class DeleteWorkspace(IEngine engine, Operations operations, Events events, Func<Guid, CancellationToken, Task> forgetIndex)
+    : Job<DeleteWorkspace.Order>
+{
+    public const string JobKind = "workspace.delete";
+    private const int Slice = 2000;
+
+    public sealed record Order(Guid WorkspaceId, Guid OperationId, Actor Actor);
+
+    public override string Kind => JobKind;
+
+    protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
+    {
+        await Stop(order, run, cancel);
+        while (
+            await DeleteSlice(order, run, "nodes", "ingestion_id IN (SELECT id FROM ingestions WHERE workspace_id = @WorkspaceId)", cancel)
+        ) { }
+        while (await DeleteSlice(order, run, "faults", "workspace_id = @WorkspaceId", cancel)) { }
+        while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
+        await forgetIndex(order.WorkspaceId, cancel);
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        await session.Execute("DELETE FROM index_queue WHERE workspace_id = @WorkspaceId", new { order.WorkspaceId }, cancel);
+        var number = await session.Value<long>(
+            "DELETE FROM workspaces WHERE id = @WorkspaceId RETURNING number",
+            new { order.WorkspaceId },
+            cancel
+        );
+        await operations.Set(session, order.OperationId, WorkState.Completed, null, cancel);
+        await events.Append(
+            session,
+            EventKinds.WorkspaceDeleted,
+            order.WorkspaceId,
+            order.WorkspaceId,
+            new { number },
+            order.Actor,
+            cancel
+        );
+        await session.Commit(cancel);
+    }
+
+    protected override async Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel)
+    {
+        await session.Execute("UPDATE workspaces SET state = 5 WHERE id = @WorkspaceId", new { order.WorkspaceId }, cancel);
+        await operations.Set(session, order.OperationId, WorkState.Failed, failure, cancel);
+        var details = new { failure };
+        await events.Append(session, EventKinds.WorkspaceDeleteFailed, order.WorkspaceId, order.WorkspaceId, details, order.Actor, cancel);
+    }
+
+    private async Task Stop(Order order, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        await session.Execute(
+            "DELETE FROM jobs WHERE workflow_id IN (SELECT id FROM workflows WHERE workspace_id = @WorkspaceId)",
+            new { order.WorkspaceId },
+            cancel
+        );
+        await session.Commit(cancel);
+    }
+
+    private async Task<bool> DeleteSlice(Order order, JobRun run, string table, string where, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        var deleted = await session.Execute(
+            $"DELETE FROM {table} WHERE number IN (SELECT number FROM {table} WHERE {where} ORDER BY number LIMIT @Slice)",
+            new { order.WorkspaceId, Slice },
+            cancel
+        );
+        await session.Commit(cancel);
+        return deleted > 0;
+    }
+}

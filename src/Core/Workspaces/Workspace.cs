@@ -1,0 +1,95 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Workspaces;
+
+/// <summary>A body that keeps clients' matters: a firm, an agency, a studio.</summary>
+public sealed record Organization
+{
+    public long Number { get; init; }
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>On whose behalf workspaces are kept.</summary>
+public sealed record Client
+{
+    public long Number { get; init; }
+    public Guid Id { get; init; }
+    public Guid OrganizationId { get; init; }
+    public string Name { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+    public long OrganizationNumber { get; init; }
+    public string OrganizationName { get; init; } = "";
+}
+
+/// <summary>The numbers are stored: never renumber.</summary>
+public enum WorkspaceState
+{
+    Creating = 1,
+    Active = 2,
+    Updating = 3,
+    Deleting = 4,
+    Failed = 5,
+}
+
+/// <summary>Documents, in folders, with fields, worked on by people.</summary>
+public sealed record Workspace
+{
+    public long Number { get; init; }
+    public Guid Id { get; init; }
+    public Guid ClientId { get; init; }
+    public string Name { get; init; } = "";
+    public string? Description { get; init; }
+    public WorkspaceState State { get; init; }
+    public string SettingsJson { get; init; } = "{}";
+    public string ExtrasJson { get; init; } = "{}";
+    public Guid CreatedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public long ClientNumber { get; init; }
+    public string ClientName { get; init; } = "";
+    public long OrganizationNumber { get; init; }
+    public string OrganizationName { get; init; } = "";
+
+    public WorkspaceSettings Settings => Json.Read<WorkspaceSettings>(SettingsJson);
+}
+
+/// <summary>Which copies are set aside when an ingestion settles.</summary>
+public enum Deduplication
+{
+    None,
+
+    /// <summary>Among the documents of one custodian.</summary>
+    Custodian,
+
+    /// <summary>Among all documents of the workspace.</summary>
+    Global,
+}
+
+/// <summary>How a workspace behaves. Kept as JSON, so that a new setting needs no migration: give each a default.</summary>
+public sealed record WorkspaceSettings
+{
+    /// <summary>Evidence may be ingested into it.</summary>
+    public bool IngestionEnabled { get; init; } = true;
+
+    /// <summary>It is open for review.</summary>
+    public bool ReviewEnabled { get; init; } = true;
+
+    /// <summary>Places elsewhere may be searched from it before collection.</summary>
+    public bool EarlyAssessmentEnabled { get; init; }
+
+    public Deduplication Deduplication { get; init; } = Deduplication.Global;
+
+    /// <summary>Files on the list of known files are set aside.</summary>
+    public bool ExcludeKnownFiles { get; init; } = true;
+
+    /// <summary>Items with something wrong are exported too.</summary>
+    public bool ExportExceptions { get; init; }
+
+    /// <summary>How often what is ready is exported while an ingestion runs; 0 means once, at its end.</summary>
+    public int ExportIntervalMinutes { get; init; } = 30;
+
+    /// <summary>The series that ingestions export to by themselves; null when they do not.</summary>
+    public Guid? ActiveSeriesId { get; init; }
+}
