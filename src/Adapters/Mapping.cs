@@ -1,6 +1,5 @@
 using System.Data;
 using Dapper;
-using Npgsql;
 
 namespace Dossier.Adapters;
 
@@ -39,7 +38,6 @@ internal static class Mapping
         value switch
         {
             null => DBNull.Value,
-            Guid id => id.ToString("D"),
             DateTimeOffset time => ToMicroseconds(time),
             Enum number => Convert.ToInt32(number),
             bool truth => truth ? 1 : 0,
@@ -62,7 +60,7 @@ internal static class Mapping
     {
         public override Guid Parse(object value) => value is Guid id ? id : Guid.Parse((string)value);
 
-        public override void SetValue(IDbDataParameter parameter, Guid value) =>
-            parameter.Value = parameter is NpgsqlParameter ? value : value.ToString("D");
+        /// <summary>SQLite's driver writes a Guid as upper-case text wherever it meets one, also in lists, which never come by here.</summary>
+        public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = value;
     }
 }

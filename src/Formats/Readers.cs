@@ -1,10 +1,22 @@
+using Dossier.Formats.Containers;
+using Dossier.Formats.Mail;
+using Dossier.Formats.Text;
+
 namespace Dossier.Formats;
 
 /// <summary>The auction: every reader bids for an item, the highest bid reads it.</summary>
 public static class Readers
 {
     /// <summary>Every reader there is. A new format is one file and one line here.</summary>
-    private static readonly Reader[] All = [];
+    private static readonly Reader[] All =
+    [
+        new EmailReader(),
+        new MboxReader(),
+        new PstReader(),
+        new ArchiveReader(),
+        new HtmlReader(),
+        new PlainTextReader(),
+    ];
 
     /// <summary>The reader with the highest bid; null when none bids, so the item is of an unsupported type.</summary>
     public static Reader? For(Content content)

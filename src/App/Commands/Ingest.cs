@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
+
+namespace Dossier.App.Commands;
+
+/// <summary><c>dossier ingest PATH</c>: the whole way from files to searchable documents, without a server.</summary>
+internal static class Ingest
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    public static Command Command()
+    {
+        var path = new Argument<string>("path") { Description = "A file or folder of evidence." };
+        var workspace = Options.Workspace();
+        var custodian = new Option<string>("--custodian") { Description = "Whose evidence it is.", DefaultValueFactory = _ => "" };
+        var data = Options.Data();
+        var json = Options.Json();
+        var strict = new Option<bool>("--strict") { Description = "End with code 3 when something could not be read." };
+        var command = new Command("ingest", "Reads evidence into a workspace, which is made when there is none of that name.")
+        {
+            path,
+            workspace,
+            custodian,
+            data,
+            json,
+            strict,
+        };
+        command.SetAction(
+            (given, cancel) =>
+                Run(
+                    new Order(
+                        Path.GetFullPath(given.GetValue(path)!),
+                        given.GetValue(workspace)!,
+                        given.GetValue(custodian)!,
+                        given.GetValue(data)!,
+                        given.GetValue(json),
+                        given.GetValue(strict)
+                    ),
+                    cancel
+                )
+        );
+        return command;
+    }
+
+    private sealed record Order(string Path, string Workspace, string Custodian, string Data, bool Json, bool Strict);
+
+    private static async Task<int> Run(Order order, CancellationToken cancel)
+    {
+        // Whoever may run this program on this machine may read what it may read: every path is allowed.
+        var settings = new Dictionary<string, string?> { ["Evidence:Roots:0"] = "/" };
+        await using var installation = await Installation.Open(order.Data, settings, cancel);
+        var clock = Stopwatch.StartNew();
+        Ingestion ingestion;
+        try
+        {
+            ingestion = await Start(installation, order, cancel);
+        }
+        catch (Refused refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return Options.Refused;
+        }
+
+        await installation.Work(stop => Watch(installation, ingestion.Number, stop), cancel);
+        var ingestions = installation.Of<Ingestions>();
+        ingestion = await ingestions.Find(ingestion.Number, Installation.Operator, cancel);
+        var account = await ingestions.Account(ingestion, cancel);
+        var faults = await installation.Of<Faults>().ByKind(await Workflow(installation, ingestion.Number, cancel), cancel);
+        var elapsed = clock.Elapsed;
+        await installation.Of<Dossier.Core.Ingestion.Reading.Workers>().DisposeAsync();
+        Report.Print(ingestion, account, faults, elapsed, order.Json);
+        return ingestion.State == WorkState.Failed ? Options.Failed
+            : account.Exceptions > 0 && order.Strict ? Options.WithExceptions
+            : Options.Done;
+    }
+
+    private static async Task<Ingestion> Start(Installation installation, Order order, CancellationToken cancel)
+    {
+        var workspaces = installation.Of<Workspaces>();
+        var workspace =
+            await workspaces.Named(order.Workspace, Installation.Operator, cancel)
+            ?? await workspaces.Create(new WorkspaceOrder(order.Workspace), Installation.Operator, cancel);
+        var location = new DataLocation(order.Custodian) { Paths = [order.Path] };
+        var started = await installation
+            .Of<Ingestions>()
+            .Create(workspace.Number, Path.GetFileName(order.Path), [location], Installation.Operator, cancel);
+        return started.Single();
+    }
+
+    private static async Task Watch(Installation installation, long number, CancellationToken cancel)
+    {
+        using var bar = new ProgressBar();
+        Workflow workflow;
+        do
+        {
+            await Task.Delay(Glance, cancel);
+            workflow = await Workflow(installation, number, cancel);
+            bar.Show(workflow);
+        } while (!workflow.IsOver);
+    }
+
+    private static Task<Workflow> Workflow(Installation installation, long number, CancellationToken cancel) =>
+        installation.Of<Workflows>().Find(WorkflowKind.Ingestion, number, Installation.Operator, cancel);
+}

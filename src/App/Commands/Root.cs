@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Dossier.App.Commands;
+
+/// <summary>The command line: one file a command.</summary>
+internal static class Root
+{
+    public static RootCommand Command() =>
+        new("Dossier: matters, their documents and the work done on them.") { Work.Command(), Ingest.Command() };
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using System.Text;
+using Dossier.App.Reading;
+using Dossier.Core.Ingestion;
+
+namespace Dossier.App.Commands;
+
+/// <summary><c>dossier worker</c>: a reading process. Started by the server; it reads untrusted bytes and may be killed at any time.</summary>
+internal static class Work
+{
+    public static Command Command()
+    {
+        var command = new Command("worker", "Reads items for a server, over standard input and output. Started by the server itself.");
+        command.SetAction(_ =>
+        {
+            using var requests = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+            return new ReadingLoop(new ReadingLimits(), []).Run(requests);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,3 @@
+using Dossier.App.Commands;
+
+return await Root.Command().Parse(args).InvokeAsync();

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.App.Reading;
+
+/// <summary>The life of a reading process: items in by one pipe, answers out by another, until the server is gone.</summary>
+public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Reader> moreReaders)
+{
+    private const int OutOfMemoryCode = 17;
+
+    /// <summary>Reads items until standard input ends. The exit code is 0 unless memory ran out.</summary>
+    public int Run(TextReader requests)
+    {
+        using var output = new ProtocolOutput();
+        EndWithTheServer();
+        while (requests.ReadLine() is { } line)
+        {
+            var request = Json.Read<ReadRequest>(line);
+            output.Send(new Begun(request.Item));
+            if (!Read(request, output))
+            {
+                return OutOfMemoryCode;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads one item; false when this process should not go on.</summary>
+    private bool Read(ReadRequest request, ProtocolOutput output)
+    {
+        Content content;
+        try
+        {
+            content = new Content(request.Path, request.Name)
+            {
+                DeclaredMediaType = request.DeclaredType,
+                DeclaredCharset = request.DeclaredCharset,
+                Passwords = request.Passwords,
+            };
+        }
+        catch (IOException exception)
+        {
+            output.Send(new Finished(request.Item) { Faults = [new FaultFound(FaultKind.Unreachable, exception.Message)] });
+            return true;
+        }
+
+        using var findings = new StagingFindings(request, content, limits, output.Send);
+        var goesOn = true;
+        try
+        {
+            Read(content, findings);
+        }
+        catch (Unreadable unreadable)
+        {
+            findings.Fault(unreadable.Kind, unreadable.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            findings.Fault(FaultKind.OutOfMemory, "Reading needed more memory than one item may have.");
+            goesOn = false;
+        }
+        catch (Exception exception)
+        {
+            // A reader that throws anything else met bytes it did not foresee: the item is to blame, not the batch.
+            findings.Fault(FaultKind.Corrupt, $"{exception.GetType().Name}: {exception.Message}");
+        }
+
+        output.Send(findings.Finish());
+        return goesOn;
+    }
+
+    private void Read(Content content, Findings findings)
+    {
+        if (content.Length == 0)
+        {
+            content.MediaType = MediaTypes.Empty;
+            throw new Unreadable(FaultKind.Empty, "It holds no bytes.");
+        }
+
+        content.MediaType = Identify.MediaType(content);
+        var reader = moreReaders.FirstOrDefault(more => more.Bid(content) > 0) ?? Readers.For(content);
+        if (reader is null)
+        {
+            throw new Unreadable(FaultKind.Unsupported, $"No reader for {content.MediaType}.");
+        }
+
+        reader.Read(content, findings, CancellationToken.None);
+    }
+
+    /// <summary>A reader that hangs never sees the end of its input, so the server's end is watched for apart.</summary>
+    private static void EndWithTheServer()
+    {
+        var server = ParentProcess();
+        var watch = new Thread(() =>
+        {
+            using var never = new ManualResetEventSlim();
+            while (ParentProcess() == server)
+            {
+                never.Wait(TimeSpan.FromSeconds(1));
+            }
+
+            Environment.Exit(1);
+        })
+        {
+            IsBackground = true,
+            Name = "end with the server",
+        };
+        watch.Start();
+    }
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int ParentProcess();
+}

@@ -1,0 +1,229 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.App.Reading;
+
+/// <summary>Findings on their way to the server: bytes into the staging folder, the rest as answers. Limits are kept here.</summary>
+internal sealed class StagingFindings(ReadRequest request, Content content, ReadingLimits limits, Action<ReadAnswer> send)
+    : Findings,
+        IDisposable
+{
+    private const int LongestValue = 32_768;
+    private const int MostRaw = 2_000;
+    private const int MostFaults = 100;
+    private const long ProgressBytes = 32L << 20;
+    private readonly JsonObject values = [];
+    private readonly JsonObject raw = [];
+    private readonly List<FaultFound> faults = [];
+    private StagedText? text;
+    private bool isContainer;
+    private int children;
+    private long output;
+    private long reported;
+    private bool isTextFull;
+
+    public override void IsContainer() => isContainer = true;
+
+    public override void Text(ReadOnlySpan<char> piece)
+    {
+        if (piece.IsEmpty || isTextFull)
+        {
+            return;
+        }
+
+        text ??= new StagedText(Path.Combine(request.Staging, $"{request.Item:N}-text-{Path.GetRandomFileName()}"));
+        var room = limits.Text - text.Length;
+        if (piece.Length > room)
+        {
+            isTextFull = true;
+            Fault(FaultKind.LimitExceeded, $"Its text is longer than {limits.Text} characters; the rest is left out.");
+            piece = piece[..(int)room];
+        }
+
+        text.Write(piece);
+    }
+
+    public override void Set(string property, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value))
+        {
+            values[property] = Clean(value);
+        }
+    }
+
+    public override void Set(string property, long value) => values[property] = value;
+
+    public override void Set(string property, bool value) => values[property] = value;
+
+    public override void Set(string property, DateTimeOffset value) =>
+        values[property] = JsonSerializer.SerializeToNode(
+            new Finished.TimeValue(value.ToUniversalTime(), (int)value.Offset.TotalMinutes),
+            Json.Options
+        );
+
+    public override void Add(string property, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return;
+        }
+
+        if (values[property] is not JsonArray several)
+        {
+            values[property] = several = [];
+        }
+
+        several.Add(Clean(value));
+    }
+
+    public override void Raw(string name, string? value)
+    {
+        if (value is not null && raw.Count < MostRaw)
+        {
+            raw[Clean(name)] = Clean(value);
+        }
+    }
+
+    public override Stream Child(Child child)
+    {
+        if (children >= limits.Children)
+        {
+            throw new Unreadable(FaultKind.LimitExceeded, $"It holds more than {limits.Children} items.");
+        }
+
+        var ordinal = children++;
+        var cleaned = child with { Name = Clean(child.Name), Folders = [.. child.Folders.Select(Clean)] };
+        return new StagedChild(this, cleaned, ordinal);
+    }
+
+    public override void Fault(FaultKind kind, string message)
+    {
+        if (faults.Count < MostFaults)
+        {
+            faults.Add(new FaultFound(kind, Clean(message)));
+        }
+    }
+
+    /// <summary>The last answer of this item.</summary>
+    public Finished Finish()
+    {
+        (string? path, string? hash) = text is null ? (null, null) : text.Finish();
+        return new Finished(request.Item)
+        {
+            MediaType = content.MediaType,
+            IsContainer = isContainer,
+            Children = children,
+            Values = values,
+            Raw = raw,
+            Faults = faults,
+            StagedText = path,
+            TextHash = hash,
+            TextLength = text?.Length ?? 0,
+        };
+    }
+
+    public void Dispose() => text?.Dispose();
+
+    private void Count(int bytes)
+    {
+        output += bytes;
+        if (output > limits.Output || (output > limits.RatioFloor && output > content.Length * limits.Ratio))
+        {
+            throw new Unreadable(FaultKind.LimitExceeded, $"It expands to more than {limits.Ratio} times its size.");
+        }
+
+        if (output - reported > ProgressBytes)
+        {
+            reported = output;
+            send(new Progressed(request.Item));
+        }
+    }
+
+    /// <summary>No NUL, which no database keeps in text, and no value without end.</summary>
+    private static string Clean(string value)
+    {
+        var cut = value.Length > LongestValue ? value[..LongestValue] : value;
+        return cut.Contains('\0') ? cut.Replace('\0', '\uFFFD') : cut;
+    }
+
+    /// <summary>One child's bytes: hashed while they are written. Those of a known child are only counted.</summary>
+    private sealed class StagedChild : Stream
+    {
+        private readonly StagingFindings findings;
+        private readonly Child child;
+        private readonly int ordinal;
+        private readonly Hashing? hashing;
+        private readonly FileStream? file;
+        private bool isClosed;
+
+        public StagedChild(StagingFindings findings, Child child, int ordinal)
+        {
+            (this.findings, this.child, this.ordinal) = (findings, child, ordinal);
+            if (ordinal >= findings.Request.KnownChildren && child.Fault is null)
+            {
+                var path = Path.Combine(findings.Request.Staging, $"{findings.Request.Item:N}-{ordinal}-{Path.GetRandomFileName()}");
+                file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
+                hashing = new Hashing();
+            }
+        }
+
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            findings.Count(buffer.Length);
+            hashing?.Add(buffer);
+            file?.Write(buffer);
+        }
+
+        public override void Flush() => file?.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!isClosed && disposing)
+            {
+                isClosed = true;
+                file?.Dispose();
+                var blob = hashing?.Finish();
+                hashing?.Dispose();
+                if (ordinal >= findings.Request.KnownChildren)
+                {
+                    findings.Send(
+                        new ChildFound(findings.Request.Item, ordinal, child)
+                        {
+                            InContainer = findings.isContainer,
+                            Staged = file?.Name,
+                            Blob = blob,
+                        }
+                    );
+                }
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
+    private ReadRequest Request => request;
+
+    private void Send(ReadAnswer answer) => send(answer);
+}

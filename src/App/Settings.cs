@@ -1,0 +1,79 @@
+using Dossier.Core.Ingestion;
+using Microsoft.Extensions.Configuration;
+
+namespace Dossier.App;
+
+/// <summary>
+/// How this installation is set up: <c>dossier.json</c> in the data folder, then environment variables that begin with <c>DOSSIER_</c>
+/// (a double underscore for a colon), then the command line.
+/// </summary>
+public sealed class Settings
+{
+    private readonly IConfiguration configuration;
+
+    private Settings(string dataFolder, IConfiguration configuration)
+    {
+        DataFolder = dataFolder;
+        this.configuration = configuration;
+    }
+
+    /// <summary>Everything this installation keeps on its own machine.</summary>
+    public string DataFolder { get; }
+
+    public IConfiguration Configuration => configuration;
+
+    /// <summary>A PostgreSQL connection string; null for the embedded SQLite database.</summary>
+    public string? Database => Text("Database");
+
+    /// <summary>Reading processes at a time.</summary>
+    public int Workers => configuration.GetValue("Workers", Environment.ProcessorCount);
+
+    /// <summary>Folders that evidence may be read from by path.</summary>
+    public IReadOnlyList<string> EvidenceRoots => List("Evidence:Roots", Path.Combine(DataFolder, "evidence"));
+
+    /// <summary>Where exports go when nothing else is said.</summary>
+    public string ExportRoot => Text("Exports:Root") ?? Path.Combine(DataFolder, "exports");
+
+    /// <summary>Folders outside of <see cref="ExportRoot"/> that exports may go to.</summary>
+    public IReadOnlyList<string> ExportRoots => List("Exports:Roots");
+
+    /// <summary>A compiled list of known files; see <c>dossier known-files</c>.</summary>
+    public string? KnownFiles => Text("KnownFiles");
+
+    public ReadingLimits Limits
+    {
+        get
+        {
+            var defaults = new ReadingLimits();
+            return defaults with
+            {
+                Time = TimeSpan.FromSeconds(configuration.GetValue("Limits:Seconds", defaults.Time.TotalSeconds)),
+                Memory = configuration.GetValue("Limits:Memory", defaults.Memory >> 20) << 20,
+                Depth = configuration.GetValue("Limits:Depth", defaults.Depth),
+                Ratio = configuration.GetValue("Limits:Ratio", defaults.Ratio),
+                Text = configuration.GetValue("Limits:Text", defaults.Text),
+            };
+        }
+    }
+
+    public string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+    /// <param name="overrides">Settings from the command line, which win.</param>
+    public static Settings Load(string dataFolder, IReadOnlyDictionary<string, string?>? overrides = null)
+    {
+        var folder = Path.GetFullPath(dataFolder);
+        Directory.CreateDirectory(folder);
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(folder, "dossier.json"), optional: true)
+            .AddEnvironmentVariables("DOSSIER_")
+            .AddInMemoryCollection(overrides ?? new Dictionary<string, string?>())
+            .Build();
+        return new Settings(folder, configuration);
+    }
+
+    private IReadOnlyList<string> List(string key, params string[] otherwise)
+    {
+        var given = configuration.GetSection(key).Get<string[]>() ?? Text(key)?.Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return given is { Length: > 0 } ? given : otherwise;
+    }
+}

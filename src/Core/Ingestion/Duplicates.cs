@@ -1,0 +1,146 @@
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>What settling needs to know of an ingestion.</summary>
+internal sealed record IngestionToSettle
+{
+    public Guid WorkspaceId { get; init; }
+    public Deduplication Deduplication { get; init; }
+    public string SettingsJson { get; init; } = "{}";
+    public WorkspaceSettings Settings => Json.Read<WorkspaceSettings>(SettingsJson);
+}
+
+/// <summary>
+/// Sets copies aside. Only tops of families are compared, and a family moves whole, so that none is torn apart; the first to come
+/// is kept, the reason is noted on each copy, and nothing is deleted.
+/// </summary>
+internal sealed class Duplicates(IEngine engine, TimeProvider clock)
+{
+    private const int Slice = 1000;
+
+    public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
+    {
+        if (ingestion.Deduplication == Deduplication.None)
+        {
+            return;
+        }
+
+        for (var position = 0L; ; )
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            // Two ingestions settling at once must not each keep the other's copy.
+            await session.Query<int>(
+                $"SELECT state FROM workspaces WHERE id = @WorkspaceId{engine.ForUpdate}",
+                new { ingestion.WorkspaceId },
+                cancel
+            );
+            var copies = await Copies(session, ingestionId, ingestion, position, cancel);
+            if (copies.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var copy in copies.Where(copy => copy.KeptId is not null))
+            {
+                await session.Execute(
+                    "UPDATE documents SET outcome = 3, duplicate_of = @KeptId, duplicate_reason = @reason WHERE family_id = @DocumentId",
+                    new
+                    {
+                        copy.KeptId,
+                        copy.DocumentId,
+                        reason = $"Same file as document {copy.KeptNumber} (SHA-256 {copy.Sha256}), {Scope(ingestion.Deduplication)}.",
+                    },
+                    cancel
+                );
+            }
+
+            await CopyOutcomes(
+                session,
+                [.. copies.Where(copy => copy.KeptId is not null).Select(copy => copy.DocumentId)],
+                clock.GetUtcNow(),
+                cancel
+            );
+            position = copies[^1].Number;
+            await session.Commit(cancel);
+        }
+    }
+
+    /// <summary>
+    /// Writes what became of families of documents to the items that they came from. What was wrong with a copy is wrong with the one that
+    /// is kept, and stays open there.
+    /// </summary>
+    public static async Task CopyOutcomes(Session session, IReadOnlyList<Guid> families, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (families.Count == 0)
+        {
+            return;
+        }
+
+        await session.Execute(
+            "UPDATE nodes SET outcome = d.outcome FROM documents d WHERE d.family_id IN @families AND nodes.document_id = d.id",
+            new { families },
+            cancel
+        );
+        await session.Execute(
+            """
+            UPDATE faults SET resolved_at = @now
+            WHERE resolved_at IS NULL AND document_id IN (SELECT id FROM documents WHERE family_id IN @families AND outcome = 3)
+            """,
+            new { families, now },
+            cancel
+        );
+    }
+
+    /// <summary>The next tops of this ingestion, each with the earliest document that is the same, if there is one.</summary>
+    private static Task<IReadOnlyList<Candidate>> Copies(
+        Session session,
+        Guid ingestionId,
+        IngestionToSettle ingestion,
+        long position,
+        CancellationToken cancel
+    )
+    {
+        var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? "AND k.custodian = d.custodian" : "";
+        return session.Query<Candidate>(
+            $"""
+            SELECT found.*, kept.id AS kept_id
+            FROM (
+                SELECT d.number, d.id AS document_id, v.sha256,
+                       (SELECT MIN(k.number) FROM document_versions kv JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
+                        WHERE kv.sha256 = v.sha256 AND k.workspace_id = @WorkspaceId AND k.family_id = k.id AND k.outcome IN (1, 5)
+                          AND k.number < d.number {sameCustodian}) AS kept_number
+                FROM nodes n
+                JOIN documents d ON d.id = n.document_id
+                JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
+                WHERE n.ingestion_id = @ingestionId AND n.family_top IS NULL AND d.outcome IN (1, 5) AND v.size > 0 AND d.number > @position
+                ORDER BY d.number LIMIT @Slice) AS found
+            LEFT JOIN documents kept ON kept.number = found.kept_number
+            ORDER BY found.number
+            """,
+            new
+            {
+                ingestionId,
+                ingestion.WorkspaceId,
+                position,
+                Slice,
+            },
+            cancel
+        );
+    }
+
+    private static string Scope(Deduplication deduplication) =>
+        deduplication == Deduplication.Custodian ? "of the same custodian" : "anywhere in the workspace";
+
+    private sealed record Candidate
+    {
+        public long Number { get; init; }
+        public Guid DocumentId { get; init; }
+        public string Sha256 { get; init; } = "";
+        public long? KeptNumber { get; init; }
+        public Guid? KeptId { get; init; }
+    }
+}

@@ -1,0 +1,84 @@
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.People;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>Something that went wrong with an item.</summary>
+public sealed record Fault
+{
+    public long Number { get; init; }
+    public Guid Id { get; init; }
+    public Guid WorkspaceId { get; init; }
+    public Guid WorkflowId { get; init; }
+
+    /// <summary>The part of the workflow in which it happened.</summary>
+    public string Part { get; init; } = "";
+    public Guid? NodeId { get; init; }
+    public Guid? DocumentId { get; init; }
+    public long? DocumentNumber { get; init; }
+    public string Path { get; init; } = "";
+    public FaultKind Kind { get; init; }
+    public string Message { get; init; } = "";
+    public DateTimeOffset OccurredAt { get; init; }
+    public DateTimeOffset? ResolvedAt { get; init; }
+}
+
+/// <summary>What went wrong, item by item: seen, counted, exported.</summary>
+public sealed class Faults(IEngine engine, Workflows workflows)
+{
+    /// <summary>The faults of a workflow that nothing has mended yet, in the order of their happening.</summary>
+    public async Task<Page<Fault>> List(WorkflowKind kind, long workflowNumber, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        var workflow = await workflows.Find(kind, workflowNumber, actor, cancel);
+        await using var session = await engine.Read(cancel);
+        return await List(session, "f.workflow_id = @Id", workflow.Id, page, cancel);
+    }
+
+    /// <summary>The faults of a workspace that nothing has mended yet.</summary>
+    public async Task<Page<Fault>> List(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        return await List(session, "f.workspace_id = @Id", workspaceId, page, cancel);
+    }
+
+    /// <summary>How many faults of each kind a workflow has.</summary>
+    public async Task<IReadOnlyDictionary<FaultKind, long>> ByKind(Workflow workflow, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var counts = await session.Query<KindCount>(
+            "SELECT kind, COUNT(*) AS count FROM faults WHERE workflow_id = @Id AND resolved_at IS NULL GROUP BY kind ORDER BY kind",
+            new { workflow.Id },
+            cancel
+        );
+        return counts.ToDictionary(count => count.Kind, count => count.Count);
+    }
+
+    private static async Task<Page<Fault>> List(Session session, string where, Guid id, PageOf page, CancellationToken cancel)
+    {
+        var with = new
+        {
+            Id = id,
+            page.Size,
+            page.Skip,
+        };
+        var items = await session.Query<Fault>(
+            $"""
+            SELECT f.*, d.number AS document_number FROM faults f LEFT JOIN documents d ON d.id = f.document_id
+            WHERE {where} AND f.resolved_at IS NULL ORDER BY f.number LIMIT @Size OFFSET @Skip
+            """,
+            with,
+            cancel
+        );
+        var total = await session.Value<long>($"SELECT COUNT(*) FROM faults f WHERE {where} AND f.resolved_at IS NULL", with, cancel);
+        return new Page<Fault>(items, total);
+    }
+
+    private sealed record KindCount
+    {
+        public FaultKind Kind { get; init; }
+        public long Count { get; init; }
+    }
+}

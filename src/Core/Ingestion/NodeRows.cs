@@ -1,0 +1,96 @@
+using Dossier.Core.Documents;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>Nodes on their way into the database, and the jobs that will read them.</summary>
+internal sealed class NodeRows(IEngine engine, JobQueue queue, TimeProvider clock)
+{
+    /// <summary>One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between.</summary>
+    private const int BatchItems = 100;
+    private const long BatchBytes = 32L << 20;
+
+    private static readonly string[] Columns =
+    [
+        "id",
+        "ingestion_id",
+        "parent_id",
+        "ordinal",
+        "root_id",
+        "batch_id",
+        "depth",
+        "name",
+        "path",
+        "family_top",
+        "family_parent",
+        "family_key",
+        "state",
+        "outcome",
+        "attempts",
+        "sha256",
+        "sha1",
+        "md5",
+        "size",
+        "expanded_bytes",
+        "declared_type",
+        "declared_charset",
+        "modified_at",
+        "created_at",
+        "metadata_json",
+    ];
+
+    /// <summary>Inserts new nodes; those that are pending get reading jobs, in their order.</summary>
+    public async Task Insert(Session session, Guid ingestionId, IReadOnlyList<Node> nodes, CancellationToken cancel)
+    {
+        var jobs = new List<NewJob>();
+        var rows = new List<object?[]>(nodes.Count);
+        var batch = Guid.Empty;
+        var (items, bytes) = (0, 0L);
+        foreach (var node in nodes)
+        {
+            if (node.State == NodeState.Pending && (batch == Guid.Empty || items >= BatchItems || bytes + node.Size > BatchBytes))
+            {
+                batch = Id.New(clock);
+                (items, bytes) = (0, 0);
+                jobs.Add(new NewJob(ingestionId, ReadNodes.JobKind, Parts.Streaming, new ReadNodes.Order(ingestionId, batch)));
+            }
+
+            items++;
+            bytes += node.Size;
+            rows.Add(Row(node, node.State == NodeState.Pending ? batch : Guid.Empty));
+        }
+
+        await engine.Insert(session, "nodes", Columns, rows, cancel);
+        await queue.Add(session, jobs, cancel);
+    }
+
+    private static object?[] Row(Node node, Guid batch) =>
+        [
+            node.Id,
+            node.IngestionId,
+            node.ParentId,
+            node.Ordinal,
+            node.RootId,
+            batch,
+            node.Depth,
+            node.Name,
+            node.Path,
+            node.FamilyTop,
+            node.FamilyParent,
+            node.FamilyKey,
+            node.State,
+            node.Outcome,
+            0,
+            node.Sha256,
+            node.Sha1,
+            node.Md5,
+            node.Size,
+            0L,
+            node.DeclaredType,
+            node.DeclaredCharset,
+            node.ModifiedAt,
+            node.CreatedAt,
+            node.MetadataJson,
+        ];
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion.Reading;
+
+/// <summary>What the server asks of a reading process: one line of JSON an item, on its standard input.</summary>
+public sealed record ReadRequest(Guid Item, string Path, string Name)
+{
+    public string? DeclaredType { get; init; }
+    public string? DeclaredCharset { get; init; }
+    public IReadOnlyList<string> Passwords { get; init; } = [];
+
+    /// <summary>The folder that whatever comes out of it is written to.</summary>
+    public string Staging { get; init; } = "";
+
+    /// <summary>How many of its children are known already: their bytes are not wanted again.</summary>
+    public int KnownChildren { get; init; }
+}
+
+/// <summary>What a reading process answers: lines of JSON on its standard output, in the order of what happens.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Begun), "begun")]
+[JsonDerivedType(typeof(Progressed), "progressed")]
+[JsonDerivedType(typeof(ChildFound), "child")]
+[JsonDerivedType(typeof(Finished), "finished")]
+public abstract record ReadAnswer(Guid Item);
+
+/// <summary>The item is being read from now on: if the process ends, this item is to blame.</summary>
+public sealed record Begun(Guid Item) : ReadAnswer(Item);
+
+/// <summary>Still alive: bytes are coming out.</summary>
+public sealed record Progressed(Guid Item) : ReadAnswer(Item);
+
+/// <summary>A child, in the order of finding.</summary>
+public sealed record ChildFound(Guid Item, int Ordinal, Child Child) : ReadAnswer(Item)
+{
+    /// <summary>Its parent is a container; nothing needs to be known of it before this child is kept.</summary>
+    public bool InContainer { get; init; }
+
+    /// <summary>Where in the staging folder its bytes lie; null when it has none, or they are known already.</summary>
+    public string? Staged { get; init; }
+    public Blob? Blob { get; init; }
+}
+
+/// <summary>All that can be had of the item has been had.</summary>
+public sealed record Finished(Guid Item) : ReadAnswer(Item)
+{
+    public string MediaType { get; init; } = MediaTypes.Unknown;
+    public bool IsContainer { get; init; }
+    public int Children { get; init; }
+
+    /// <summary>Mapped properties: a string, a number, a boolean, an array of strings, or a time as <see cref="TimeValue"/>.</summary>
+    public JsonObject Values { get; init; } = [];
+
+    /// <summary>Metadata under the format's own names.</summary>
+    public JsonObject Raw { get; init; } = [];
+    public IReadOnlyList<FaultFound> Faults { get; init; } = [];
+
+    /// <summary>Where in the staging folder its text lies (UTF-8, gzip); null when it has none.</summary>
+    public string? StagedText { get; init; }
+
+    /// <summary>SHA-256 of that file.</summary>
+    public string? TextHash { get; init; }
+
+    /// <summary>Characters (UTF-16 units).</summary>
+    public long TextLength { get; init; }
+
+    /// <summary>A property's value as a JSON object: a point in time in UTC, and the offset in minutes that it was written in.</summary>
+    public sealed record TimeValue(DateTimeOffset Utc, int Offset);
+}
+
+/// <summary>One thing wrong with an item.</summary>
+public sealed record FaultFound(FaultKind Kind, string Message);

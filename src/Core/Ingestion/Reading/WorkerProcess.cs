@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion.Reading;
+
+/// <summary>How to start a reading process.</summary>
+public sealed record WorkerCommand(string FileName, IReadOnlyList<string> Arguments);
+
+/// <summary>
+/// A child process that reads untrusted bytes. It may crash, hang or swell: it is watched, and killed when it goes beyond a limit.
+/// </summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int ErrorTail = 2000;
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+    private readonly Process process;
+    private readonly ReadingLimits limits;
+    private readonly StringBuilder errors = new();
+    private readonly CancellationTokenSource ended = new();
+    private readonly Task watching;
+    private long lastSign = Stopwatch.GetTimestamp();
+    private volatile bool isBusy;
+    private FaultFound? killedFor;
+
+    private WorkerProcess(Process process, ReadingLimits limits)
+    {
+        this.process = process;
+        this.limits = limits;
+        process.ErrorDataReceived += (_, line) => Remember(line.Data);
+        process.BeginErrorReadLine();
+        watching = Watch();
+    }
+
+    /// <summary>Items it was given so far.</summary>
+    public int Items { get; private set; }
+
+    public static WorkerProcess Start(WorkerCommand command, ReadingLimits limits)
+    {
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = new UTF8Encoding(false),
+            UseShellExecute = false,
+        };
+        // The managed heap gets less than the whole, so that running out of it is told politely before the watcher has to kill.
+        start.Environment["DOTNET_GCHeapHardLimit"] = (limits.Memory * 2 / 3).ToString("X");
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["OMP_THREAD_LIMIT"] = "1";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        return new WorkerProcess(Process.Start(start)!, limits);
+    }
+
+    /// <summary>Sends items; the answers are read with <see cref="Answers"/> at the same time.</summary>
+    public async Task Send(IReadOnlyList<ReadRequest> requests, CancellationToken cancel)
+    {
+        Items += requests.Count;
+        try
+        {
+            foreach (var request in requests)
+            {
+                await process.StandardInput.WriteLineAsync(Json.Write(request).AsMemory(), cancel);
+            }
+
+            await process.StandardInput.FlushAsync(cancel);
+        }
+        catch (IOException)
+        {
+            // It ended; whoever reads the answers learns how.
+        }
+    }
+
+    /// <summary>Answers until <paramref name="count"/> items are finished, or the process has ended.</summary>
+    public async IAsyncEnumerable<ReadAnswer> Answers(
+        int count,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        lastSign = Stopwatch.GetTimestamp();
+        isBusy = true;
+        try
+        {
+            for (var finished = 0; finished < count; )
+            {
+                var line = await process.StandardOutput.ReadLineAsync(cancel);
+                Volatile.Write(ref lastSign, Stopwatch.GetTimestamp());
+                if (line is null)
+                {
+                    yield break;
+                }
+
+                var answer = JsonSerializer.Deserialize<ReadAnswer>(line, Json.Options)!;
+                finished += answer is Finished ? 1 : 0;
+                yield return answer;
+            }
+        }
+        finally
+        {
+            isBusy = false;
+        }
+    }
+
+    /// <summary>Why the process ended.</summary>
+    public async Task<FaultFound> Verdict()
+    {
+        await process.WaitForExitAsync();
+        return killedFor
+            ?? new FaultFound(FaultKind.Crashed, $"The reading process ended with code {process.ExitCode}. {ErrorText()}".Trim());
+    }
+
+    public void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await ended.CancelAsync();
+        await watching;
+        process.Dispose();
+        ended.Dispose();
+    }
+
+    private async Task Watch()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(WatchInterval);
+            while (await timer.WaitForNextTickAsync(ended.Token) && !process.HasExited)
+            {
+                if (!isBusy)
+                {
+                    continue;
+                }
+
+                if (Stopwatch.GetElapsedTime(Volatile.Read(ref lastSign)) > limits.Time)
+                {
+                    killedFor = new FaultFound(
+                        FaultKind.Timeout,
+                        $"Reading gave no sign of life for {limits.Time.TotalSeconds:0} seconds."
+                    );
+                }
+                else if (ProcessMemory.OfTree(process.Id) > limits.Memory)
+                {
+                    killedFor = new FaultFound(FaultKind.OutOfMemory, $"Reading needed more than {limits.Memory >> 20} MiB of memory.");
+                }
+
+                if (killedFor is not null)
+                {
+                    Kill();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private void Remember(string? line)
+    {
+        lock (errors)
+        {
+            if (line is not null && errors.Length < ErrorTail)
+            {
+                errors.Append(line).Append(' ');
+            }
+        }
+    }
+
+    private string ErrorText()
+    {
+        lock (errors)
+        {
+            return errors.ToString();
+        }
+    }
+}

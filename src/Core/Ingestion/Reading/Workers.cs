@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion.Reading;
+
+/// <summary>
+/// Reads items in worker processes. Whatever an item does to its process, every item asked for ends with exactly one
+/// <see cref="Finished"/>: the culprit with a fault, the others read by another process.
+/// </summary>
+public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyncDisposable
+{
+    /// <summary>Native libraries leak a little; a process is replaced after this many items.</summary>
+    private const int ItemsPerProcess = 5000;
+
+    /// <summary>A process that ends unexpectedly may have been ended from outside: its item gets another try.</summary>
+    private const int Crashes = 2;
+
+    private readonly ConcurrentBag<WorkerProcess> idle = [];
+
+    /// <param name="requests">What to read. They are read one after the other, by one process.</param>
+    public async IAsyncEnumerable<ReadAnswer> Read(IReadOnlyList<ReadRequest> requests, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var open = requests.ToDictionary(request => request.Item);
+        var children = new Dictionary<Guid, int>();
+        var crashes = new Dictionary<Guid, int>();
+        var deaths = 0;
+        while (open.Count > 0)
+        {
+            var worker = idle.TryTake(out var waiting) ? waiting : WorkerProcess.Start(command, limits);
+            var isSound = false;
+            var begun = (Guid?)null;
+            try
+            {
+                var batch = requests.Where(request => open.ContainsKey(request.Item)).Select(request => Known(request, children)).ToList();
+                var sending = worker.Send(batch, cancel);
+                await foreach (var answer in worker.Answers(batch.Count, cancel))
+                {
+                    begun = answer is Finished ? null : answer.Item;
+                    if (answer is ChildFound child)
+                    {
+                        children[answer.Item] = child.Ordinal + 1;
+                    }
+                    else if (answer is Finished)
+                    {
+                        open.Remove(answer.Item);
+                    }
+
+                    yield return answer;
+                }
+
+                await sending;
+                isSound = open.Count == 0;
+            }
+            finally
+            {
+                if (isSound && worker.Items < ItemsPerProcess)
+                {
+                    idle.Add(worker);
+                }
+                else if (isSound || cancel.IsCancellationRequested || begun is not null || open.Count == 0)
+                {
+                    worker.Kill();
+                }
+            }
+
+            if (isSound)
+            {
+                if (worker.Items >= ItemsPerProcess)
+                {
+                    await worker.DisposeAsync();
+                }
+
+                continue;
+            }
+
+            var verdict = await worker.Verdict();
+            await worker.DisposeAsync();
+            if (begun is not { } culprit)
+            {
+                // It ended without having begun anything: not an item's fault. Once may be chance, again is a broken installation.
+                if (++deaths > Crashes)
+                {
+                    throw new InvalidOperationException($"Reading processes end before they read anything. {verdict.Message}");
+                }
+            }
+            else if (verdict.Kind != FaultKind.Crashed || (crashes[culprit] = crashes.GetValueOrDefault(culprit) + 1) >= Crashes)
+            {
+                open.Remove(culprit);
+                yield return new Finished(culprit) { Faults = [verdict], Children = children.GetValueOrDefault(culprit) };
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (idle.TryTake(out var worker))
+        {
+            await worker.DisposeAsync();
+        }
+    }
+
+    private static ReadRequest Known(ReadRequest request, Dictionary<Guid, int> children) =>
+        children.TryGetValue(request.Item, out var known) && known > request.KnownChildren
+            ? request with
+            {
+                KnownChildren = known,
+            }
+            : request;
+}

@@ -1,0 +1,44 @@
+using Dossier.Core.Documents;
+using Dossier.Core.Fields;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.Search;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>Opens slices of results; see <see cref="ReadingSlice"/>.</summary>
+public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling settling, ReadingLimits limits, TimeProvider clock)
+{
+    internal IEngine Engine => engine;
+
+    internal IBlobStore Blobs => blobs;
+
+    internal Settling Settling => settling;
+
+    internal ReadingLimits Limits => limits;
+
+    internal TimeProvider Clock => clock;
+
+    internal async Task<ReadingSlice> Begin(Guid ingestionId, IReadOnlyList<Node> nodes, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var ingestion = (
+            await session.Find<IngestionOf>(
+                "SELECT i.workspace_id, i.custodian, f.created_by FROM ingestions i JOIN workflows f ON f.id = i.id WHERE i.id = @ingestionId",
+                new { ingestionId },
+                cancel
+            )
+        )!;
+        var fields = await Fields.Fields.All(session, ingestion.WorkspaceId, cancel);
+        var keys = fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number);
+        return new ReadingSlice(this, ingestionId, ingestion, new DocumentValues(keys), nodes);
+    }
+
+    /// <summary>What every document of an ingestion shares.</summary>
+    internal sealed record IngestionOf
+    {
+        public Guid WorkspaceId { get; init; }
+        public string Custodian { get; init; } = "";
+        public Guid CreatedBy { get; init; }
+    }
+}

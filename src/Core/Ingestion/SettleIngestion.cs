@@ -1,0 +1,149 @@
+using Dossier.Core.Activity;
+using Dossier.Core.Documents;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>What follows when an ingestion is settled, such as an export. True when the ingestion is over only once that is.</summary>
+public delegate Task<bool> AfterSettling(Session session, Guid ingestionId, Guid workspaceId, CancellationToken cancel);
+
+/// <summary>When all is read: families put in order, known files and copies set aside, the sums noted.</summary>
+public sealed class SettleIngestion(
+    IEngine engine,
+    Workflows workflows,
+    Events events,
+    KnownFileList knownFiles,
+    AfterSettling afterSettling,
+    TimeProvider clock
+) : Job<SettleIngestion.Order>
+{
+    public const string JobKind = "ingestion.settle";
+    private const int Slice = 1000;
+
+    public sealed record Order(Guid IngestionId);
+
+    public override string Kind => JobKind;
+
+    protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
+    {
+        var ingestion = await Load(order, cancel);
+        await OrderFamilies(order, run, cancel);
+        if (ingestion.Settings.ExcludeKnownFiles && knownFiles.Current is { } list)
+        {
+            await SetKnownAside(order, run, list, cancel);
+        }
+
+        await new Duplicates(engine, clock).SetAside(order.IngestionId, ingestion, run, cancel);
+        await Finish(order, ingestion, run, cancel);
+    }
+
+    protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
+        workflows.Finish(session, order.IngestionId, WorkState.Failed, failure, cancel);
+
+    private async Task<IngestionToSettle> Load(Order order, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return (
+            await session.Find<IngestionToSettle>(
+                """
+                SELECT i.workspace_id, i.deduplication, w.settings_json, w.state AS workspace_state
+                FROM ingestions i JOIN workspaces w ON w.id = i.workspace_id WHERE i.id = @IngestionId
+                """,
+                order,
+                cancel
+            )
+        )!;
+    }
+
+    /// <summary>The top is 0, the others follow in the order of their finding: depth first, as a person opening them one by one would meet them.</summary>
+    private async Task OrderFamilies(Order order, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        await session.Execute(
+            """
+            UPDATE documents SET family_order = placed.place
+            FROM (SELECT document_id, ROW_NUMBER() OVER (PARTITION BY family_top ORDER BY family_key) AS place
+                  FROM nodes WHERE ingestion_id = @IngestionId AND family_top IS NOT NULL AND document_id IS NOT NULL) AS placed
+            WHERE documents.id = placed.document_id AND documents.family_order <> placed.place
+            """,
+            order,
+            cancel
+        );
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Loose files only: a mail's attachment stays with its mail, known or not.</summary>
+    private async Task SetKnownAside(Order order, JobRun run, KnownFiles list, CancellationToken cancel)
+    {
+        for (var position = 0L; ; )
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            var files = await session.Query<Candidate>(
+                """
+                SELECT n.number, n.document_id, n.sha1, n.md5 FROM nodes n
+                WHERE n.ingestion_id = @IngestionId AND n.number > @position AND n.outcome IN (1, 5) AND n.document_id IS NOT NULL AND n.family_top IS NULL
+                ORDER BY n.number LIMIT @Slice
+                """,
+                new
+                {
+                    order.IngestionId,
+                    position,
+                    Slice,
+                },
+                cancel
+            );
+            if (files.Count == 0)
+            {
+                return;
+            }
+
+            var known = files.Where(file => list.Contains(file.Sha1, file.Md5)).Select(file => file.DocumentId).ToList();
+            if (known.Count > 0)
+            {
+                await session.Execute("UPDATE documents SET outcome = 4 WHERE family_id IN @known", new { known }, cancel);
+                await Duplicates.CopyOutcomes(session, known, clock.GetUtcNow(), cancel);
+            }
+
+            position = files[^1].Number;
+            await session.Commit(cancel);
+        }
+    }
+
+    private async Task Finish(Order order, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        var documents = await session.Value<long>(
+            "SELECT COUNT(*) FROM nodes WHERE ingestion_id = @IngestionId AND document_id IS NOT NULL",
+            order,
+            cancel
+        );
+        var goesOn = await afterSettling(session, order.IngestionId, ingestion.WorkspaceId, cancel);
+        if (!goesOn)
+        {
+            var failed = await session.Value<long>(
+                "SELECT COUNT(*) FROM nodes WHERE ingestion_id = @IngestionId AND outcome = 5",
+                order,
+                cancel
+            );
+            var state = failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
+            await workflows.Finish(session, order.IngestionId, state, null, cancel);
+        }
+
+        var details = new { documents };
+        await events.Append(session, EventKinds.DocumentsIngested, ingestion.WorkspaceId, order.IngestionId, details, Actor.System, cancel);
+        await session.Commit(cancel);
+    }
+
+    private sealed record Candidate
+    {
+        public long Number { get; init; }
+        public Guid DocumentId { get; init; }
+        public string Sha1 { get; init; } = "";
+        public string Md5 { get; init; } = "";
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Dossier.Formats.Native;
+using Status = Dossier.Formats.Native.LibArchive.Status;
+
+namespace Dossier.Formats.Containers;
+
+/// <summary>
+/// Archives and single compressed files, all through libarchive: ZIP, TAR and its compressed forms, 7z, RAR, CAB, ISO, CPIO.
+/// Each file in one becomes a child, in archive order. Links and devices are named and never followed.
+/// </summary>
+public sealed class ArchiveReader : Reader
+{
+    /// <summary>Entry headers in a row that say nothing but that they are broken, before we stop asking.</summary>
+    private const int MostBrokenHeaders = 100;
+
+    public override int Bid(Content content) => Archive.Reads(content.MediaType) ? 100 : 0;
+
+    public override void Read(Content content, Findings findings, CancellationToken cancel)
+    {
+        findings.IsContainer();
+        var passwords = Passwords(content);
+        using var archive = new Archive(content, passwords);
+        if (archive.Opened is Status.Failed or Status.Fatal)
+        {
+            var (kind, message) = archive.Problem();
+            throw new Unreadable(kind, message);
+        }
+
+        var entries = new EntryReader(content, archive, passwords, findings, cancel);
+        var brokenHeaders = 0;
+        for (var index = 0; ; index++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var status = archive.Next();
+            if (status == Status.End)
+            {
+                break;
+            }
+
+            if (status is Status.Ok or Status.Warn)
+            {
+                brokenHeaders = 0;
+                entries.Read(index);
+                continue;
+            }
+
+            var (kind, message) = archive.Problem();
+            findings.Fault(kind, message);
+            if (status == Status.Fatal || ++brokenHeaders == MostBrokenHeaders)
+            {
+                break;
+            }
+        }
+
+        if (archive.IsBareNothing)
+        {
+            findings.Child(new Child(BareName(content.Name))).Dispose();
+        }
+
+        if (entries.Locked > 0)
+        {
+            findings.Fault(FaultKind.PasswordProtected, $"No known password opens {entries.Locked} of the entries.");
+        }
+    }
+
+    /// <summary>The name of a file that was compressed without an archive around it: its own, less the suffix the compressor added.</summary>
+    internal static string BareName(string name)
+    {
+        var stem = Path.GetFileNameWithoutExtension(name);
+        return Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".gz" or ".bz2" or ".xz" or ".z" or ".lzma" or ".zst" => stem,
+            ".tgz" or ".tbz" or ".tbz2" or ".txz" or ".taz" => stem + ".tar",
+            ".svgz" => stem + ".svg",
+            _ => name,
+        };
+    }
+
+    /// <summary>As libarchive wants them; twice where programs differ on how to write them as bytes.</summary>
+    private static List<byte[]> Passwords(Content content)
+    {
+        var passwords = new List<byte[]>();
+        foreach (var password in content.Passwords.Where(password => password.Length > 0 && !password.Contains('\0')))
+        {
+            passwords.Add(Encoding.UTF8.GetBytes(password + '\0'));
+            if (!Ascii.IsValid(password) && password.All(character => character <= 0xff))
+            {
+                passwords.Add(Encoding.Latin1.GetBytes(password + '\0'));
+            }
+        }
+
+        return passwords;
+    }
+}
