@@ -19,9 +19,12 @@ public static class EventKinds
     public const string DocumentUpdated = "document.updated";
     public const string DocumentVersioned = "document.versioned";
     public const string DocumentDeleted = "document.deleted";
+    public const string DocumentVersionDeleted = "document.version_deleted";
     public const string DocumentDownloaded = "document.downloaded";
     public const string CommentAdded = "comment.added";
     public const string FolderCreated = "folder.created";
+    public const string FolderChanged = "folder.changed";
+    public const string FolderDeleted = "folder.deleted";
     public const string FieldCreated = "field.created";
     public const string UploadCreated = "upload.created";
     public const string UploadCompleted = "upload.completed";

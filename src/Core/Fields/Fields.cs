@@ -1,3 +1,4 @@
+using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Core.Workspaces;
@@ -5,7 +6,7 @@ using Dossier.Core.Workspaces;
 namespace Dossier.Core.Fields;
 
 /// <summary>The fields of workspaces.</summary>
-public sealed class Fields(IEngine engine, TimeProvider clock)
+public sealed class Fields(IEngine engine, Events events, TimeProvider clock)
 {
     /// <summary>The fields of a workspace, in their order.</summary>
     public async Task<IReadOnlyList<Field>> List(Guid workspaceId, Actor actor, CancellationToken cancel)
@@ -22,6 +23,51 @@ public sealed class Fields(IEngine engine, TimeProvider clock)
             new { workspaceId },
             cancel
         );
+
+    /// <summary>Defines a field in a workspace.</summary>
+    /// <exception cref="Refused">Invalid, Conflict when the name is taken, NotFound, Forbidden.</exception>
+    public async Task<Field> Create(Guid workspaceId, NewField order, Actor actor, CancellationToken cancel)
+    {
+        var name = Names.Check(order.Name, "name");
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        var field =
+            await session.Find<Field>(
+                """
+                INSERT INTO fields (id, workspace_id, key, name, name_key, type, is_system, is_multiple, position, settings_json, extras_json, created_at)
+                VALUES (@Id, @workspaceId, @key, @name, @nameKey, @type, FALSE, @IsMultiple,
+                        (SELECT COALESCE(MAX(position), 0) + 1 FROM fields WHERE workspace_id = @workspaceId), @SettingsJson, @ExtrasJson, @now)
+                ON CONFLICT (workspace_id, name_key) DO NOTHING
+                RETURNING *
+                """,
+                new
+                {
+                    Id = Id.New(clock),
+                    workspaceId,
+                    key = await FreeKey(session, workspaceId, name, cancel),
+                    name,
+                    nameKey = Names.Key(name),
+                    type = (int)order.Type,
+                    order.IsMultiple,
+                    order.SettingsJson,
+                    order.ExtrasJson,
+                    now = clock.GetUtcNow(),
+                },
+                cancel
+            ) ?? throw Refused.Conflict($"The workspace has a field named '{name}' already.");
+        await events.Append(session, EventKinds.FieldCreated, workspaceId, field.Id, new { name, order.Type }, actor, cancel);
+        await session.Commit(cancel);
+        return field;
+    }
+
+    /// <summary>A name for programs that no other field of the workspace has.</summary>
+    private static async Task<string> FreeKey(Session session, Guid workspaceId, string name, CancellationToken cancel)
+    {
+        var key = string.Concat(Names.Key(name).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_')).Trim('_');
+        key = key.Length == 0 ? "field" : key;
+        var taken = await session.Query<string>("SELECT key FROM fields WHERE workspace_id = @workspaceId", new { workspaceId }, cancel);
+        return Enumerable.Range(1, int.MaxValue).Select(count => count == 1 ? key : $"{key}_{count}").First(free => !taken.Contains(free));
+    }
 
     /// <summary>Gives a new workspace the fields that reading fills, and those of the workspace it is made after.</summary>
     public async Task Furnish(
@@ -95,4 +141,14 @@ public sealed class Fields(IEngine engine, TimeProvider clock)
 
         await engine.Insert(session, "fields", columns, rows, cancel);
     }
+}
+
+/// <summary>A field to be defined.</summary>
+public sealed record NewField(string Name, FieldType Type)
+{
+    public bool IsMultiple { get; init; }
+
+    /// <summary>Settings of the type, such as <c>choices</c>.</summary>
+    public string SettingsJson { get; init; } = "{}";
+    public string ExtrasJson { get; init; } = "{}";
 }

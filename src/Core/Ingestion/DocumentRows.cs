@@ -1,7 +1,6 @@
 using Dossier.Core.Documents;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Kernel;
-using Dossier.Core.Search;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion;

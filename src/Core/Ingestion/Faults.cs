@@ -11,7 +11,7 @@ public sealed record Fault
     public long Number { get; init; }
     public Guid Id { get; init; }
     public Guid WorkspaceId { get; init; }
-    public Guid WorkflowId { get; init; }
+    public Guid? WorkflowId { get; init; }
 
     /// <summary>The part of the workflow in which it happened.</summary>
     public string Part { get; init; } = "";

@@ -2,7 +2,6 @@ using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
-using Dossier.Core.Search;
 
 namespace Dossier.Core.Ingestion;
 

@@ -2,7 +2,6 @@ using Dossier.Core.Documents;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
-using Dossier.Core.Search;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion;

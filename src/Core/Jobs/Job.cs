@@ -7,6 +7,9 @@ public enum Lane
 {
     General,
     Reading,
+
+    /// <summary>What a person waits for.</summary>
+    Interactive,
 }
 
 /// <summary>One kind of work that takes time. The work is code; where it stands is a row.</summary>

@@ -80,7 +80,7 @@ CREATE TABLE faults (
     number        {number},
     id            {id} NOT NULL UNIQUE,
     workspace_id  {id} NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-    workflow_id   {id} NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    workflow_id   {id} REFERENCES workflows (id) ON DELETE CASCADE,
     part          {text} NOT NULL,
     node_id       {id},
     document_id   {id},

@@ -1,6 +1,6 @@
 using Dossier.Core.Kernel;
 
-namespace Dossier.Core.Search;
+namespace Dossier.Core.Documents;
 
 /// <summary>Documents whose index rows are out of date: noted in the transaction that changes them.</summary>
 public static class IndexQueue

@@ -1,0 +1,70 @@
+namespace Dossier.Core.Documents;
+
+/// <summary>One state of a document's file; kept when a newer one comes.</summary>
+public sealed record DocumentVersion
+{
+    public Guid DocumentId { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int Ordinal { get; init; }
+    public Guid Id { get; init; }
+    public string FileName { get; init; } = "";
+    public string MediaType { get; init; } = "";
+
+    /// <summary>In bytes.</summary>
+    public long Size { get; init; }
+    public string Sha256 { get; init; } = "";
+    public string Sha1 { get; init; } = "";
+    public string Md5 { get; init; } = "";
+    public string? Note { get; init; }
+    public string ExtrasJson { get; init; } = "{}";
+    public Guid CreatedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A file that someone gives.</summary>
+public sealed record NewFile(string FileName, Stream Content)
+{
+    /// <summary>What the sender says it is; the bytes are looked at afterwards.</summary>
+    public string? MediaType { get; init; }
+    public string? Note { get; init; }
+}
+
+/// <summary>A document that someone adds: a file, or a row of fields without one.</summary>
+public sealed record NewDocument(string Name)
+{
+    public NewFile? File { get; init; }
+    public IReadOnlyList<Guid> FolderIds { get; init; } = [];
+
+    /// <summary>Values by field, unchecked.</summary>
+    public IReadOnlyList<GivenValue> Values { get; init; } = [];
+    public string Custodian { get; init; } = "";
+
+    /// <summary>Refuses when one of its folders holds a document of this name already.</summary>
+    public bool RejectDuplicate { get; init; }
+    public string ExtrasJson { get; init; } = "{}";
+}
+
+/// <summary>A value for a field; null clears it.</summary>
+public sealed record GivenValue(Guid FieldId, System.Text.Json.Nodes.JsonNode? Value);
+
+/// <summary>What is to change in a document; null leaves a thing as it is.</summary>
+public sealed record DocumentChange
+{
+    public string? Name { get; init; }
+    public IReadOnlyList<GivenValue> Values { get; init; } = [];
+    public IReadOnlyList<Guid>? FolderIds { get; init; }
+    public string? ExtrasJson { get; init; }
+}
+
+/// <summary>Which documents are listed, and in which order.</summary>
+public sealed record DocumentFilter
+{
+    public Guid? FolderId { get; init; }
+
+    /// <summary>Only those right under no folder at all.</summary>
+    public bool Unfoldered { get; init; }
+    public DateTimeOffset? UpdatedAfter { get; init; }
+    public Outcome? Outcome { get; init; }
+    public string? Name { get; init; }
+}

@@ -1,0 +1,370 @@
+using System.Text.Json.Nodes;
+using Dossier.Core.Activity;
+using Dossier.Core.Fields;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.People;
+
+namespace Dossier.Core.Documents;
+
+/// <summary>Documents: added, found, listed, changed, deleted, whatever the door.</summary>
+public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, Events events, TimeProvider clock)
+{
+    /// <summary>The kind of the job that reads a document's current version: its text, its metadata.</summary>
+    public const string ReadJob = "document.read";
+
+    /// <summary>What such a job is told.</summary>
+    public sealed record ReadOrder(Guid DocumentId, int Version);
+
+    /// <summary>Adds a document; its file is read, and found by its text, a moment later.</summary>
+    /// <exception cref="Refused">Invalid, Conflict (see <see cref="NewDocument.RejectDuplicate"/>), NotFound, Forbidden.</exception>
+    public async Task<Document> Create(Guid workspaceId, NewDocument order, Actor actor, CancellationToken cancel)
+    {
+        var name = Names.Check(order.Name, "name", 1000);
+        await Must(actor, Capability.Edit, workspaceId, cancel);
+        var blob = order.File is null ? null : await blobs.Store(order.File.Content, cancel);
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
+        if (order.RejectDuplicate)
+        {
+            await MustBeNew(session, name, order.FolderIds, cancel);
+        }
+
+        var values = await DocumentValueSet.Apply(session, workspaceId, "{}", order.Values, cancel);
+        var id = Id.New(clock);
+        var now = clock.GetUtcNow();
+        await session.Execute(
+            """
+            INSERT INTO documents (id, workspace_id, family_id, family_order, kind, name, path, custodian, current_version, sorted_at, outcome,
+                                   text_length, values_json, extras_json, created_by, created_at, updated_at)
+            VALUES (@id, @workspaceId, @id, 0, @kind, @name, @name, @Custodian, 0, @now, 1, 0, @values, @ExtrasJson, @UserId, @now, @now)
+            """,
+            new
+            {
+                id,
+                workspaceId,
+                kind = (int)(order.File is null ? DocumentKind.Record : DocumentKind.File),
+                name,
+                order.Custodian,
+                now,
+                values,
+                order.ExtrasJson,
+                actor.UserId,
+            },
+            cancel
+        );
+        if (blob is not null)
+        {
+            await AddVersion(session, id, order.File!, blob, actor, cancel);
+        }
+
+        await Place(session, workspaceId, id, order.FolderIds, cancel);
+        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
+        await events.Append(session, EventKinds.DocumentCreated, workspaceId, id, new { name, blob?.Sha256 }, actor, cancel);
+        var document = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+        await session.Commit(cancel);
+        return document;
+    }
+
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Document> Find(Guid workspaceId, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        return await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+    }
+
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Document> Find(Guid workspaceId, long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        return await Find(session, workspaceId, "d.number = @number", new { number, workspaceId }, cancel);
+    }
+
+    /// <summary>A document wherever it is, for doors that name no workspace.</summary>
+    /// <exception cref="Refused">NotFound, also when the actor may not see its workspace.</exception>
+    public async Task<Document> FindAnywhere(Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var workspaceId = await session.Find<Guid?>("SELECT workspace_id FROM documents WHERE id = @id", new { id }, cancel);
+        try
+        {
+            await Access.Must(session, actor, Capability.View, workspaceId ?? Guid.Empty, cancel);
+        }
+        catch (Refused)
+        {
+            throw Refused.NotFound("document");
+        }
+
+        return await Find(session, workspaceId ?? Guid.Empty, "d.id = @id", new { id, workspaceId = workspaceId ?? Guid.Empty }, cancel);
+    }
+
+    /// <summary>The documents of a workspace, in the order of their numbers.</summary>
+    public async Task<Page<Document>> List(Guid workspaceId, DocumentFilter filter, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var where = Where(filter);
+        var with = new
+        {
+            workspaceId,
+            filter.FolderId,
+            filter.UpdatedAfter,
+            outcome = (int?)filter.Outcome,
+            filter.Name,
+            page.Size,
+            page.Skip,
+        };
+        // The page is cut from the index first; only its rows are joined.
+        var items = await session.Query<Document>(
+            $"""
+            SELECT {Document.Columns} FROM {Document.From}
+            WHERE d.number IN (SELECT d.number FROM documents d WHERE {where} ORDER BY d.number LIMIT @Size OFFSET @Skip)
+            ORDER BY d.number
+            """,
+            with,
+            cancel
+        );
+        var isWhole = page.Number == 1 && items.Count < page.Size;
+        var total = isWhole ? items.Count : await session.Value<long>($"SELECT COUNT(*) FROM documents d WHERE {where}", with, cancel);
+        return new Page<Document>(items, total);
+    }
+
+    /// <exception cref="Refused">Invalid, NotFound, Forbidden.</exception>
+    public async Task<Document> Change(Guid workspaceId, Guid id, DocumentChange change, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
+        var document = await Locked(session, workspaceId, id, cancel);
+        var name = change.Name is null ? document.Name : Names.Check(change.Name, "name", 1000);
+        var values = await DocumentValueSet.Apply(session, workspaceId, document.ValuesJson, change.Values, cancel);
+        await session.Execute(
+            "UPDATE documents SET name = @name, values_json = @values, extras_json = @extras, updated_at = @now WHERE id = @id",
+            new
+            {
+                id,
+                name,
+                values,
+                extras = change.ExtrasJson ?? document.ExtrasJson,
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        if (change.FolderIds is { } folders)
+        {
+            await session.Execute("DELETE FROM placements WHERE document_id = @id", new { id }, cancel);
+            await Place(session, workspaceId, id, folders, cancel);
+        }
+
+        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
+        var details = new { name, fields = change.Values.Select(value => value.FieldId), change.FolderIds };
+        await events.Append(session, EventKinds.DocumentUpdated, workspaceId, id, details, actor, cancel);
+        var changed = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+        await session.Commit(cancel);
+        return changed;
+    }
+
+    /// <summary>Gives a document new content; the earlier versions stay.</summary>
+    /// <exception cref="Refused">NotFound, Forbidden.</exception>
+    public async Task<Document> Replace(Guid workspaceId, Guid id, NewFile file, Actor actor, CancellationToken cancel)
+    {
+        await Must(actor, Capability.Edit, workspaceId, cancel);
+        var blob = await blobs.Store(file.Content, cancel);
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
+        await Locked(session, workspaceId, id, cancel);
+        var ordinal = await AddVersion(session, id, file, blob, actor, cancel);
+        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
+        await events.Append(session, EventKinds.DocumentVersioned, workspaceId, id, new { ordinal, blob.Sha256 }, actor, cancel);
+        var document = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+        await session.Commit(cancel);
+        return document;
+    }
+
+    /// <summary>Deletes a document with its versions, comments and placements. Its bytes may be another's too, and stay.</summary>
+    /// <exception cref="Refused">NotFound, Forbidden.</exception>
+    public async Task Delete(Guid workspaceId, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Delete, workspaceId, cancel);
+        var document = await Locked(session, workspaceId, id, cancel);
+        await session.Execute("DELETE FROM documents WHERE id = @id", new { id }, cancel);
+        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
+        var details = new { document.Number, document.Name };
+        await events.Append(session, EventKinds.DocumentDeleted, workspaceId, id, details, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>The folders that documents are placed in, by document.</summary>
+    public async Task<ILookup<Guid, Guid>> FoldersOf(IReadOnlyCollection<Guid> documentIds, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var placements = await session.Query<Placement>(
+            "SELECT document_id, folder_id FROM placements WHERE document_id IN @documentIds ORDER BY folder_id",
+            new { documentIds },
+            cancel
+        );
+        return placements.ToLookup(placement => placement.DocumentId, placement => placement.FolderId);
+    }
+
+    private static string Where(DocumentFilter filter) =>
+        string.Join(
+            " AND ",
+            new[]
+            {
+                "d.workspace_id = @workspaceId",
+                filter.FolderId is null ? "" : "EXISTS (SELECT 1 FROM placements p WHERE p.document_id = d.id AND p.folder_id = @FolderId)",
+                filter.Unfoldered ? "NOT EXISTS (SELECT 1 FROM placements p WHERE p.document_id = d.id)" : "",
+                filter.UpdatedAfter is null ? "" : "d.updated_at > @UpdatedAfter",
+                filter.Outcome is null ? "" : "d.outcome = @outcome",
+                filter.Name is null ? "" : "d.name = @Name",
+            }.Where(condition => condition.Length > 0)
+        );
+
+    private async Task Must(Actor actor, Capability capability, Guid workspaceId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, capability, workspaceId, cancel);
+    }
+
+    private static async Task<Document> Find(Session session, Guid workspaceId, string where, object with, CancellationToken cancel) =>
+        await session.Find<Document>(
+            $"SELECT {Document.Columns} FROM {Document.From} WHERE {where} AND d.workspace_id = @workspaceId",
+            with,
+            cancel
+        ) ?? throw Refused.NotFound("document");
+
+    private async Task<Document> Locked(Session session, Guid workspaceId, Guid id, CancellationToken cancel)
+    {
+        await session.Query<int>($"SELECT kind FROM documents WHERE id = @id{engine.ForUpdate}", new { id }, cancel);
+        return await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+    }
+
+    private async Task<int> AddVersion(Session session, Guid id, NewFile file, Blob blob, Actor actor, CancellationToken cancel)
+    {
+        var ordinal =
+            await session.Value<int>(
+                "SELECT COALESCE(MAX(ordinal), 0) FROM document_versions WHERE document_id = @id",
+                new { id },
+                cancel
+            ) + 1;
+        await session.Execute(
+            """
+            INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, note, extras_json, created_by, created_at)
+            VALUES (@id, @ordinal, @versionId, @fileName, @mediaType, @Size, @Sha256, @Sha1, @Md5, @Note, '{}', @UserId, @now)
+            """,
+            new
+            {
+                id,
+                ordinal,
+                versionId = Id.New(clock),
+                fileName = Names.Check(file.FileName, "fileName", 1000),
+                mediaType = file.MediaType ?? Formats.MediaTypes.Unknown,
+                blob.Size,
+                blob.Sha256,
+                blob.Sha1,
+                blob.Md5,
+                file.Note,
+                actor.UserId,
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        await session.Execute(
+            """
+            UPDATE documents SET current_version = @ordinal, kind = CASE WHEN kind = 3 THEN 1 ELSE kind END, updated_at = @now WHERE id = @id
+            """,
+            new
+            {
+                id,
+                ordinal,
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        await queue.Add(session, new NewJob(null, ReadJob, "", new ReadOrder(id, ordinal), Priority: 10), cancel);
+        return ordinal;
+    }
+
+    private static async Task Place(Session session, Guid workspaceId, Guid id, IReadOnlyList<Guid> folderIds, CancellationToken cancel)
+    {
+        foreach (var folderId in folderIds.Distinct())
+        {
+            var placed = await session.Execute(
+                "INSERT INTO placements (folder_id, document_id) SELECT id, @id FROM folders WHERE id = @folderId AND workspace_id = @workspaceId",
+                new
+                {
+                    id,
+                    folderId,
+                    workspaceId,
+                },
+                cancel
+            );
+            if (placed == 0)
+            {
+                throw Refused.NotFound("folder");
+            }
+        }
+    }
+
+    private static async Task MustBeNew(Session session, string name, IReadOnlyList<Guid> folderIds, CancellationToken cancel)
+    {
+        var exists = await session.Value<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM placements p JOIN documents d ON d.id = p.document_id WHERE p.folder_id IN @folderIds AND d.name = @name)
+            """,
+            new { folderIds, name },
+            cancel
+        );
+        if (exists)
+        {
+            throw Refused.Conflict($"The folder has a document named '{name}' already.");
+        }
+    }
+
+    private sealed record Placement
+    {
+        public Guid DocumentId { get; init; }
+        public Guid FolderId { get; init; }
+    }
+}
+
+/// <summary>The values of a document, as they are kept.</summary>
+internal static class DocumentValueSet
+{
+    /// <summary>The values after given ones are checked and set, as JSON.</summary>
+    /// <exception cref="Refused">NotFound for a field that is not the workspace's, Invalid for a value that does not fit.</exception>
+    public static async Task<string> Apply(
+        Session session,
+        Guid workspaceId,
+        string valuesJson,
+        IReadOnlyList<GivenValue> given,
+        CancellationToken cancel
+    )
+    {
+        if (given.Count == 0)
+        {
+            return valuesJson;
+        }
+
+        var fields = (await Fields.Fields.All(session, workspaceId, cancel)).ToDictionary(field => field.Id);
+        var values = JsonNode.Parse(valuesJson)!.AsObject();
+        foreach (var (fieldId, value) in given)
+        {
+            var field = fields.TryGetValue(fieldId, out var found) ? found : throw Refused.NotFound("field");
+            var key = $"{field.Number}";
+            values.Remove(key + "+");
+            if (FieldValue.Check(field, value) is { } kept)
+            {
+                values[key] = kept;
+            }
+            else
+            {
+                values.Remove(key);
+            }
+        }
+
+        return values.ToJsonString(Json.Options);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Dossier.Core.Documents;
+using Dossier.Core.Fields;
+using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>Reads one version of a document that someone added: its type, text and metadata. What lies inside it is not taken apart.</summary>
+public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers workers, TimeProvider clock) : Job<Documents.Documents.ReadOrder>
+{
+    public override string Kind => Documents.Documents.ReadJob;
+
+    public override Lane Lane => Lane.Interactive;
+
+    protected override async Task Run(Documents.Documents.ReadOrder order, JobRun run, CancellationToken cancel)
+    {
+        if (await Load(order, cancel) is not { } document)
+        {
+            return;
+        }
+
+        using var staging = new StagingFolder(blobs);
+        var request = new ReadRequest(document.Id, await blobs.LocalPath(document.Sha256!, cancel), document.FileName) { Staging = staging.Path };
+        Finished? result = null;
+        await foreach (var answer in workers.Read([request], cancel))
+        {
+            result = answer as Finished ?? result;
+        }
+
+        if (result is { StagedText: { } text, TextHash: { } hash })
+        {
+            await blobs.Adopt([new StagedBlob(text, hash)], cancel);
+        }
+
+        await Save(order, document, result!, run, cancel);
+    }
+
+    private async Task<Document?> Load(Documents.Documents.ReadOrder order, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<Document>(
+            $"SELECT {Document.Columns} FROM {Document.From} WHERE d.id = @DocumentId AND d.current_version = @Version",
+            order,
+            cancel
+        );
+    }
+
+    private async Task Save(Documents.Documents.ReadOrder order, Document document, Finished result, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        var values = await WithRead(session, document, result, cancel);
+        var pages = result.Values[Properties.PageCount] is { } count ? (int?)count.GetValue<long>() : null;
+        var saved = await session.Execute(
+            """
+            UPDATE documents SET text_hash = @TextHash, text_length = @TextLength, page_count = @pages, values_json = @values, kind = @kind
+            WHERE id = @DocumentId AND current_version = @Version
+            """,
+            new
+            {
+                order.DocumentId,
+                order.Version,
+                result.TextHash,
+                result.TextLength,
+                pages,
+                values,
+                kind = (int)(result.MediaType == MediaTypes.Email ? DocumentKind.Email : DocumentKind.File),
+            },
+            cancel
+        );
+        if (saved > 0)
+        {
+            await session.Execute(
+                "UPDATE document_versions SET media_type = @MediaType WHERE document_id = @DocumentId AND ordinal = @Version",
+                new
+                {
+                    result.MediaType,
+                    order.DocumentId,
+                    order.Version,
+                },
+                cancel
+            );
+            await NoteFaults(session, document, result.Faults, cancel);
+            await IndexQueue.Add(session, engine, document.WorkspaceId, [document.Id], cancel);
+        }
+
+        await session.Commit(cancel);
+    }
+
+    /// <summary>What is wrong with the new version; what was wrong with the one before is over.</summary>
+    private async Task NoteFaults(Session session, Document document, IReadOnlyList<FaultFound> faults, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await session.Execute(
+            "UPDATE faults SET resolved_at = @now WHERE document_id = @Id AND workflow_id IS NULL AND resolved_at IS NULL",
+            new { document.Id, now },
+            cancel
+        );
+        await engine.Insert(
+            session,
+            "faults",
+            ["id", "workspace_id", "part", "document_id", "path", "kind", "message", "occurred_at"],
+            faults.Select(fault =>
+                new object?[] { Id.New(clock), document.WorkspaceId, "", document.Id, document.Path, fault.Kind, fault.Message, now }
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>What reading found fills the fields that nobody has filled.</summary>
+    private static async Task<string> WithRead(Session session, Document document, Finished result, CancellationToken cancel)
+    {
+        var current = await session.Value<string>("SELECT values_json FROM documents WHERE id = @Id", new { document.Id }, cancel);
+        var values = JsonNode.Parse(current)!.AsObject();
+        var fields = await Fields.Fields.All(session, document.WorkspaceId, cancel);
+        var keys = fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number);
+        foreach (var (key, value) in JsonNode.Parse(new DocumentValues(keys).Json(result.Values))!.AsObject())
+        {
+            values.TryAdd(key, value?.DeepClone());
+        }
+
+        return values.ToJsonString(Json.Options);
+    }
+}
