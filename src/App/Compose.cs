@@ -2,7 +2,9 @@ using Dossier.Adapters.LocalFiles;
 using Dossier.Adapters.Postgres;
 using Dossier.Adapters.Sqlite;
 using Dossier.Core.Activity;
+using Dossier.Core.Documents;
 using Dossier.Core.Fields;
+using Dossier.Core.Folders;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
@@ -38,16 +40,23 @@ internal static class Compose
         // Workspaces, and what each new one is furnished with.
         services.AddSingleton<Clients>();
         services.AddSingleton<Fields>();
-        services.AddSingleton<IReadOnlyList<Furnishing>>(all => [all.GetRequiredService<Fields>().Furnish]);
+        services.AddSingleton<Panels>();
+        services.AddSingleton<IReadOnlyList<Furnishing>>(all => [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<Panels>().Furnish]);
         services.AddSingleton<Workspaces>();
         services.AddSingleton<Job, OpenWorkspace>();
         services.AddSingleton<Job, DeleteWorkspace>();
         services.AddSingleton<Func<Guid, CancellationToken, Task>>(_ => (_, _) => Task.CompletedTask);
 
+        // Folders, documents.
+        services.AddSingleton<Folders>();
+        services.AddSingleton<Documents>();
+        services.AddSingleton<Versions>();
+        services.AddSingleton<Comments>();
+
         // Ingestion.
         services.AddSingleton(settings.Limits);
         services.AddSingleton(new EvidenceRoots(settings.EvidenceRoots));
-        services.AddSingleton(new KnownFileList(null));
+        services.AddSingleton(_ => new KnownFileList(settings.KnownFiles is { } list ? KnownFiles.Open(list) : null));
         services.AddSingleton(SelfAsWorker());
         services.AddSingleton<Workers>();
         services.AddSingleton<Uploads>();
@@ -58,12 +67,13 @@ internal static class Compose
         services.AddSingleton<AfterSettling>(_ => (_, _, _, _) => Task.FromResult(false));
         services.AddSingleton<Job, BeginIngestion>();
         services.AddSingleton<Job, ReadNodes>();
+        services.AddSingleton<Job, ReadDocument>();
         services.AddSingleton<Job, SettleIngestion>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
         services.AddSingleton<IReadOnlyDictionary<Lane, int>>(
-            new Dictionary<Lane, int> { [Lane.General] = 4, [Lane.Reading] = settings.Workers }
+            new Dictionary<Lane, int> { [Lane.General] = 4, [Lane.Interactive] = 1, [Lane.Reading] = settings.Workers }
         );
         services.AddSingleton<JobRunner>();
         return services;

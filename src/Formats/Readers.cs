@@ -1,5 +1,8 @@
 using Dossier.Formats.Containers;
+using Dossier.Formats.Images;
 using Dossier.Formats.Mail;
+using Dossier.Formats.Office;
+using Dossier.Formats.Pdf;
 using Dossier.Formats.Text;
 
 namespace Dossier.Formats;
@@ -14,7 +17,14 @@ public static class Readers
         new MboxReader(),
         new PstReader(),
         new ArchiveReader(),
+        new DocxReader(),
+        new XlsxReader(),
+        new PptxReader(),
+        new EncryptedOffice(),
+        new PdfReader(),
+        new ImageReader(),
         new HtmlReader(),
+        new XmlTextReader(),
         new PlainTextReader(),
     ];
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Dossier.Core.Kernel;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,8 +8,10 @@ using NpgsqlTypes;
 namespace Dossier.Adapters.Postgres;
 
 /// <summary>The scaled-out database: any number of server and worker processes share it.</summary>
-public sealed class PostgresEngine : IEngine, IAsyncDisposable
+public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<string, string> Spelt = new();
+    private readonly ConcurrentDictionary<string, Dictionary<string, NpgsqlDbType>> types = new();
     private readonly NpgsqlDataSource source;
 
     public PostgresEngine(string connectionString)
@@ -22,12 +26,12 @@ public sealed class PostgresEngine : IEngine, IAsyncDisposable
 
     public string ForUpdate => " FOR UPDATE";
 
-    public async Task<Session> Read(CancellationToken cancel) => new(await source.OpenConnectionAsync(cancel), null);
+    public async Task<Session> Read(CancellationToken cancel) => new(await source.OpenConnectionAsync(cancel), null, Spell);
 
     public async Task<Session> Write(CancellationToken cancel)
     {
         var connection = await source.OpenConnectionAsync(cancel);
-        return new Session(connection, await connection.BeginTransactionAsync(cancel));
+        return new Session(connection, await connection.BeginTransactionAsync(cancel), Spell);
     }
 
     public async Task Insert(
@@ -69,8 +73,6 @@ public sealed class PostgresEngine : IEngine, IAsyncDisposable
     public bool IsUniqueViolation(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
-
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Dictionary<string, NpgsqlDbType>> types = new();
 
     private async Task<NpgsqlDbType[]> ColumnTypes(string table, IReadOnlyList<string> columns, CancellationToken cancel)
     {
@@ -115,4 +117,10 @@ public sealed class PostgresEngine : IEngine, IAsyncDisposable
             string text => writer.WriteAsync(text.Replace('\0', '\uFFFD'), type, cancel),
             _ => writer.WriteAsync(value, type, cancel),
         };
+
+    /// <summary>A list is one array parameter here, where SQLite's driver is given one parameter an item.</summary>
+    private static string Spell(string sql) => Spelt.GetOrAdd(sql, text => InList().Replace(text, "= ANY (${list})"));
+
+    [GeneratedRegex(@"\bIN (?<list>@\w+)")]
+    private static partial Regex InList();
 }

@@ -40,7 +40,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         {
             var connection = await Open(cancel);
             var transaction = connection.BeginTransaction(deferred: false);
-            return new Session(connection, transaction, Release);
+            return new Session(connection, transaction, released: Release);
         }
         catch
         {

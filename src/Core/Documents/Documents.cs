@@ -202,7 +202,7 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         await using var session = await engine.Read(cancel);
         var placements = await session.Query<Placement>(
             "SELECT document_id, folder_id FROM placements WHERE document_id IN @documentIds ORDER BY folder_id",
-            new { documentIds },
+            new { documentIds = documentIds.ToArray() },
             cancel
         );
         return placements.ToLookup(placement => placement.DocumentId, placement => placement.FolderId);

@@ -2,7 +2,6 @@ using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
-using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion;
 
@@ -30,9 +29,9 @@ public sealed class SettleIngestion(
     {
         var ingestion = await Load(order, cancel);
         await OrderFamilies(order, run, cancel);
-        if (ingestion.Settings.ExcludeKnownFiles && knownFiles.Current is { } list)
+        if (ingestion.Settings.ExcludeKnownFiles && knownFiles.IsPresent)
         {
-            await SetKnownAside(order, run, list, cancel);
+            await SetKnownAside(order, run, cancel);
         }
 
         await new Duplicates(engine, clock).SetAside(order.IngestionId, ingestion, run, cancel);
@@ -76,7 +75,7 @@ public sealed class SettleIngestion(
     }
 
     /// <summary>Loose files only: a mail's attachment stays with its mail, known or not.</summary>
-    private async Task SetKnownAside(Order order, JobRun run, KnownFiles list, CancellationToken cancel)
+    private async Task SetKnownAside(Order order, JobRun run, CancellationToken cancel)
     {
         for (var position = 0L; ; )
         {
@@ -101,7 +100,7 @@ public sealed class SettleIngestion(
                 return;
             }
 
-            var known = files.Where(file => list.Contains(file.Sha1, file.Md5)).Select(file => file.DocumentId).ToList();
+            var known = files.Where(file => knownFiles.Holds(file.Sha1, file.Md5)).Select(file => file.DocumentId).ToList();
             if (known.Count > 0)
             {
                 await session.Execute("UPDATE documents SET outcome = 4 WHERE family_id IN @known", new { known }, cancel);

@@ -80,7 +80,7 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
         var now = clock.GetUtcNow();
         var with = new
         {
-            kinds,
+            kinds = kinds.ToArray(),
             owner,
             now,
             until = now + Lease,
@@ -128,7 +128,7 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             """,
             new
             {
-                jobs,
+                jobs = jobs.ToArray(),
                 owner,
                 until = clock.GetUtcNow() + Lease,
             },

@@ -3,11 +3,15 @@ using Dapper;
 
 namespace Dossier.Core.Kernel;
 
-/// <summary>One connection, and one transaction when writing. Disposed without <see cref="Commit"/>, nothing happened.</summary>
-public sealed class Session(DbConnection connection, DbTransaction? transaction, Func<ValueTask>? released = null) : IAsyncDisposable
+/// <summary>One connection, and one transaction when writing. <c>IN @list</c> takes an array, on either engine. Disposed without <see cref="Commit"/>, nothing happened.</summary>
+public sealed class Session(
+    DbConnection connection,
+    DbTransaction? transaction,
+    Func<string, string>? spelling = null,
+    Func<ValueTask>? released = null
+) : IAsyncDisposable
 {
     private readonly List<Action> afterCommit = [];
-    private bool isCommitted;
 
     public DbConnection Connection => connection;
 
@@ -33,7 +37,6 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     public async Task Commit(CancellationToken cancel)
     {
         await transaction!.CommitAsync(cancel);
-        isCommitted = true;
         afterCommit.ForEach(action => action());
     }
 
@@ -41,11 +44,7 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     {
         if (transaction is not null)
         {
-            if (!isCommitted)
-            {
-                await transaction.RollbackAsync();
-            }
-
+            // Takes back what was not committed.
             await transaction.DisposeAsync();
         }
 
@@ -57,5 +56,5 @@ public sealed class Session(DbConnection connection, DbTransaction? transaction,
     }
 
     private CommandDefinition Command(string sql, object? with, CancellationToken cancel) =>
-        new(sql, with, transaction, cancellationToken: cancel);
+        new(spelling is null ? sql : spelling(sql), with, transaction, cancellationToken: cancel);
 }

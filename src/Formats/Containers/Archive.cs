@@ -10,6 +10,8 @@ internal sealed class Archive : IDisposable
 {
     private const int BlockLength = 128 * 1024;
 
+    private const int LongestHeader = 64 * 1024;
+
     /// <summary>How libarchive reports zlib's Z_BUF_ERROR: the compressed bytes ended too early.</summary>
     private const string ZlibNeedsInput = "decompression failed (-5)";
 
@@ -42,10 +44,13 @@ internal sealed class Archive : IDisposable
     };
 
     private readonly LibArchive.Handle handle = LibArchive.New();
+    private readonly long fileLength;
 
     /// <param name="passwords">Zero-terminated; tried in order.</param>
-    public Archive(Content content, IEnumerable<byte[]> passwords)
+    /// <param name="isBare">What lies behind the filter is known to be no archive.</param>
+    public Archive(Content content, IEnumerable<byte[]> passwords, bool isBare = false)
     {
+        fileLength = content.Length;
         var (filter, formats) = Types[content.MediaType];
         if (filter is not null)
         {
@@ -55,7 +60,10 @@ internal sealed class Archive : IDisposable
 
         foreach (var support in formats)
         {
-            support(handle);
+            if (!isBare || support != LibArchive.SupportTar)
+            {
+                support(handle);
+            }
         }
 
         foreach (var password in passwords)
@@ -121,7 +129,9 @@ internal sealed class Archive : IDisposable
         var message = Encoding.UTF8.GetString(Bytes(LibArchive.ErrorOf(handle)));
         if (message.Length == 0)
         {
-            message = "The archive is damaged.";
+            // A header cut in two ends in silence, at the place where it begins.
+            var isAtEnd = fileLength - LibArchive.BytesRead(handle, -1) < LongestHeader;
+            return isAtEnd ? (FaultKind.Truncated, "The archive ends too early.") : (FaultKind.Corrupt, "The archive is damaged.");
         }
 
         bool Says(params ReadOnlySpan<string> words)

@@ -20,6 +20,31 @@ public sealed class ArchiveReader : Reader
         findings.IsContainer();
         var passwords = Passwords(content);
         using var archive = new Archive(content, passwords);
+        if (Entries(content, archive, passwords, findings, cancel) > 0)
+        {
+            return;
+        }
+
+        if (archive.IsBareNothing)
+        {
+            findings.Child(new Child(BareName(content.Name))).Dispose();
+        }
+        else if (archive.IsTar && content.MediaType != MediaTypes.Tar)
+        {
+            // A compressed file of zeros looks like the end of a tar, and is not.
+            using var bare = new Archive(content, passwords, isBare: true);
+            Entries(content, bare, passwords, findings, cancel);
+        }
+        else if (content.MediaType == MediaTypes.Rar)
+        {
+            findings.Fault(FaultKind.Truncated, "The archive holds nothing but its beginning.");
+        }
+    }
+
+    /// <summary>Puts out all entries, and all that is wrong.</summary>
+    /// <returns>How many entries or faults there were; 0 tells that the archive is empty.</returns>
+    private static int Entries(Content content, Archive archive, List<byte[]> passwords, Findings findings, CancellationToken cancel)
+    {
         if (archive.Opened is Status.Failed or Status.Fatal)
         {
             var (kind, message) = archive.Problem();
@@ -28,15 +53,11 @@ public sealed class ArchiveReader : Reader
 
         var entries = new EntryReader(content, archive, passwords, findings, cancel);
         var brokenHeaders = 0;
-        for (var index = 0; ; index++)
+        Status status;
+        var index = 0;
+        for (; (status = archive.Next()) != Status.End; index++)
         {
             cancel.ThrowIfCancellationRequested();
-            var status = archive.Next();
-            if (status == Status.End)
-            {
-                break;
-            }
-
             if (status is Status.Ok or Status.Warn)
             {
                 brokenHeaders = 0;
@@ -48,19 +69,17 @@ public sealed class ArchiveReader : Reader
             findings.Fault(kind, message);
             if (status == Status.Fatal || ++brokenHeaders == MostBrokenHeaders)
             {
+                index++;
                 break;
             }
-        }
-
-        if (archive.IsBareNothing)
-        {
-            findings.Child(new Child(BareName(content.Name))).Dispose();
         }
 
         if (entries.Locked > 0)
         {
             findings.Fault(FaultKind.PasswordProtected, $"No known password opens {entries.Locked} of the entries.");
         }
+
+        return index;
     }
 
     /// <summary>The name of a file that was compressed without an archive around it: its own, less the suffix the compressor added.</summary>

@@ -1,26 +1,14 @@
-using System.Text;
-using Dossier.Formats.Text;
-
 namespace Dossier.Formats.Containers;
 
 /// <summary>The path of an archive's entry, taken as data: it names folders and a file, and never leads anywhere.</summary>
 internal sealed class EntryPath
 {
-    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+    private readonly byte[]? guessed;
 
-    private readonly byte[]? undecodable;
-
-    public EntryPath(ReadOnlySpan<byte> bytes)
+    public EntryPath(ReadOnlySpan<byte> bytes, EntryNames names)
     {
-        try
-        {
-            Original = Utf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            undecodable = bytes.ToArray();
-            Original = Charsets.Decode(bytes, null);
-        }
+        Original = names.Decode(bytes, out var isGuess);
+        guessed = isGuess ? bytes.ToArray() : null;
 
         // Both separators: archives made on Windows hold backslashes whatever their format says.
         var segments = Original
@@ -46,9 +34,9 @@ internal sealed class EntryPath
     public Dictionary<string, string> Raw()
     {
         var raw = new Dictionary<string, string> { ["path"] = Original };
-        if (undecodable is not null)
+        if (guessed is not null)
         {
-            raw["path_bytes"] = Convert.ToHexStringLower(undecodable);
+            raw["path_bytes"] = Convert.ToHexStringLower(guessed);
         }
 
         return raw;

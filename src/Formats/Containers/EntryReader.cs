@@ -18,6 +18,8 @@ internal sealed class EntryReader(
 
     private static readonly byte[] Zeros = new byte[64 * 1024];
 
+    private readonly EntryNames names = new(content);
+
     /// <summary>How many entries no password opened.</summary>
     public int Locked { get; private set; }
 
@@ -25,7 +27,7 @@ internal sealed class EntryReader(
     public void Read(int index)
     {
         var entry = archive.Entry;
-        var path = new EntryPath(Archive.Bytes(LibArchive.PathOf(entry)));
+        var path = new EntryPath(Archive.Bytes(LibArchive.PathOf(entry)), names);
         var kind = LibArchive.KindOf(entry);
         if (kind == Kind.Directory || (path.NamesFolder && LibArchive.LengthOf(entry) == 0))
         {
@@ -44,7 +46,7 @@ internal sealed class EntryReader(
         var target = LibArchive.HardLinkOf(entry) is var hard and not 0 ? hard : LibArchive.SymbolicLinkOf(entry);
         if (target != 0)
         {
-            raw["link"] = new EntryPath(Archive.Bytes(target)).Original;
+            raw["link"] = names.Decode(Archive.Bytes(target), out _);
             Missing(child, FaultKind.Unsupported, "The entry is a link, which is not followed.");
         }
         else if (kind is not (Kind.Regular or Kind.Unset))

@@ -92,9 +92,17 @@ internal static class OfficeKinds
             length = (uint)Math.Max(text.IndexOf("PK"u8), 0);
         }
 
-        return length is > 0 and <= LongestMediaType && length <= text.Length && text.StartsWith("application/"u8)
-            ? Encoding.Latin1.GetString(text[..(int)length]).Trim()
-            : null;
+        if (length is 0 or > LongestMediaType || length > text.Length)
+        {
+            return null;
+        }
+
+        var stated = text[..(int)length].Trim(" \r\n"u8);
+        var isOurs =
+            stated.SequenceEqual("application/epub+zip"u8)
+            || stated.StartsWith("application/vnd.oasis.opendocument."u8)
+            || stated.StartsWith("application/vnd.sun.xml."u8);
+        return isOurs && stated.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 ? Encoding.Latin1.GetString(stated) : null;
     }
 
     private static string ByUsualParts(ReadOnlySpan<byte> head)

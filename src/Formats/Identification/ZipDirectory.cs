@@ -41,13 +41,47 @@ internal static class ZipDirectory
 
             if (directory.Slice(HeaderLength, nameLength).SequenceEqual(name))
             {
-                return Read(stream, Short(directory, 10), Long(directory, 20), Long(directory, 42));
+                var extra = directory.Slice(HeaderLength + nameLength, Short(directory, 30));
+                var (packedLength, headerStart) = Wide(extra, Long(directory, 24), Long(directory, 20), Long(directory, 42));
+                return Read(stream, Short(directory, 10), packedLength, headerStart);
             }
 
             directory = directory[entryLength..];
         }
 
         return null;
+    }
+
+    /// <summary>APPNOTE 4.5.3: fields that do not fit stand in the extra field, in this order, and only those.</summary>
+    private static (long PackedLength, long HeaderStart) Wide(ReadOnlySpan<byte> extra, long length, long packedLength, long headerStart)
+    {
+        while (extra.Length >= 4)
+        {
+            var field = extra.Slice(4, Math.Min(Short(extra, 2), extra.Length - 4));
+            if (Short(extra, 0) == 1)
+            {
+                field = length == uint.MaxValue && field.Length >= 8 ? field[8..] : field;
+                packedLength = Take(ref field, packedLength);
+                headerStart = Take(ref field, headerStart);
+                break;
+            }
+
+            extra = extra[(4 + field.Length)..];
+        }
+
+        return (packedLength, headerStart);
+
+        static long Take(ref ReadOnlySpan<byte> field, long narrow)
+        {
+            if (narrow != uint.MaxValue || field.Length < 8)
+            {
+                return narrow;
+            }
+
+            var wide = BinaryPrimitives.ReadInt64LittleEndian(field);
+            field = field[8..];
+            return wide;
+        }
     }
 
     /// <summary>Where the central directory lies; -1 when the file has no end record.</summary>
@@ -71,13 +105,17 @@ internal static class ZipDirectory
                 return Locate64(stream, from + end);
             }
 
-            // Bytes put before the ZIP move the directory but not what it says of itself.
-            var actual = from + end - length;
-            return actual >= 0 && start <= actual ? (actual, length) : (-1, 0);
+            // Bytes put before the ZIP move the directory, but not what it says of itself.
+            var moved = from + end - length;
+            return IsHeader(stream, start) ? (start, length)
+                : IsHeader(stream, moved) || length == 0 ? (moved, length)
+                : (-1, 0);
         }
 
         return (-1, 0);
     }
+
+    private static bool IsHeader(FileStream stream, long start) => ReadAt(stream, start, 4).AsSpan().SequenceEqual("PK\x01\x02"u8);
 
     private static (long Start, long Length) Locate64(FileStream stream, long endStart)
     {
@@ -108,7 +146,7 @@ internal static class ZipDirectory
         var packed = ReadAt(
             stream,
             headerStart + LocalHeaderLength + Short(header, 26) + Short(header, 28),
-            (int)Math.Min(length, MostBytesOut)
+            (int)Math.Clamp(length, 0, MostBytesOut)
         );
         if (method == 0)
         {

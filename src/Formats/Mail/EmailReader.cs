@@ -123,8 +123,8 @@ public sealed class EmailReader : Reader
             var subject = HeaderBlock.Parse(bytes.Slice(part.Start, part.Length)).Text("Subject");
             var name = string.IsNullOrWhiteSpace(subject) ? part.FileName ?? "message.eml" : $"{subject}.eml";
             using var child = Open(part, name, isInline: false);
-            using var content = bytes.Open(part.Start, part.Length);
-            content.CopyTo(child);
+            using var content = new PartStream(bytes, part);
+            content.CopyTo(child, 65536);
         }
 
         private void Attachment(MailPart part, bool isRelated)

@@ -1,5 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Dossier.Formats.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dossier.Formats.Mail;
 
@@ -12,8 +14,9 @@ internal sealed unsafe class MailBytes : IDisposable
     private readonly MemoryMappedFile? file;
     private readonly MemoryMappedViewAccessor? view;
 
-    private MailBytes(byte* start, long length, MemoryMappedFile? file, MemoryMappedViewAccessor? view)
+    private MailBytes(SafeFileHandle handle, byte* start, long length, MemoryMappedFile? file, MemoryMappedViewAccessor? view)
     {
+        Handle = handle;
         Start = start;
         Length = length;
         this.file = file;
@@ -23,6 +26,11 @@ internal sealed unsafe class MailBytes : IDisposable
     public byte* Start { get; private set; }
 
     public long Length { get; }
+
+    /// <summary>The file itself, for whoever had better not touch all of the mapped bytes.</summary>
+    public SafeFileHandle Handle { get; }
+
+    public bool IsMapped => view is not null;
 
     /// <exception cref="Unreadable">The file holds no bytes, or more than one mail may.</exception>
     public static MailBytes Of(FileStream stream)
@@ -43,7 +51,14 @@ internal sealed unsafe class MailBytes : IDisposable
 
     public ReadOnlySpan<byte> Slice(long start, long length) => new(Start + start, (int)Math.Min(length, int.MaxValue));
 
-    public Stream Open(long start, long length) => new UnmanagedMemoryStream(Start + start, length);
+    /// <summary>Says that bytes were used, so that a mapped file does not fill the memory as it is read.</summary>
+    public void Forget(long start, long length)
+    {
+        if (IsMapped)
+        {
+            Memory.Forget(Start + start, length);
+        }
+    }
 
     public void Dispose()
     {
@@ -72,7 +87,7 @@ internal sealed unsafe class MailBytes : IDisposable
         try
         {
             RandomAccess.Read(stream.SafeFileHandle, new Span<byte>(start, length), 0);
-            return new MailBytes(start, length, null, null);
+            return new MailBytes(stream.SafeFileHandle, start, length, null, null);
         }
         catch
         {
@@ -94,6 +109,6 @@ internal sealed unsafe class MailBytes : IDisposable
         var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        return new MailBytes(start, length, file, view);
+        return new MailBytes(stream.SafeFileHandle, start, length, file, view);
     }
 }

@@ -37,6 +37,14 @@ internal sealed class MailPart(HeaderBlock headers, string defaultType)
     public bool IsBodyText =>
         Parts is null && !IsMessage && !IsAttachment && FileName is null && MediaType is MediaTypes.PlainText or MediaTypes.Html;
 
+    public MailPart AsMessage() =>
+        new(Headers, defaultType)
+        {
+            IsMessage = true,
+            Start = Start,
+            Length = Length,
+        };
+
     private static string? FirstNonEmpty(params ReadOnlySpan<string?> names)
     {
         foreach (var name in names)

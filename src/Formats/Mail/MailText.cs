@@ -35,7 +35,7 @@ internal sealed unsafe class MailText(MailBytes bytes, Findings findings)
         }
         else if (PartStream.IsPlain(part))
         {
-            WritePlain(bytes.Start + part.Start, part.Length, part.Charset, cancel);
+            WritePlain(bytes.Start + part.Start, part.Length, part.Charset, bytes, cancel);
         }
         else if (part.Length <= DecodeInMemory)
         {
@@ -66,7 +66,7 @@ internal sealed unsafe class MailText(MailBytes bytes, Findings findings)
             NoteForeignBytes(content);
             fixed (byte* start = buffer)
             {
-                WritePlain(start, length, part.Charset, cancel);
+                WritePlain(start, length, part.Charset, null, cancel);
             }
         }
         finally
@@ -97,11 +97,11 @@ internal sealed unsafe class MailText(MailBytes bytes, Findings findings)
         if (file.Length > 0)
         {
             using var decoded = MailBytes.Of(file);
-            WritePlain(decoded.Start, decoded.Length, part.Charset, cancel);
+            WritePlain(decoded.Start, decoded.Length, part.Charset, decoded, cancel);
         }
     }
 
-    private void WritePlain(byte* start, long length, string? charset, CancellationToken cancel)
+    private void WritePlain(byte* start, long length, string? charset, MailBytes? source, CancellationToken cancel)
     {
         long position = 0;
         while (position < length)
@@ -124,6 +124,7 @@ internal sealed unsafe class MailText(MailBytes bytes, Findings findings)
 
             findings.Text(Charsets.Decode(piece, charset));
             position += piece.Length;
+            source?.Forget(start + position - piece.Length - source.Start, piece.Length);
         }
     }
 

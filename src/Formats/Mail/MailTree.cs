@@ -1,4 +1,5 @@
 using Dossier.Formats.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dossier.Formats.Mail;
 
@@ -6,9 +7,13 @@ namespace Dossier.Formats.Mail;
 internal sealed unsafe class MailTree
 {
     private const int Deepest = 100;
+    private const int ScanAtOnce = 16 << 20;
 
     private readonly MailBytes bytes;
     private readonly long origin;
+
+    /// <summary>What GMime's offsets count from.</summary>
+    private readonly long zero;
     private readonly long end;
     private readonly List<byte[]> boundaries = [];
 
@@ -16,6 +21,7 @@ internal sealed unsafe class MailTree
     {
         this.bytes = bytes;
         this.origin = origin;
+        zero = bytes.IsMapped ? 0 : origin;
         this.end = end;
         Headers = HeaderBlock.Parse(bytes.Slice(origin, end - origin));
     }
@@ -34,19 +40,20 @@ internal sealed unsafe class MailTree
     public static MailTree Read(MailBytes bytes, long origin, long end)
     {
         var tree = new MailTree(bytes, origin, end);
-        var isMessage = GMime.Parse(
-            bytes.Start + origin,
-            (uint)(end - origin),
-            message => tree.Root = tree.Walk(GMime.MessageBody(message), tree.Headers, MediaTypes.PlainText),
-            out var warnings
-        );
-        if (!isMessage)
+        var warnings = GMime.Warnings.None;
+        if (tree.Headers.All.Count == 0 || !(bytes.IsMapped ? Parse(bytes.Handle) : ParseCopy()))
         {
             throw new Unreadable(FaultKind.Corrupt, "The file has no headers, so it is no mail.");
         }
 
         tree.Warnings = warnings;
         return tree;
+
+        bool Parse(SafeFileHandle file) => GMime.Parse(file, origin, end, Walk, out warnings);
+
+        bool ParseCopy() => GMime.Parse(bytes.Start + origin, (uint)(end - origin), Walk, out warnings);
+
+        void Walk(nint message) => tree.Root = tree.Walk(GMime.MessageBody(message), tree.Headers, MediaTypes.PlainText);
     }
 
     private MailPart Walk(nint entity, HeaderBlock headers, string defaultType)
@@ -72,13 +79,19 @@ internal sealed unsafe class MailTree
             };
         }
 
-        return GMime.TryGetContent(entity, out var contentStart, out var contentLength)
-            ? new MailPart(headers, defaultType)
-            {
-                Start = origin + contentStart,
-                Length = Math.Min(contentLength, end - origin - contentStart),
-            }
-            : new MailPart(headers, defaultType);
+        if (!GMime.TryGetContent(entity, out var contentStart, out var contentLength))
+        {
+            return new MailPart(headers, defaultType);
+        }
+
+        var part = new MailPart(headers, defaultType)
+        {
+            Start = zero + contentStart,
+            Length = Math.Min(contentLength, end - zero - contentStart),
+        };
+        return part.MediaType == MediaTypes.Email && MailSigns.AreIn(bytes.Slice(part.Start, Math.Min(part.Length, 8192)))
+            ? part.AsMessage() // Said to be encoded, but it is not.
+            : part;
     }
 
     private List<MailPart> WalkParts(nint multipart, HeaderBlock headers)
@@ -125,7 +138,7 @@ internal sealed unsafe class MailTree
             return (origin, 0);
         }
 
-        var start = origin + offset;
+        var start = zero + offset;
         return (start, EndOf(start) - start);
     }
 
@@ -134,7 +147,7 @@ internal sealed unsafe class MailTree
         var position = start;
         while (position < end)
         {
-            var rest = bytes.Slice(position, end - position);
+            var rest = bytes.Slice(position, Math.Min(end - position, ScanAtOnce));
             var found = rest.IndexOf("\n--"u8);
             if (found < 0)
             {
@@ -143,11 +156,12 @@ internal sealed unsafe class MailTree
                     return end;
                 }
 
+                bytes.Forget(position, rest.Length);
                 position += rest.Length - 2;
                 continue;
             }
 
-            var line = HeaderBlock.Line(rest[(found + 1)..], out _);
+            var line = HeaderBlock.Line(bytes.Slice(position + found + 1, end - position - found - 1), out _);
             if (IsBoundary(line))
             {
                 // The line break before a boundary belongs to the boundary (RFC 2046 §5.1.1).

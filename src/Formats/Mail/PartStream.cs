@@ -7,15 +7,17 @@ namespace Dossier.Formats.Mail;
 internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : Stream
 {
     private const int Block = 32768;
+    private const int ForgetAtOnce = 8 << 20;
 
     private static readonly SearchValues<byte> Base64Alphabet = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t "u8
     );
 
-    private readonly string encoding = part.Encoding;
+    private readonly string encoding = part.IsMessage ? "" : part.Encoding; // RFC 2046 §5.2.1: a mail in a mail is never encoded.
     private readonly byte[] decoded = ArrayPool<byte>.Shared.Rent(Block + 16);
     private long position = part.Start;
     private long left = part.Length;
+    private long forgotten = part.Start;
     private int decodedStart;
     private int decodedEnd;
     private int state;
@@ -88,6 +90,12 @@ internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : Stream
         var input = bytes.Start + position;
         position += length;
         left -= length;
+        if (position - forgotten > ForgetAtOnce)
+        {
+            bytes.Forget(forgotten, position - length - forgotten);
+            forgotten = position - length;
+        }
+
         decodedStart = 0;
         fixed (byte* output = decoded)
         {

@@ -5,7 +5,7 @@ using System.Text;
 namespace Dossier.Formats.Mail;
 
 /// <summary>HTML or plain text that Exchange wrapped in RTF, taken out again ([MS-OXRTFEX]).</summary>
-internal sealed record RtfBody(bool IsHtml, string Text)
+public sealed record RtfBody(bool IsHtml, string Text)
 {
     /// <summary>The wrapped text; null when the RTF wraps none, so it is a document of its own.</summary>
     public static RtfBody? Unwrap(ReadOnlySpan<byte> rtf)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dossier.Formats.Native;
 
@@ -41,15 +42,40 @@ internal static unsafe partial class GMime
     /// </summary>
     public static bool Parse(byte* bytes, uint length, Action<nint> walk, out Warnings warnings)
     {
-        noticed = Warnings.None;
         var array = new ByteArray { Bytes = bytes, Length = length };
         var stream = StreamMemNew();
+        StreamMemSetByteArray(stream, &array);
+        StreamMemSetOwner(stream, 0);
+        return Parse(stream, walk, out warnings);
+    }
+
+    /// <summary>The same for a piece of an open file. Every offset in the tree counts from the start of the file.</summary>
+    public static bool Parse(SafeFileHandle file, long start, long end, Action<nint> walk, out Warnings warnings)
+    {
+        var isHeld = false;
+        try
+        {
+            file.DangerousAddRef(ref isHeld);
+            var stream = StreamFsNewWithBounds((int)file.DangerousGetHandle(), start, end);
+            StreamFsSetOwner(stream, 0);
+            return Parse(stream, walk, out warnings);
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                file.DangerousRelease();
+            }
+        }
+    }
+
+    private static bool Parse(nint stream, Action<nint> walk, out Warnings warnings)
+    {
+        noticed = Warnings.None;
         nint parser = 0;
         nint message = 0;
         try
         {
-            StreamMemSetByteArray(stream, &array);
-            StreamMemSetOwner(stream, 0);
             parser = ParserNewWithStream(stream);
             message = ParserConstructMessage(parser, Options);
             warnings = noticed;
@@ -141,6 +167,12 @@ internal static unsafe partial class GMime
 
     [LibraryImport(Library, EntryPoint = "g_mime_stream_mem_set_owner")]
     private static partial void StreamMemSetOwner(nint stream, int owner);
+
+    [LibraryImport(Library, EntryPoint = "g_mime_stream_fs_new_with_bounds")]
+    private static partial nint StreamFsNewWithBounds(int descriptor, long start, long end);
+
+    [LibraryImport(Library, EntryPoint = "g_mime_stream_fs_set_owner")]
+    private static partial void StreamFsSetOwner(nint stream, int owner);
 
     [LibraryImport(Library, EntryPoint = "g_mime_stream_reset")]
     private static partial int StreamReset(nint stream);

@@ -113,6 +113,10 @@ internal static partial class LibArchive
     [LibraryImport(Library, EntryPoint = "archive_error_string")]
     public static partial nint ErrorOf(Handle archive);
 
+    /// <summary>How many bytes passed a filter; -1 stands for the one nearest to the file.</summary>
+    [LibraryImport(Library, EntryPoint = "archive_filter_bytes")]
+    public static partial long BytesRead(Handle archive, int filter);
+
     [LibraryImport(Library, EntryPoint = "archive_entry_pathname")]
     public static partial nint PathOf(nint entry);
 

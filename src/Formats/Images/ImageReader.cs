@@ -1,0 +1,162 @@
+using System.Globalization;
+using MetadataExtractor;
+using MetadataExtractor.Formats.Exif;
+using MetadataExtractor.Formats.Iptc;
+using MetadataExtractor.Formats.Xmp;
+
+namespace Dossier.Formats.Images;
+
+/// <summary>Pictures: their size, and what EXIF, IPTC and XMP say of when, where and by whom they were taken. Their words come with OCR, later.</summary>
+public sealed class ImageReader : Reader
+{
+    private const int MostTags = 600;
+    private const int LongestTag = 2000;
+
+    private static readonly HashSet<string> Types =
+    [
+        MediaTypes.Jpeg,
+        MediaTypes.Png,
+        MediaTypes.Gif,
+        MediaTypes.Tiff,
+        MediaTypes.Bmp,
+        MediaTypes.Webp,
+        MediaTypes.Heic,
+        "image/heif",
+        "image/avif",
+        "image/x-ms-bmp",
+        "image/vnd.adobe.photoshop",
+        "image/x-icon",
+        "image/vnd.microsoft.icon",
+        "image/vnd.zbrush.pcx",
+        "image/x-adobe-dng",
+        "image/x-canon-cr2",
+        "image/x-nikon-nef",
+        "image/x-olympus-orf",
+        "image/x-panasonic-rw2",
+        "image/x-sony-arw",
+        "image/x-fuji-raf",
+    ];
+
+    public override int Bid(Content content) => Types.Contains(content.MediaType) ? 80 : 0;
+
+    public override void Read(Content content, Findings findings, CancellationToken cancel)
+    {
+        findings.Set(Properties.HasText, false);
+        var directories = Parse(content);
+        cancel.ThrowIfCancellationRequested();
+
+        SetSize(directories, findings);
+        SetCamera(directories, findings);
+        SetPlace(directories, findings);
+        ImageWords.Set(directories, findings);
+        ImageTimes.Set(directories, findings);
+        if (content.MediaType == MediaTypes.Tiff)
+        {
+            findings.Set(Properties.PageCount, TiffPages.Count(content));
+        }
+
+        KeepTags(directories, findings);
+    }
+
+    private static IReadOnlyList<MetadataExtractor.Directory> Parse(Content content)
+    {
+        using var stream = content.Open();
+        try
+        {
+            return ImageMetadataReader.ReadMetadata(stream);
+        }
+        // The library throws whatever the bytes lead it into.
+        catch (Exception damaged) when (damaged is not OutOfMemoryException)
+        {
+            throw new Unreadable(FaultKind.Corrupt, $"The picture is damaged: {damaged.Message}", damaged);
+        }
+    }
+
+    /// <summary>From the format's own header; from EXIF only where the format is EXIF's. Of a picture made of tiles, the largest counts.</summary>
+    private static void SetSize(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
+    {
+        var sizes = directories
+            .Where(directory => directory is not ExifThumbnailDirectory)
+            .Select(directory =>
+                (
+                    IsExif: directory is ExifDirectoryBase,
+                    Width: Number(directory, "Image Width") ?? Number(directory, "Width"),
+                    Height: Number(directory, "Image Height") ?? Number(directory, "Height")
+                )
+            )
+            .Where(size => size.Width > 0 && size.Height > 0)
+            .ToList();
+        if (sizes.Count > 0)
+        {
+            var size = sizes.OrderBy(size => size.IsExif).ThenByDescending(size => size.Width * size.Height).First();
+            findings.Set(Properties.Width, size.Width!.Value);
+            findings.Set(Properties.Height, size.Height!.Value);
+        }
+        else if (directories.SelectMany(directory => directory.Errors).FirstOrDefault() is { } error)
+        {
+            findings.Fault(FaultKind.Corrupt, $"The picture is damaged: {error}");
+        }
+    }
+
+    private static long? Number(MetadataExtractor.Directory directory, string name) =>
+        directory.Tags.FirstOrDefault(tag => tag.Name == name) is { } tag && directory.TryGetInt64(tag.Type, out var number) ? number : null;
+
+    private static void SetCamera(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
+    {
+        var exif = directories.OfType<ExifIfd0Directory>().FirstOrDefault();
+        var make = Clean(exif?.GetDescription(ExifDirectoryBase.TagMake));
+        var model = Clean(exif?.GetDescription(ExifDirectoryBase.TagModel));
+        findings.Set(Properties.Camera, model.StartsWith(make, StringComparison.OrdinalIgnoreCase) ? model : $"{make} {model}".Trim());
+        findings.Set(Properties.Application, Clean(exif?.GetDescription(ExifDirectoryBase.TagSoftware)));
+    }
+
+    private static void SetPlace(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
+    {
+        var place = directories.OfType<GpsDirectory>().Select(gps => gps.GetGeoLocation()).FirstOrDefault(place => place is { IsZero: false });
+        if (place is not null && Math.Abs(place.Latitude) <= 90 && Math.Abs(place.Longitude) <= 180)
+        {
+            findings.Set(Properties.Latitude, place.Latitude.ToString("0.0######", CultureInfo.InvariantCulture));
+            findings.Set(Properties.Longitude, place.Longitude.ToString("0.0######", CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Everything the picture says, under the names the formats give it.</summary>
+    private static void KeepTags(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
+    {
+        var kept = 0;
+        foreach (var directory in directories)
+        {
+            foreach (var tag in directory.Tags)
+            {
+                if (tag.HasName && kept < MostTags && Describe(tag) is { Length: > 0 } described)
+                {
+                    findings.Raw($"{directory.Name}: {tag.Name}", described[..Math.Min(LongestTag, described.Length)]);
+                    kept++;
+                }
+            }
+        }
+
+        foreach (var (name, value) in directories.OfType<XmpDirectory>().SelectMany(xmp => xmp.GetXmpProperties()).Take(MostTags))
+        {
+            if (!string.IsNullOrEmpty(value) && name.Length < 200)
+            {
+                findings.Raw($"XMP: {name}", value[..Math.Min(LongestTag, value.Length)]);
+            }
+        }
+    }
+
+    private static string? Describe(Tag tag)
+    {
+        try
+        {
+            return Clean(tag.Description);
+        }
+        catch (Exception malformed) when (malformed is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Cameras pad with spaces and NULs.</summary>
+    internal static string Clean(string? written) => written?.Replace("\0", "", StringComparison.Ordinal).Trim() ?? "";
+}
