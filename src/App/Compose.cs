@@ -9,13 +9,20 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.People;
+using Dossier.Core.Productions;
+using Dossier.Core.Search;
 using Dossier.Core.Workspaces;
+using Dossier.Dialects.Ipro;
+using Dossier.Dialects.Shared;
 using Dossier.Formats;
+using Dossier.Identity;
+using Dossier.Pages;
 
 namespace Dossier.App;
 
 /// <summary>All wiring, on one page.</summary>
-internal static class Compose
+public static class Compose
 {
     public static IServiceCollection AddDossier(this IServiceCollection services, Settings settings)
     {
@@ -23,68 +30,81 @@ internal static class Compose
         services.AddSingleton(TimeProvider.System);
 
         // Outside things: chosen by settings.
-        services.AddSingleton<IEngine>(
-            settings.Database is { } connection
-                ? new PostgresEngine(connection)
-                : new SqliteEngine(Path.Combine(settings.DataFolder, "dossier.db"))
-        );
+        if (settings.Database is { } connection)
+        {
+            services.AddSingleton(_ => new PostgresEngine(connection));
+            services.AddSingleton<IEngine>(all => all.GetRequiredService<PostgresEngine>());
+            services.AddSingleton<ISearchIndex, PostgresSearchIndex>();
+        }
+        else
+        {
+            var database = Path.Combine(settings.DataFolder, "dossier.db");
+            services.AddSingleton<IEngine>(_ => new SqliteEngine(database));
+            services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(database, Path.Combine(settings.DataFolder, "index")));
+        }
+
         services.AddSingleton<IBlobStore>(_ => new LocalBlobs(settings.DataFolder));
         services.AddSingleton(_ => Secrets.FromFile(Path.Combine(settings.DataFolder, "secret.key")));
 
-        // Activity, jobs.
-        services.AddSingleton<Events>();
-        services.AddSingleton<JobQueue>();
-        services.AddSingleton<Workflows>();
-        services.AddSingleton<Operations>();
+        // Activity, people, jobs.
+        services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
+        services.AddSingleton<ApiClients>().AddSingleton<ApiTokens>().AddSingleton<SignIn>().AddSingleton<FirstStart>();
+        services.AddSingleton<JobQueue>().AddSingleton<Workflows>().AddSingleton<Operations>();
 
         // Workspaces, and what each new one is furnished with.
-        services.AddSingleton<Clients>();
-        services.AddSingleton<Fields>();
-        services.AddSingleton<Panels>();
-        services.AddSingleton<IReadOnlyList<Furnishing>>(all => [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<Panels>().Furnish]);
+        services.AddSingleton<Clients>().AddSingleton<Fields>().AddSingleton<Panels>().AddSingleton<DefaultSeries>();
+        services.AddSingleton<IReadOnlyList<Furnishing>>(all =>
+            [
+                all.GetRequiredService<Fields>().Furnish,
+                all.GetRequiredService<Panels>().Furnish,
+                all.GetRequiredService<DefaultSeries>().Furnish,
+            ]
+        );
         services.AddSingleton<Workspaces>();
-        services.AddSingleton<Job, OpenWorkspace>();
-        services.AddSingleton<Job, DeleteWorkspace>();
-        services.AddSingleton<Func<Guid, CancellationToken, Task>>(_ => (_, _) => Task.CompletedTask);
+        services.AddSingleton<Func<Guid, CancellationToken, Task>>(all => all.GetRequiredService<ISearchIndex>().Forget);
+        services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
 
-        // Folders, documents.
-        services.AddSingleton<Folders>();
-        services.AddSingleton<Documents>();
-        services.AddSingleton<Versions>();
-        services.AddSingleton<Comments>();
+        // Folders, documents, search.
+        services.AddSingleton<Folders>().AddSingleton<Documents>().AddSingleton<Versions>().AddSingleton<Comments>().AddSingleton<Texts>();
+        services.AddSingleton<Indexing>().AddSingleton<Searches>();
 
         // Ingestion.
         services.AddSingleton(settings.Limits);
         services.AddSingleton(new EvidenceRoots(settings.EvidenceRoots));
         services.AddSingleton(_ => new KnownFileList(settings.KnownFiles is { } list ? KnownFiles.Open(list) : null));
-        services.AddSingleton(SelfAsWorker());
-        services.AddSingleton<Workers>();
-        services.AddSingleton<Uploads>();
-        services.AddSingleton<Ingestions>();
-        services.AddSingleton<Faults>();
-        services.AddSingleton<Settling>();
-        services.AddSingleton<ReadingCommits>();
-        services.AddSingleton<AfterSettling>(_ => (_, _, _, _) => Task.FromResult(false));
-        services.AddSingleton<Job, BeginIngestion>();
-        services.AddSingleton<Job, ReadNodes>();
+        services.AddSingleton(settings.WorkerCommand).AddSingleton<Workers>();
+        services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
+        services.AddSingleton<Settling>().AddSingleton<ReadingCommits>();
+        services.AddSingleton<AfterSettling>(all => all.GetRequiredService<Exports>().AfterSettling);
+        services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>().AddSingleton<Job, SettleIngestion>();
         services.AddSingleton<Job, ReadDocument>();
-        services.AddSingleton<Job, SettleIngestion>();
+
+        // Productions.
+        services.AddSingleton(new ExportRoots(settings.ExportRoot, settings.ExportRoots));
+        services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
+        services.AddSingleton<Action<string>>(DurableFolder.Flush).AddSingleton<Volumes>();
+        services.AddSingleton<Job, ExportJob>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
-        services.AddSingleton<IReadOnlyDictionary<Lane, int>>(
-            new Dictionary<Lane, int> { [Lane.General] = 4, [Lane.Interactive] = 1, [Lane.Reading] = settings.Workers }
-        );
+        var places = new Dictionary<Lane, int> { [Lane.General] = 4, [Lane.Interactive] = 1, [Lane.Reading] = settings.Workers };
+        services.AddSingleton<IReadOnlyDictionary<Lane, int>>(places);
         services.AddSingleton<JobRunner>();
+
+        // Doors for programs.
+        services.AddIdentity().AddDialects();
+        services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         return services;
     }
 
-    /// <summary>A reading process is this program, started with another command.</summary>
-    private static WorkerCommand SelfAsWorker()
+    /// <summary>Every door, at its place.</summary>
+    public static void MapDossier(this WebApplication app, Settings settings)
     {
-        var program = Environment.ProcessPath!;
-        var arguments =
-            Path.GetFileNameWithoutExtension(program) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0], "worker" } : ["worker"];
-        return new WorkerCommand(program, arguments);
+        app.UseTrustedProxies(settings.Configuration);
+        app.UseRouting();
+        app.UseDialects();
+        app.MapGet("/health", () => Results.Json(new { status = "ready" }));
+        app.MapDialect(settings.Configuration, IproDialect.Name, IproDialect.Prefix, mount => IproDialect.Map(mount, IdentityEndpoints.Map));
+        app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
 }

@@ -1,4 +1,6 @@
 using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.People;
 using Microsoft.Extensions.Configuration;
 
 namespace Dossier.App;
@@ -53,6 +55,28 @@ public sealed class Settings
                 Ratio = configuration.GetValue("Limits:Ratio", defaults.Ratio),
                 Text = configuration.GetValue("Limits:Text", defaults.Text),
             };
+        }
+    }
+
+    /// <summary>Credentials wanted on first start.</summary>
+    public Presets Presets =>
+        new()
+        {
+            AdministratorEmail = Text("ADMIN_EMAIL") ?? new Presets().AdministratorEmail,
+            AdministratorPassword = Text("ADMIN_PASSWORD"),
+            AdministratorToken = Text("ADMIN_TOKEN"),
+            ClientId = Text("CLIENT_ID"),
+            ClientSecret = Text("CLIENT_SECRET"),
+        };
+
+    /// <summary>A reading process is this program, started with another command.</summary>
+    public WorkerCommand WorkerCommand
+    {
+        get
+        {
+            var program = Environment.ProcessPath!;
+            var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+            return new WorkerCommand(program, isHost ? [typeof(Settings).Assembly.Location, "worker"] : ["worker"]);
         }
     }
 

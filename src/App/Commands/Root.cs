@@ -6,5 +6,14 @@ namespace Dossier.App.Commands;
 internal static class Root
 {
     public static RootCommand Command() =>
-        new("Dossier: matters, their documents and the work done on them.") { Work.Command(), Ingest.Command() };
+        new("Dossier: matters, their documents and the work done on them.")
+        {
+            Serve.Command(),
+            Work.Command(),
+            Ingest.Command(),
+            Search.Command(),
+            Export.Command(),
+            KnownFilesList.Command(),
+            DemoArchive.Command(),
+        };
 }

@@ -15,9 +15,12 @@ public sealed class Texts(IBlobStore blobs)
             return TextReader.Null;
         }
 
-        var stream = await blobs.Open(textHash, cancel);
-        return new StreamReader(new GZipStream(stream, CompressionMode.Decompress), Encoding.UTF8, false, 1 << 14);
+        return new StreamReader(await OpenBytes(textHash, cancel), Encoding.UTF8, false, 1 << 14);
     }
+
+    /// <summary>The text as its bytes, in UTF-8 without a mark.</summary>
+    public async Task<Stream> OpenBytes(string textHash, CancellationToken cancel) =>
+        new GZipStream(await blobs.Open(textHash, cancel), CompressionMode.Decompress);
 
     /// <summary>Keeps a text; returns the hash to open it by.</summary>
     public async Task<string> Store(string text, CancellationToken cancel)

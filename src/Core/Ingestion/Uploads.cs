@@ -155,6 +155,9 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
         File.Delete(PathOf(upload.Id));
     }
 
+    /// <summary>Removes what processes that are gone have left half done beside the blobs. Uploads themselves stay.</summary>
+    public static void CleanStaging(IBlobStore blobs) => StagingFolder.Clean(blobs);
+
     /// <summary>Where the bytes of an upload lie until they become a blob.</summary>
     internal string PathOf(Guid id) => Path.Combine(Folder, id.ToString("N"));
 

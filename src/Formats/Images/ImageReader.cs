@@ -99,7 +99,9 @@ public sealed class ImageReader : Reader
     }
 
     private static long? Number(MetadataExtractor.Directory directory, string name) =>
-        directory.Tags.FirstOrDefault(tag => tag.Name == name) is { } tag && directory.TryGetInt64(tag.Type, out var number) ? number : null;
+        directory.Tags.FirstOrDefault(tag => tag.Name == name) is { } tag && directory.TryGetInt64(tag.Type, out var number)
+            ? number
+            : null;
 
     private static void SetCamera(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
     {
@@ -112,7 +114,10 @@ public sealed class ImageReader : Reader
 
     private static void SetPlace(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
     {
-        var place = directories.OfType<GpsDirectory>().Select(gps => gps.GetGeoLocation()).FirstOrDefault(place => place is { IsZero: false });
+        var place = directories
+            .OfType<GpsDirectory>()
+            .Select(gps => gps.GetGeoLocation())
+            .FirstOrDefault(place => place is { IsZero: false });
         if (place is not null && Math.Abs(place.Latitude) <= 90 && Math.Abs(place.Longitude) <= 180)
         {
             findings.Set(Properties.Latitude, place.Latitude.ToString("0.0######", CultureInfo.InvariantCulture));

@@ -15,7 +15,10 @@ internal static class ImageTimes
     {
         var detail = directories.OfType<ExifSubIfdDirectory>().FirstOrDefault();
         var main = directories.OfType<ExifIfd0Directory>().FirstOrDefault();
-        var xmp = directories.OfType<XmpDirectory>().SelectMany(directory => directory.GetXmpProperties()).ToLookup(one => one.Key, one => one.Value);
+        var xmp = directories
+            .OfType<XmpDirectory>()
+            .SelectMany(directory => directory.GetXmpProperties())
+            .ToLookup(one => one.Key, one => one.Value);
 
         var created =
             Written(detail, ExifDirectoryBase.TagDateTimeOriginal, ExifDirectoryBase.TagTimeZoneOriginal, findings)
@@ -26,7 +29,9 @@ internal static class ImageTimes
             findings.Set(Properties.Created, created.Value);
         }
 
-        var modified = Written(main, ExifDirectoryBase.TagDateTime, ExifDirectoryBase.TagTimeZone, null, detail) ?? Iso(xmp["xmp:ModifyDate"].FirstOrDefault());
+        var modified =
+            Written(main, ExifDirectoryBase.TagDateTime, ExifDirectoryBase.TagTimeZone, null, detail)
+            ?? Iso(xmp["xmp:ModifyDate"].FirstOrDefault());
         if (modified is not null)
         {
             findings.Set(Properties.Modified, modified.Value);
@@ -44,13 +49,20 @@ internal static class ImageTimes
     {
         var written = ImageReader.Clean(directory?.GetString(timeTag));
         string[] formats = ["yyyy:MM:dd HH:mm:ss", "yyyy:MM:dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy/MM/dd HH:mm:ss", "yyyy:MM:dd"];
-        if (!DateTime.TryParseExact(written, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) || time.Year is < 1602 or > 9998)
+        if (
+            !DateTime.TryParseExact(written, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            || time.Year is < 1602 or > 9998
+        )
         {
             return null;
         }
 
         var zone = ImageReader.Clean((zoneDirectory ?? directory)?.GetString(zoneTag));
-        if (TimeSpan.TryParse(zone.TrimStart('+'), CultureInfo.InvariantCulture, out var offset) && offset.Duration() <= TimeSpan.FromHours(14) && offset.Seconds == 0)
+        if (
+            TimeSpan.TryParse(zone.TrimStart('+'), CultureInfo.InvariantCulture, out var offset)
+            && offset.Duration() <= TimeSpan.FromHours(14)
+            && offset.Seconds == 0
+        )
         {
             return new DateTimeOffset(time, offset);
         }
@@ -60,7 +72,8 @@ internal static class ImageTimes
     }
 
     private static DateTimeOffset? Iso(string? written) =>
-        DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year is > 1601 and < 9999
+        DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        && time.Year is > 1601 and < 9999
             ? time
             : null;
 }

@@ -9,7 +9,8 @@ public sealed class DocxReader : Reader
         content.MediaType == MediaTypes.Docx ? 90
         : content.MediaType.StartsWith("application/vnd.openxmlformats-officedocument.wordprocessingml.", StringComparison.Ordinal) ? 80
         : content.MediaType.StartsWith("application/vnd.ms-word.", StringComparison.Ordinal)
-        && content.MediaType.EndsWith(".macroenabled.12", StringComparison.OrdinalIgnoreCase) ? 80
+        && content.MediaType.EndsWith(".macroenabled.12", StringComparison.OrdinalIgnoreCase)
+            ? 80
         : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)

@@ -108,7 +108,16 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
             case "vanish" when !isInMark && IsOn(xml):
                 isHiddenRun = true;
                 break;
-            case "ins" or "del" or "moveFrom" or "moveTo" or "rPrChange" or "pPrChange" or "cellIns" or "cellDel" or "tblPrChange" or "sectPrChange":
+            case "ins"
+            or "del"
+            or "moveFrom"
+            or "moveTo"
+            or "rPrChange"
+            or "pPrChange"
+            or "cellIns"
+            or "cellDel"
+            or "tblPrChange"
+            or "sectPrChange":
                 hasTrackedChanges = true;
                 break;
             case "tr":

@@ -8,8 +8,32 @@ internal static class Embedded
 
     private static readonly HashSet<string> Pictures =
     [
-        ".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".emz", ".wmz", ".svg", ".wdp", ".hdp", ".jxr",
-        ".pct", ".pict", ".ico", ".webp", ".heic", ".eps", ".xml", ".rels", ".bin", "",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".emf",
+        ".wmf",
+        ".emz",
+        ".wmz",
+        ".svg",
+        ".wdp",
+        ".hdp",
+        ".jxr",
+        ".pct",
+        ".pict",
+        ".ico",
+        ".webp",
+        ".heic",
+        ".eps",
+        ".xml",
+        ".rels",
+        ".bin",
+        "",
     ];
 
     public static void Read(OfficePackage package, IEnumerable<Relation> relations, Findings findings)
@@ -33,7 +57,8 @@ internal static class Embedded
         var folder = path.AsSpan(0, Math.Max(0, path.LastIndexOf('/')));
         return path.EndsWith('/') ? false
             : folder.EndsWith("embeddings", StringComparison.OrdinalIgnoreCase) ? true
-            : folder.EndsWith("media", StringComparison.OrdinalIgnoreCase) && !Pictures.Contains(Path.GetExtension(path).ToLowerInvariant());
+            : folder.EndsWith("media", StringComparison.OrdinalIgnoreCase)
+                && !Pictures.Contains(Path.GetExtension(path).ToLowerInvariant());
     }
 
     private static void Write(OfficePackage package, string path, Findings findings)

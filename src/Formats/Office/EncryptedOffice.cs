@@ -8,7 +8,9 @@ public sealed class EncryptedOffice : Reader
     private const int HeaderLength = 512;
 
     public override int Bid(Content content) =>
-        content.MediaType is MediaTypes.CompoundFile or MediaTypes.Docx or MediaTypes.Xlsx or MediaTypes.Pptx && IsEncrypted(content) ? 95 : 0;
+        content.MediaType is MediaTypes.CompoundFile or MediaTypes.Docx or MediaTypes.Xlsx or MediaTypes.Pptx && IsEncrypted(content)
+            ? 95
+            : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel) =>
         throw new Unreadable(FaultKind.PasswordProtected, "The document is encrypted.");

@@ -112,7 +112,13 @@ internal sealed class NumberFormat
     private string Date(double value, bool is1904)
     {
         // Day 60 of the 1900 calendar is a 29th of February that never was; days before it are one off.
-        var days = value + (is1904 ? Epoch1904 : value < 60 ? Epoch1900 + 1 : Epoch1900);
+        var days =
+            value
+            + (
+                is1904 ? Epoch1904
+                : value < 60 ? Epoch1900 + 1
+                : Epoch1900
+            );
         var isOutside = !(value >= 0) || days >= 3652058;
         if (isOutside)
         {
@@ -145,7 +151,10 @@ internal sealed class NumberFormat
             return Plain(value);
         }
 
-        var at = value < 0 && sections.Length > 1 ? 1 : value == 0 && sections.Length > 2 ? 2 : 0;
+        var at =
+            value < 0 && sections.Length > 1 ? 1
+            : value == 0 && sections.Length > 2 ? 2
+            : 0;
         var shown = sections[at].Show(at == 1 ? -value : value);
         return string.IsNullOrWhiteSpace(shown) ? Plain(value) : shown;
     }

@@ -10,7 +10,8 @@ public sealed class PptxReader : Reader
         content.MediaType == MediaTypes.Pptx ? 90
         : content.MediaType.StartsWith("application/vnd.openxmlformats-officedocument.presentationml.", StringComparison.Ordinal) ? 80
         : content.MediaType.StartsWith("application/vnd.ms-powerpoint.", StringComparison.Ordinal)
-        && content.MediaType.EndsWith(".macroenabled.12", StringComparison.OrdinalIgnoreCase) ? 80
+        && content.MediaType.EndsWith(".macroenabled.12", StringComparison.OrdinalIgnoreCase)
+            ? 80
         : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)
@@ -71,7 +72,12 @@ public sealed class PptxReader : Reader
         flow.HasWritten = false;
         var isWhole = package.Read(
             path,
-            xml => DrawingText.Read(xml, flow, element => isHidden |= element.LocalName == "sld" && element.GetAttribute("show") is "0" or "false")
+            xml =>
+                DrawingText.Read(
+                    xml,
+                    flow,
+                    element => isHidden |= element.LocalName == "sld" && element.GetAttribute("show") is "0" or "false"
+                )
         );
         if (isHidden)
         {

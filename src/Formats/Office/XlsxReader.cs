@@ -11,7 +11,8 @@ public sealed class XlsxReader : Reader
         : content.MediaType.StartsWith("application/vnd.openxmlformats-officedocument.spreadsheetml.", StringComparison.Ordinal) ? 80
         : content.MediaType.StartsWith("application/vnd.ms-excel.", StringComparison.Ordinal)
         && content.MediaType.EndsWith(".macroenabled.12", StringComparison.OrdinalIgnoreCase)
-        && !content.MediaType.Contains(".binary.", StringComparison.Ordinal) ? 80
+        && !content.MediaType.Contains(".binary.", StringComparison.Ordinal)
+            ? 80
         : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)

@@ -67,7 +67,12 @@ internal static partial class PdfAttachments
         {
             if (files.Count < MostFiles && Line().Match(line) is { Success: true } match)
             {
-                files.Add((int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture), match.Groups[2].Value));
+                files.Add(
+                    (
+                        int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+                        match.Groups[2].Value
+                    )
+                );
             }
         }
 

@@ -53,7 +53,10 @@ internal static class PdfProperties
             }
             else if (lines.Count > 0)
             {
-                lines[^1] = new(lines[^1].Key, $"{lines[^1].Value}\n{line}"[..Math.Min(LongestLine, lines[^1].Value.Length + line.Length + 1)]);
+                lines[^1] = new(
+                    lines[^1].Key,
+                    $"{lines[^1].Value}\n{line}"[..Math.Min(LongestLine, lines[^1].Value.Length + line.Length + 1)]
+                );
             }
         }
 

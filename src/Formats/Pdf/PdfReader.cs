@@ -47,7 +47,10 @@ public sealed class PdfReader : Reader
 
     /// <summary>No password first, then each known one as the reader's and as the owner's.</summary>
     private static IEnumerable<string[]> Passwords(Content content) =>
-        [[], .. content.Passwords.SelectMany(password => new string[][] { ["-upw", password], ["-opw", password] })];
+        [
+            [],
+            .. content.Passwords.SelectMany(password => new string[][] { ["-upw", password], ["-opw", password] }),
+        ];
 
     /// <returns>Whether there is anything but white space.</returns>
     private static bool Copy(StreamReader output, Findings findings, CancellationToken cancel)

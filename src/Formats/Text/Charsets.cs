@@ -152,7 +152,15 @@ public static class Charsets
             var lead = sample[^back];
             if (lead >= 0xC0)
             {
-                return back < (lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2) ? back : 0;
+                return
+                    back
+                    < (
+                        lead >= 0xF0 ? 4
+                        : lead >= 0xE0 ? 3
+                        : 2
+                    )
+                    ? back
+                    : 0;
             }
 
             if (lead < 0x80)

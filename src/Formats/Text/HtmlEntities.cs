@@ -59,7 +59,10 @@ internal static class HtmlEntities
         long value = 0;
         while (end < characters.Length && (isHex ? char.IsAsciiHexDigit(characters[end]) : char.IsAsciiDigit(characters[end])))
         {
-            value = Math.Min(0x110000, (value * (isHex ? 16 : 10)) + int.Parse(characters.Slice(end, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            value = Math.Min(
+                0x110000,
+                (value * (isHex ? 16 : 10)) + int.Parse(characters.Slice(end, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            );
             end++;
         }
 
@@ -74,7 +77,11 @@ internal static class HtmlEntities
             value = Charsets.Named("windows-1252")!.GetString([(byte)value])[0];
         }
 
-        decoded = scratch[..(System.Text.Rune.IsValid((int)value) && value != 0 ? new System.Text.Rune((int)value) : System.Text.Rune.ReplacementChar).EncodeToUtf16(scratch)];
+        decoded = scratch[
+            ..(
+                System.Text.Rune.IsValid((int)value) && value != 0 ? new System.Text.Rune((int)value) : System.Text.Rune.ReplacementChar
+            ).EncodeToUtf16(scratch)
+        ];
         return end < characters.Length && characters[end] == ';' ? end + 1 : end;
     }
 

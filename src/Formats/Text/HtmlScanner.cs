@@ -137,7 +137,11 @@ internal sealed class HtmlScanner(TextFlow flow, Findings? findings)
             return 4;
         }
 
-        if (hasNoMoreTags || rest.Length < 2 || !(char.IsAsciiLetter(rest[1]) || (rest[1] is '/' && rest.Length > 2 && char.IsAsciiLetter(rest[2])) || rest[1] is '!' or '?'))
+        if (
+            hasNoMoreTags
+            || rest.Length < 2
+            || !(char.IsAsciiLetter(rest[1]) || (rest[1] is '/' && rest.Length > 2 && char.IsAsciiLetter(rest[2])) || rest[1] is '!' or '?')
+        )
         {
             Write("<", isDecoded: true);
             return 1;
@@ -260,7 +264,17 @@ internal sealed class HtmlScanner(TextFlow flow, Findings? findings)
                 flow.Break(2);
                 break;
             case "body" or "div" or "table" or "tr" or "ul" or "ol" or "li" or "dl" or "dt" or "dd" or "hr" or "blockquote" or "center":
-            case "form" or "fieldset" or "legend" or "caption" or "section" or "article" or "header" or "footer" or "nav" or "main" or "aside":
+            case "form"
+            or "fieldset"
+            or "legend"
+            or "caption"
+            or "section"
+            or "article"
+            or "header"
+            or "footer"
+            or "nav"
+            or "main"
+            or "aside":
             case "address" or "figure" or "figcaption" or "option" or "select" or "details" or "summary" or "dir" or "menu" or "thead":
             case "tbody" or "tfoot" or "html" or "head" or "frameset" or "noframes" or "optgroup" or "dialog" or "hgroup" or "isindex":
                 EndTitle();
@@ -285,7 +299,8 @@ internal sealed class HtmlScanner(TextFlow flow, Findings? findings)
     private void TakeMeta(HtmlTag tag)
     {
         var name = tag.Attribute("name");
-        var property = name.Equals("author", StringComparison.OrdinalIgnoreCase) ? Properties.Author
+        var property =
+            name.Equals("author", StringComparison.OrdinalIgnoreCase) ? Properties.Author
             : name.Equals("keywords", StringComparison.OrdinalIgnoreCase) ? Properties.Keywords
             : name.Equals("description", StringComparison.OrdinalIgnoreCase) ? Properties.Comments
             : name.Equals("generator", StringComparison.OrdinalIgnoreCase) ? Properties.Application

@@ -45,7 +45,10 @@ internal readonly ref struct HtmlTag
 
             rest = rest[begin..];
             var end = rest.IndexOfAny(NameEnds);
-            end = end == 0 ? 1 : end < 0 ? rest.Length : end;
+            end =
+                end == 0 ? 1
+                : end < 0 ? rest.Length
+                : end;
             var found = rest[..end];
             rest = rest[end..].TrimStart(Spaces);
             var (start, length, after) = rest.StartsWith('=') ? Value(rest) : default;

@@ -72,9 +72,10 @@ public static partial class HtmlText
     {
         var meta = DeclaredCharset(head);
         var isDeclared = Charsets.Named(declaredCharset) is not null || Charsets.Named(meta) is not null;
-        var encoding = isDeclared || head.Contains((byte)0) || Charsets.IsPlainAscii(head)
-            ? Charsets.Detect(head, declaredCharset, meta, isWhole: false)
-            : Charsets.Detect(OutsideTags(head), null);
+        var encoding =
+            isDeclared || head.Contains((byte)0) || Charsets.IsPlainAscii(head)
+                ? Charsets.Detect(head, declaredCharset, meta, isWhole: false)
+                : Charsets.Detect(OutsideTags(head), null);
         return encoding.CodePage == 20127 ? Encoding.UTF8 : encoding;
     }
 
@@ -96,6 +97,9 @@ public static partial class HtmlText
         return outside.AsSpan(0, length);
     }
 
-    [GeneratedRegex("""<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,100}?\bencoding)\s*=\s*["']?\s*([A-Za-z0-9_:.()-]{2,40})""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,100}?\bencoding)\s*=\s*["']?\s*([A-Za-z0-9_:.()-]{2,40})""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex MetaCharset();
 }

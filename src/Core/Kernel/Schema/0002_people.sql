@@ -25,7 +25,7 @@ CREATE TABLE users (
     extras_json           {text} NOT NULL,
     created_at            {time} NOT NULL
 );
-CREATE INDEX users_by_email ON users (email_key);
+CREATE UNIQUE INDEX users_by_email ON users (email_key);
 
 CREATE TABLE groups (
     number         {number},

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Enron natives: Dossier with everything in the clock against Apache Tika with extraction alone. `ingest.sh [ROUNDS]`
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+rounds=${1:-3}
+natives=$corpora/enron
+[[ -d $natives ]] || die "the corpus is not beside the project (../shared/corpora/enron)"
+require_dotnet
+install_packages "${runtime_packages[@]}" zip
+prepare_tika
+build_program
+
+archive=$work/enron.zip
+[[ -f $archive ]] || (cd "$natives" && zip -q -r -X "$archive.new.zip" . && mv "$archive.new.zip" "$archive")
+files=$(find "$natives" -type f | wc -l)
+cat "$natives"/* "$archive" >/dev/null # both sides begin with their input in memory
+
+run_tika() { measure "$work/tika.json" tika "$natives" 2; }
+
+run_dossier() {
+  rm -rf "$work/data"
+  measure "$work/dossier.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/data" --json
+  rm -rf "$work/data"
+}
+
+declare -A all_seconds=() all_cpu=() all_peak=()
+row() { printf '%-9s %5s %9s %9s %9s %11s   %s\n' "$@"; }
+row side round files/s seconds cpu "peak MB" account
+for ((round = 1; round <= rounds; round++)); do
+  for side in tika dossier; do
+    "run_$side"
+    all_seconds[$side]+=" $seconds" all_cpu[$side]+=" $cpu" all_peak[$side]+=" $peak"
+    row "$side" "$round" "$(calculate %.1f "$files / $seconds")" "$seconds" "$cpu" "$(calculate %.0f "$peak / 1024")" \
+      "$(grep '^{' "$work/$side.json" | tail -n 1)"
+  done
+done
+
+echo
+for side in tika dossier; do
+  seconds=$(median ${all_seconds[$side]})
+  speed=$(calculate %.1f "$files / $seconds")
+  declare "${side}_speed=$speed"
+  row "$side" median "$speed" "$seconds" "$(median ${all_cpu[$side]})" "$(calculate %.0f "$(median ${all_peak[$side]}) / 1024")" "$files files"
+done
+ratio=$(calculate %.2f "$dossier_speed / $tika_speed")
+echo "Dossier reads $ratio times as many files a second as Tika (wanted: 2)."
+[[ $(calculate %d "$ratio >= 2") == 1 ]]

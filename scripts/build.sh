@@ -1,0 +1,52 @@
+# Building, and knowing when it is not needed. The output of a build goes to stderr, never to stdout.
+
+program=$root/artifacts/bin/App/release/Dossier.App.dll
+
+# The .NET tools want a home they can write to, and nothing of theirs belongs in our output.
+prepare_environment() {
+  if [[ -z ${HOME:-} || ! -w ${HOME:-/nowhere} ]]; then
+    export HOME=$root/artifacts/home
+    mkdir -p "$HOME"
+  fi
+  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+}
+
+require_dotnet() { command -v dotnet >/dev/null || die "the .NET 10 SDK is needed: there is no 'dotnet' on the path"; }
+
+# The tools pinned in .config, restored when that file has changed since the last time.
+restore_tools() {
+  local manifest=$root/.config/dotnet-tools.json stamp=$root/artifacts/tools.stamp log
+  [[ $stamp -nt $manifest && ${1:-} != always ]] && return 0
+  mkdir -p "$root/artifacts"
+  if ! log=$(cd "$root" && dotnet tool restore 2>&1); then
+    say "$log"
+    die "the .NET tools could not be restored"
+  fi
+  touch "$stamp"
+}
+
+# Builds src/App in Release when a source, or a folder that lost one, is newer than the last build.
+build_program() {
+  local stamp=$root/artifacts/program.stamp
+  is_current "$stamp" && return 0
+  require_dotnet
+  mkdir -p "$root/artifacts"
+  (
+    flock 9 # two commands at once: the second waits, then finds the work done
+    is_current "$stamp" && exit 0
+    say "building"
+    touch "$stamp.new" # dated before the build: what is edited while it runs is built the next time
+    cd "$root"
+    if ! log=$(dotnet build src/App -c Release -v q -nologo 2>&1 </dev/null 9>&-); then
+      say "$log"
+      exit 1
+    fi
+    mv "$stamp.new" "$stamp"
+  ) 9>"$root/artifacts/build.lock" || die "the build failed"
+}
+
+is_current() {
+  [[ -f $1 && -f $program ]] || return 1
+  [[ -z $(cd "$root" && find src Directory.Build.props Directory.Packages.props global.json .editorconfig BannedSymbols.txt \
+    -newer "$1" -print -quit) ]]
+}

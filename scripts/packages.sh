@@ -1,0 +1,38 @@
+# What must be installed before Dossier runs, and installing it: Debian packages, by name, only those that are absent.
+
+# Native readers in worker processes; curl asks the server whether it is ready.
+runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 poppler-utils curl)
+# The second database, for the tests. They never touch the cluster that Debian creates with it.
+test_packages=(postgresql-15)
+
+as_root() {
+  if [[ $EUID -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "'$*' needs root, and there is no sudo"
+  fi
+}
+
+# Installs those of the packages named that are absent; says one line for each.
+install_packages() {
+  command -v dpkg-query >/dev/null || die "this is not a Debian system; install the counterparts of: $*"
+  local present package missing=() log
+  present=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  for package in "$@"; do
+    [[ $'\n'$present$'\n' == *$'\n'"$package installed"$'\n'* ]] || missing+=("$package")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+
+  log=$(mktemp)
+  for package in "${missing[@]}"; do say "installing $package"; done
+  if ! { apt_get update && apt_get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    die "apt could not install: ${missing[*]}"
+  fi
+  rm -f "$log"
+}
+
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"; }

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# `./dossier test [FILTER]`, and so CI: format, Release build with warnings as errors, every test on both databases.
+# The last line is always `N passed, N failed, N skipped`; the exit code is 0 only if nothing failed and something ran.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+say() { printf '%s\n' "$*" >&2; }
+die() { say "dossier: $*"; exit 1; }
+source "$root/scripts/packages.sh"
+source "$root/scripts/build.sh"
+source "$root/scripts/postgres.sh"
+
+passed=0 failed=0 skipped=0 counting=false
+reports= running=
+
+# Whatever ended the run, the totals are the last line, and a run that did not get as far as its tests claims none.
+finish() {
+  local code=$?
+  trap '' INT TERM
+  [[ -z $running ]] || kill -TERM "$running" 2>/dev/null || true
+  stop_postgres || true
+  [[ -z $reports ]] || rm -rf "$reports"
+  if [[ $code -ne 0 && $failed -eq 0 ]]; then failed=1; fi
+  if [[ $counting == false ]]; then passed=0 skipped=0; fi
+  [[ $failed -eq 0 ]] || code=1
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+check_format() {
+  local output
+  if ! output=$(dotnet csharpier check . 2>&1 </dev/null); then
+    printf '%s\n' "$output"
+    die "the code is not laid out as it should be: run ./dossier format"
+  fi
+}
+
+build_everything() {
+  local output
+  if ! output=$(dotnet build Dossier.slnx -c Release -v q -nologo -warnaserror 2>&1 </dev/null); then
+    printf '%s\n' "$output" | sort -u
+    die "the build failed"
+  fi
+}
+
+# Runs one test assembly and adds its report to the totals. Its output is shown only if something is wrong with it.
+run_assembly() {
+  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals
+  local program=$root/artifacts/bin/$name/release/Dossier.$name.dll
+  local options=(-noLogo -noColor -xml "$report")
+  [[ -z $filter ]] || options+=(-method "*$filter*")
+  [[ -f $program ]] || die "$name was not built: is it in Dossier.slnx?"
+
+  timeout --kill-after=30 "${DOSSIER_TEST_TIMEOUT:-30m}" dotnet exec "$program" "${options[@]}" >"$output" 2>&1 </dev/null &
+  running=$! # in the background, because a trap does not run before a command in the foreground ends
+  wait "$running" 2>/dev/null || code=$?
+  running=
+  local ok=0 bad=0 skips=0 errors=0
+  if [[ -s $report ]] && totals=$(grep -o -m 1 '<assembly [^>]*>' "$report"); then
+    ok=$(attribute passed "$totals") bad=$(attribute failed "$totals")
+    skips=$(attribute skipped "$totals") errors=$(attribute errors "$totals")
+    bad=$((bad + errors))
+  fi
+  # Crashed, timed out, or unhappy for a reason its report does not give: that is a failure too.
+  if [[ $code -ne 0 && $bad -eq 0 ]]; then bad=1; fi
+  if [[ ! -s $report && $code -eq 0 ]]; then bad=1; fi
+
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skips))
+  if [[ $bad -gt 0 ]]; then
+    cat "$output"
+    [[ $code -ne 124 && $code -ne 137 ]] || printf '%s was stopped: it ran for more than %s\n' "$name" "${DOSSIER_TEST_TIMEOUT:-30m}"
+  fi
+  [[ $((ok + bad + skips)) -eq 0 && -n $filter ]] ||
+    printf '%-28s %6d passed %4d failed %4d skipped %8s s\n' "$name" "$ok" "$bad" "$skips" "$(attribute time "${totals:-}")"
+}
+
+attribute() {
+  local value
+  value=$(sed -n "s/.* $1=\"\([^\"]*\)\".*/\1/p" <<<"$2")
+  printf '%s' "${value:-0}"
+}
+
+cd "$root"
+prepare_environment
+require_dotnet
+install_packages "${runtime_packages[@]}" "${test_packages[@]}"
+restore_tools always
+check_format
+build_everything
+start_postgres
+
+reports=$(mktemp -d)
+counting=true
+for project in tests/*.Tests/*.csproj; do
+  run_assembly "$(basename "$project" .csproj)" "${1:-}"
+done
+if [[ $((passed + failed + skipped)) -eq 0 ]]; then
+  die "no test ran${1:+: none has '$1' in its name}"
+fi

@@ -1,0 +1,132 @@
+using Dossier.Core.Search;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Dossier.Adapters.Sqlite;
+
+/// <summary>The one writer of an index file. Holds a lock on a file beside it.</summary>
+internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream held) : IIndexWriter
+{
+    // New tokens are gathered in memory and written as one segment: fewer segments, less merging.
+    private const int GatheredBytes = 64 << 20;
+    private bool isPrepared;
+
+    public Task Replace(IReadOnlyList<IndexRow> rows, IReadOnlyCollection<Guid> gone, CancellationToken cancel)
+    {
+        Prepare();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Remove(gone, transaction);
+        // All of these first: a statement on another table makes FTS5 write out what it has gathered.
+        Enter(rows, transaction);
+        using var words = new Insert(connection.Handle!);
+        foreach (var row in rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            words.Run(row.Number, row.Tokens.Span);
+        }
+
+        transaction.Commit();
+        return Task.CompletedTask;
+    }
+
+    public Task Clear(CancellationToken cancel)
+    {
+        Run("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM entries; PRAGMA user_version = 0");
+        return Task.CompletedTask;
+    }
+
+    public Task MarkCurrent(CancellationToken cancel)
+    {
+        Run($"PRAGMA user_version = {SqliteSearchIndex.Version}");
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await held.DisposeAsync();
+    }
+
+    private void Prepare()
+    {
+        if (!isPrepared)
+        {
+            isPrepared = true;
+            Run($"INSERT INTO words (words, rank) VALUES ('hashsize', {GatheredBytes})");
+        }
+    }
+
+    private void Enter(IReadOnlyList<IndexRow> rows, SqliteTransaction transaction)
+    {
+        using var entry = Command("INSERT OR REPLACE INTO entries (number, document_id) VALUES ($number, $id)", transaction);
+        var number = entry.Parameters.Add("$number", SqliteType.Integer);
+        var id = entry.Parameters.Add("$id", SqliteType.Text);
+        foreach (var row in rows)
+        {
+            number.Value = row.Number;
+            id.Value = row.Id.ToString("D");
+            entry.ExecuteNonQuery();
+        }
+    }
+
+    private void Remove(IReadOnlyCollection<Guid> gone, SqliteTransaction transaction)
+    {
+        using var words = Command("DELETE FROM words WHERE rowid = (SELECT number FROM entries WHERE document_id = $id)", transaction);
+        using var entry = Command("DELETE FROM entries WHERE document_id = $id", transaction);
+        foreach (var command in gone.Count == 0 ? [] : new[] { words, entry })
+        {
+            var id = command.Parameters.Add("$id", SqliteType.Text);
+            foreach (var documentId in gone)
+            {
+                id.Value = documentId.ToString("D");
+                command.ExecuteNonQuery();
+            }
+        }
+    }
+
+    private SqliteCommand Command(string sql, SqliteTransaction transaction)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        return command;
+    }
+
+    private void Run(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Binds bytes that are already UTF-8, which the ADO.NET provider cannot.</summary>
+    private sealed class Insert : IDisposable
+    {
+        private readonly sqlite3 database;
+        private readonly sqlite3_stmt statement;
+
+        public Insert(sqlite3 database)
+        {
+            this.database = database;
+            Check(raw.sqlite3_prepare_v2(database, "INSERT OR REPLACE INTO words (rowid, tokens) VALUES (?, ?)", out statement));
+        }
+
+        public void Run(long number, ReadOnlySpan<byte> tokens)
+        {
+            Check(raw.sqlite3_bind_int64(statement, 1, number));
+            Check(raw.sqlite3_bind_text(statement, 2, tokens));
+            Check(raw.sqlite3_step(statement));
+            Check(raw.sqlite3_reset(statement));
+        }
+
+        public void Dispose() => statement.Dispose();
+
+        private void Check(int result)
+        {
+            if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE))
+            {
+                throw new SqliteException($"SQLite Error {result}: '{raw.sqlite3_errmsg(database).utf8_to_string()}'.", result);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>Those who may do everything: the members of one predefined group.</summary>
+internal static class Administrators
+{
+    public const string GroupName = "SuperAdmin";
+
+    /// <summary>A condition on a user called <c>u</c>.</summary>
+    public const string IsOne = """
+        EXISTS (SELECT 1 FROM group_members gm JOIN groups g ON g.id = gm.group_id
+            WHERE gm.user_id = u.id AND g.is_predefined AND g.name_key = 'superadmin')
+        """;
+
+    /// <summary>Call it after a change that takes somebody away. Holds a lock until the end, so that two cannot remove each other at once.</summary>
+    /// <exception cref="Refused">Conflict: nobody would be left.</exception>
+    public static async Task MustRemain(Session session, IEngine engine, CancellationToken cancel)
+    {
+        await session.Value<long>($"SELECT number FROM groups WHERE is_predefined AND name_key = 'superadmin'{engine.ForUpdate}", null, cancel);
+        if (!await session.Value<bool>($"SELECT EXISTS (SELECT 1 FROM users u WHERE u.is_active AND {IsOne})", null, cancel))
+        {
+            throw Refused.Conflict("Somebody active must remain who may do everything.");
+        }
+    }
+
+    /// <summary>Whether only an administrator may change this user: it is in a predefined group.</summary>
+    public static Task<bool> Outranks(Session session, Guid userId, CancellationToken cancel) =>
+        session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM group_members gm JOIN groups g ON g.id = gm.group_id WHERE gm.user_id = @userId AND g.is_predefined)",
+            new { userId },
+            cancel
+        );
+}

@@ -1,0 +1,80 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>The groups table with its permissions.</summary>
+internal static class GroupTable
+{
+    private const string Columns = """
+        g.number, g.id, g.name, g.is_predefined, g.created_at,
+        (SELECT string_agg(CAST(gp.capability AS TEXT), ',') FROM group_permissions gp WHERE gp.group_id = g.id) AS capability_numbers
+        """;
+
+    public static async Task<Group?> Find(Session session, long number, CancellationToken cancel)
+    {
+        var row = await session.Find<Row>($"SELECT {Columns} FROM groups g WHERE g.number = @number", new { number }, cancel);
+        return row?.ToGroup();
+    }
+
+    public static async Task<Page<Group>> List(Session session, PageOf page, CancellationToken cancel)
+    {
+        var rows = await session.Query<Row>(
+            $"SELECT {Columns} FROM groups g ORDER BY g.number LIMIT @Size OFFSET @Skip",
+            new { page.Size, page.Skip },
+            cancel
+        );
+        return new Page<Group>(
+            [.. rows.Select(row => row.ToGroup())],
+            await session.Value<long>("SELECT COUNT(*) FROM groups", null, cancel)
+        );
+    }
+
+    /// <summary>Adds a group; its capabilities are saved apart.</summary>
+    public static async Task<Group> Insert(Session session, Group group, CancellationToken cancel)
+    {
+        var number = await session.Value<long>(
+            """
+            INSERT INTO groups (id, name, name_key, is_predefined, created_at) VALUES (@Id, @Name, @key, @IsPredefined, @CreatedAt)
+            RETURNING number
+            """,
+            new
+            {
+                group.Id,
+                group.Name,
+                key = Names.Key(group.Name),
+                group.IsPredefined,
+                group.CreatedAt,
+            },
+            cancel
+        );
+        return group with { Number = number };
+    }
+
+    public static async Task SaveCapabilities(Session session, IEngine engine, Group group, CancellationToken cancel)
+    {
+        await session.Execute("DELETE FROM group_permissions WHERE group_id = @Id", new { group.Id }, cancel);
+        var rows = group.Capabilities.Distinct().Select(capability => new object?[] { group.Id, (int)capability });
+        await engine.Insert(session, "group_permissions", ["group_id", "capability"], rows, cancel);
+    }
+
+    private sealed record Row
+    {
+        public long Number { get; init; }
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+        public bool IsPredefined { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public string? CapabilityNumbers { get; init; }
+
+        public Group ToGroup() =>
+            new()
+            {
+                Number = Number,
+                Id = Id,
+                Name = Name,
+                IsPredefined = IsPredefined,
+                CreatedAt = CreatedAt,
+                Capabilities = [.. (CapabilityNumbers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Order().Cast<Capability>()],
+            };
+    }
+}

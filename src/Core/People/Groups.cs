@@ -1,0 +1,246 @@
+using System.Data.Common;
+using Dossier.Core.Activity;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>Groups: what their members may do, and where. Who is no administrator gives away only what they have themselves.</summary>
+public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
+{
+    /// <exception cref="Refused">Forbidden; Invalid; Conflict when the name is taken.</exception>
+    public async Task<Group> Create(string name, IReadOnlyList<Capability> capabilities, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        await MustHave(session, capabilities, actor, cancel);
+        var group = new Group
+        {
+            Id = Id.New(clock),
+            Name = Names.Check(name, "name"),
+            CreatedAt = clock.GetUtcNow(),
+            Capabilities = capabilities,
+        };
+        await MustBeFree(session, group, cancel);
+        group = await Unique(() => GroupTable.Insert(session, group, cancel));
+        await GroupTable.SaveCapabilities(session, engine, group, cancel);
+        await Save(session, group, "created", actor, cancel);
+        return group;
+    }
+
+    /// <exception cref="Refused">Forbidden; NotFound.</exception>
+    public async Task<Group> Find(long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await MustSee(session, number, actor, cancel);
+    }
+
+    /// <summary>All groups, oldest first.</summary>
+    public async Task<Page<Group>> List(PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        return await GroupTable.List(session, page, cancel);
+    }
+
+    /// <summary>Changes its name or capabilities.</summary>
+    /// <param name="change">The group as it is to the group as it should be; what may not change is ignored.</param>
+    /// <exception cref="Refused">Forbidden; NotFound; Invalid; Conflict when the name is taken, or the group is predefined.</exception>
+    public async Task<Group> Change(long number, Func<Group, Group> change, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var before = await MustManage(session, number, actor, cancel);
+        var after = change(before);
+        after = before with { Name = Names.Check(after.Name, "name"), Capabilities = after.Capabilities };
+        if (before.IsPredefined)
+        {
+            throw Refused.Conflict("A predefined group cannot be changed.");
+        }
+
+        await MustHave(session, after.Capabilities, actor, cancel);
+        await MustBeFree(session, after, cancel);
+        await Unique(async () =>
+        {
+            var with = new
+            {
+                after.Id,
+                after.Name,
+                key = Names.Key(after.Name),
+            };
+            await session.Execute("UPDATE groups SET name = @Name, name_key = @key WHERE id = @Id", with, cancel);
+            return after;
+        });
+        await GroupTable.SaveCapabilities(session, engine, after, cancel);
+        await Save(session, after, "changed", actor, cancel);
+        return after;
+    }
+
+    /// <exception cref="Refused">Forbidden; NotFound; Conflict when it is predefined.</exception>
+    public async Task Delete(long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var group = await MustManage(session, number, actor, cancel);
+        if (group.IsPredefined)
+        {
+            throw Refused.Conflict("A predefined group cannot be deleted.");
+        }
+
+        await session.Execute("DELETE FROM groups WHERE id = @Id", new { group.Id }, cancel);
+        await Save(session, group, "deleted", actor, cancel);
+    }
+
+    /// <summary>Its members, oldest account first.</summary>
+    public async Task<IReadOnlyList<User>> Members(long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var group = await MustSee(session, number, actor, cancel);
+        return await session.Query<User>(
+            $"SELECT {User.Columns} FROM users u JOIN group_members gm ON gm.user_id = u.id WHERE gm.group_id = @Id ORDER BY u.number",
+            new { group.Id },
+            cancel
+        );
+    }
+
+    /// <summary>Makes these its members and nobody else. Numbers of users that do not exist are passed over.</summary>
+    /// <exception cref="Refused">Forbidden; NotFound; Conflict when nobody would be left who may do everything.</exception>
+    public async Task SetMembers(long number, IReadOnlyCollection<long> userNumbers, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var group = await MustManage(session, number, actor, cancel);
+        await MustHave(session, group.Capabilities, actor, cancel);
+        await session.Execute("DELETE FROM group_members WHERE group_id = @Id", new { group.Id }, cancel);
+        if (userNumbers.Count > 0)
+        {
+            await session.Execute(
+                """
+                INSERT INTO group_members (group_id, user_id)
+                SELECT @Id, u.id FROM users u
+                WHERE u.number IN @numbers AND (@everything OR u.organization_id = @OrganizationId)
+                """,
+                new
+                {
+                    group.Id,
+                    numbers = userNumbers.ToArray(),
+                    actor.OrganizationId,
+                    everything = actor.IsAdministrator,
+                },
+                cancel
+            );
+        }
+
+        await Administrators.MustRemain(session, engine, cancel);
+        await Save(session, group, "members", actor, cancel);
+    }
+
+    /// <summary>The workspaces its members are let into; none for a predefined group, which sees them all.</summary>
+    public async Task<IReadOnlyList<GroupWorkspace>> Workspaces(long number, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var group = await MustSee(session, number, actor, cancel);
+        return await session.Query<GroupWorkspace>(
+            """
+            SELECT w.number, w.id, w.name FROM workspaces w JOIN group_workspaces gw ON gw.workspace_id = w.id
+            WHERE gw.group_id = @Id ORDER BY w.number
+            """,
+            new { group.Id },
+            cancel
+        );
+    }
+
+    /// <summary>Lets its members into these workspaces and no others. The actor must see each of them.</summary>
+    /// <exception cref="Refused">Forbidden; NotFound; Invalid for an unknown workspace; Conflict when the group is predefined.</exception>
+    public async Task SetWorkspaces(long number, IReadOnlyCollection<long> workspaceNumbers, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var group = await MustManage(session, number, actor, cancel);
+        if (group.IsPredefined)
+        {
+            throw Refused.Conflict("A predefined group sees every workspace already.");
+        }
+
+        await MustHave(session, group.Capabilities, actor, cancel);
+        var wanted = workspaceNumbers.Distinct().ToArray();
+        await session.Execute("DELETE FROM group_workspaces WHERE group_id = @Id", new { group.Id }, cancel);
+        var added = wanted.Length == 0 ? 0 : await AddWorkspaces(session, group, wanted, actor, cancel);
+        if (added != wanted.Length)
+        {
+            throw Refused.Invalid("workspaces", "One of the workspaces does not exist.");
+        }
+
+        await Save(session, group, "workspaces", actor, cancel);
+    }
+
+    private static Task<int> AddWorkspaces(Session session, Group group, long[] wanted, Actor actor, CancellationToken cancel) =>
+        session.Execute(
+            $"""
+            INSERT INTO group_workspaces (group_id, workspace_id)
+            SELECT @Id, w.id FROM workspaces w WHERE w.number IN @wanted AND {Access.Visible}
+            """,
+            new
+            {
+                group.Id,
+                wanted,
+                userId = actor.UserId,
+                everything = actor.IsAdministrator,
+            },
+            cancel
+        );
+
+    private static async Task<Group> MustSee(Session session, long number, Actor actor, CancellationToken cancel)
+    {
+        await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        return await GroupTable.Find(session, number, cancel) ?? throw Refused.NotFound("group");
+    }
+
+    private static async Task<Group> MustManage(Session session, long number, Actor actor, CancellationToken cancel)
+    {
+        var group = await MustSee(session, number, actor, cancel);
+        return actor.IsAdministrator || !group.IsPredefined
+            ? group
+            : throw new Refused(Reason.Forbidden, "Only an administrator changes a predefined group.");
+    }
+
+    /// <exception cref="Refused">Forbidden: nobody gives away what they do not have. Invalid: there is no such capability.</exception>
+    private static async Task MustHave(Session session, IReadOnlyList<Capability> capabilities, Actor actor, CancellationToken cancel)
+    {
+        if (!capabilities.All(Enum.IsDefined))
+        {
+            throw Refused.Invalid("permissions", "One of the permissions does not exist.");
+        }
+
+        foreach (var capability in actor.IsAdministrator ? [] : capabilities)
+        {
+            await Access.Must(session, actor, capability, cancel);
+        }
+    }
+
+    private static async Task MustBeFree(Session session, Group group, CancellationToken cancel)
+    {
+        var isTaken = await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM groups WHERE name_key = @key AND id <> @Id)",
+            new { key = Names.Key(group.Name), group.Id },
+            cancel
+        );
+        if (isTaken)
+        {
+            throw new Refused(Reason.Conflict, "Another group has that name.") { Subject = "name" };
+        }
+    }
+
+    private async Task Save(Session session, Group group, string what, Actor actor, CancellationToken cancel)
+    {
+        await events.Append(session, EventKinds.GroupChanged, null, group.Id, new { group.Name, what }, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    private async Task<Group> Unique(Func<Task<Group>> save)
+    {
+        try
+        {
+            return await save();
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Refused.Conflict("Another group has that name.");
+        }
+    }
+}

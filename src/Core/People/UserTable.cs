@@ -1,0 +1,111 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>The users table, for the doors that share it.</summary>
+internal static class UserTable
+{
+    private const int LongestEmail = 320;
+
+    /// <exception cref="Refused">Invalid: a name that cannot be one. Conflict: somebody has that user name or e-mail address.</exception>
+    public static async Task MustFit(Session session, User user, CancellationToken cancel)
+    {
+        Names.Check(user.UserName, "userName");
+        MustBeEmail(user.Email);
+        if (user.FirstName is not null)
+        {
+            Names.Check(user.FirstName, "firstName");
+        }
+
+        if (user.LastName is not null)
+        {
+            Names.Check(user.LastName, "lastName");
+        }
+
+        // Across both columns: otherwise someone could take another's address as user name and receive their sign-ins.
+        var taken = await session.Find<string>(
+            """
+            SELECT CASE WHEN user_name_key IN (@UserNameKey, @EmailKey) THEN user_name_key ELSE email_key END FROM users
+            WHERE id <> @Id AND (user_name_key IN (@UserNameKey, @EmailKey) OR email_key IN (@UserNameKey, @EmailKey))
+            LIMIT 1
+            """,
+            Keys(user),
+            cancel
+        );
+        if (taken is not null)
+        {
+            var isName = taken == Names.Key(user.UserName);
+            throw new Refused(Reason.Conflict, $"Another user has that {(isName ? "user name" : "e-mail address")}.")
+            {
+                Subject = isName ? "userName" : "email",
+            };
+        }
+    }
+
+    public static async Task<User> Insert(Session session, User user, string? passwordHash, CancellationToken cancel)
+    {
+        var number = await session.Value<long>(
+            """
+            INSERT INTO users (id, organization_id, user_name, user_name_key, email, email_key, first_name, last_name, password_hash,
+                is_active, must_change_password, failed_sign_ins, security_stamp, extras_json, created_at)
+            VALUES (@Id, @OrganizationId, @UserName, @UserNameKey, @Email, @EmailKey, @FirstName, @LastName, @passwordHash,
+                @IsActive, @MustChangePassword, 0, @stamp, @ExtrasJson, @CreatedAt)
+            RETURNING number
+            """,
+            Columns(user, passwordHash),
+            cancel
+        );
+        return user with { Number = number };
+    }
+
+    /// <summary>Saves what may change. Someone switched off loses what they hold for good, even when switched on again.</summary>
+    public static Task Update(Session session, User user, CancellationToken cancel) =>
+        session.Execute(
+            """
+            UPDATE users SET user_name = @UserName, user_name_key = @UserNameKey, email = @Email, email_key = @EmailKey,
+                first_name = @FirstName, last_name = @LastName, is_active = @IsActive, must_change_password = @MustChangePassword,
+                security_stamp = CASE WHEN @IsActive THEN security_stamp ELSE @stamp END, extras_json = @ExtrasJson
+            WHERE id = @Id
+            """,
+            Columns(user, null),
+            cancel
+        );
+
+    /// <summary>Of the form <c>someone@somewhere</c>. Whether it exists, only a message to it can tell.</summary>
+    private static void MustBeEmail(string text)
+    {
+        var email = Names.Check(text, "email", LongestEmail);
+        var at = email.LastIndexOf('@');
+        if (at <= 0 || at == email.Length - 1 || email.Any(char.IsWhiteSpace))
+        {
+            throw Refused.Invalid("email", "'email' must be an e-mail address.");
+        }
+    }
+
+    private static object Keys(User user) =>
+        new
+        {
+            user.Id,
+            UserNameKey = Names.Key(user.UserName),
+            EmailKey = Names.Key(user.Email),
+        };
+
+    private static object Columns(User user, string? passwordHash) =>
+        new
+        {
+            user.Id,
+            user.OrganizationId,
+            UserName = user.UserName.Trim(),
+            UserNameKey = Names.Key(user.UserName),
+            Email = user.Email.Trim(),
+            EmailKey = Names.Key(user.Email),
+            user.FirstName,
+            user.LastName,
+            passwordHash,
+            user.IsActive,
+            user.MustChangePassword,
+            stamp = Secrets.NewToken(),
+            user.ExtrasJson,
+            user.CreatedAt,
+        };
+}

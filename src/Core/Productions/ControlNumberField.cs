@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Dossier.Core.Documents;
+using Dossier.Core.Fields;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Productions;
+
+/// <summary>Shows control numbers where people look: in a field of the documents. A later export of a document writes over it.</summary>
+internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
+{
+    public const string Key = "control_number";
+    private const string Name = "Control Number";
+    private const int Slice = 500;
+
+    /// <summary>Writes the first number of each document of a numbered export. May be repeated: what is written already is passed over.</summary>
+    public async Task Write(Export export, JobRun run, CancellationToken cancel)
+    {
+        for (var position = 0; position < export.DocumentCount; position += Slice)
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            var field = await Field(session, export.WorkspaceId, cancel);
+            var rows = await session.Query<Labelled>(
+                $"""
+                SELECT d.id, d.values_json, x.begin_label FROM export_documents x JOIN documents d ON d.id = x.document_id
+                WHERE x.export_id = @Id AND x.ordinal > @position AND x.ordinal <= @through ORDER BY x.ordinal{engine.ForUpdate}
+                """,
+                new
+                {
+                    export.Id,
+                    position,
+                    through = position + Slice,
+                },
+                cancel
+            );
+            await Write(session, export.WorkspaceId, field, rows, cancel);
+            await session.Commit(cancel);
+        }
+    }
+
+    /// <summary>The number of the field, which is made when the workspace has none of that key or name.</summary>
+    private async Task<string> Field(Session session, Guid workspaceId, CancellationToken cancel)
+    {
+        var with = new
+        {
+            Id = Id.New(clock),
+            workspaceId,
+            Key,
+            Name,
+            nameKey = Names.Key(Name),
+            type = (int)FieldType.Text,
+            now = clock.GetUtcNow(),
+        };
+        const string Find =
+            "SELECT number FROM fields WHERE workspace_id = @workspaceId AND (key = @Key OR name_key = @nameKey) ORDER BY key <> @Key LIMIT 1";
+        var number = await session.Find<long?>(Find, with, cancel);
+        if (number is null)
+        {
+            await session.Execute(
+                """
+                INSERT INTO fields (id, workspace_id, key, name, name_key, type, is_system, is_multiple, position, settings_json, extras_json, created_at)
+                SELECT @Id, @workspaceId, @Key, @Name, @nameKey, @type, TRUE, FALSE, COALESCE(MAX(position), 0) + 1, '{}', '{}', @now
+                FROM fields WHERE workspace_id = @workspaceId
+                ON CONFLICT DO NOTHING
+                """,
+                with,
+                cancel
+            );
+            number = await session.Find<long?>(Find, with, cancel);
+        }
+
+        return $"{number}";
+    }
+
+    private async Task Write(Session session, Guid workspaceId, string field, IReadOnlyList<Labelled> rows, CancellationToken cancel)
+    {
+        var with = new DynamicParameters(new { now = clock.GetUtcNow() });
+        var values = new List<string>();
+        var changed = new List<Guid>();
+        foreach (var row in rows)
+        {
+            var all = JsonNode.Parse(row.ValuesJson)!.AsObject();
+            if (all[field] is JsonValue value && value.TryGetValue<string>(out var written) && written == row.BeginLabel)
+            {
+                continue;
+            }
+
+            all[field] = row.BeginLabel;
+            with.Add($"i{values.Count}", row.Id);
+            with.Add($"v{values.Count}", all.ToJsonString(Json.Options));
+            values.Add($"(@i{values.Count}, @v{values.Count})");
+            changed.Add(row.Id);
+        }
+
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        // One statement a slice. Both engines name the columns of a VALUES list column1, column2.
+        await session.Execute(
+            $"""
+            UPDATE documents SET values_json = given.column2, updated_at = @now
+            FROM (VALUES {string.Join(", ", values)}) AS given WHERE documents.id = given.column1
+            """,
+            with,
+            cancel
+        );
+        await IndexQueue.Add(session, engine, workspaceId, changed, cancel);
+    }
+
+    private sealed record Labelled
+    {
+        public Guid Id { get; init; }
+        public string ValuesJson { get; init; } = "{}";
+        public string BeginLabel { get; init; } = "";
+    }
+}

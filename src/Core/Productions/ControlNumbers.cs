@@ -1,0 +1,161 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Productions;
+
+/// <summary>
+/// Gives control numbers: unique in the workspace, without gaps from one export of a series to the next, families together, parent first.
+/// All of an export's numbers are given in one transaction under the series' lock, or none.
+/// </summary>
+public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
+{
+    private static readonly string[] Columns =
+    [
+        "export_id",
+        "ordinal",
+        "document_id",
+        "first_number",
+        "last_number",
+        "begin_label",
+        "end_label",
+        "volume",
+    ];
+
+    /// <summary>Numbers an export; one that has its numbers keeps them.</summary>
+    /// <exception cref="Refused">Conflict when the numbers would meet those of another series; Invalid when its folder may not be written.</exception>
+    internal async Task<Export> Assign(Session session, Export export, CancellationToken cancel)
+    {
+        if (export.FirstNumber is not null)
+        {
+            return export;
+        }
+
+        var series = await Lock(session, export, cancel);
+        var documents = await Documents(session, export, cancel);
+        var next = series.NextNumber;
+        var last = next + documents.Sum(document => export.Numbering.Takes(document.PageCount)) - 1;
+        await CheckFree(session, export.WorkspaceId, export.Id, export.Numbering, next, last, cancel);
+        var volumes = export.Output.HasFiles ? Volumes.Plan(documents, export.Output, FreeVolumes(series, export)) : [];
+        await session.Execute("DELETE FROM export_documents WHERE export_id = @Id", new { export.Id }, cancel);
+        await engine.Insert(session, "export_documents", Columns, Rows(export, documents, next, volumes), cancel);
+        await session.Execute(
+            "UPDATE export_series SET next_number = @last + 1, last_given = @last, next_volume = @volume WHERE id = @Id",
+            new
+            {
+                series.Id,
+                last,
+                volume = volumes.Count == 0 ? series.NextVolume : volumes[^1] + 1,
+            },
+            cancel
+        );
+        await session.Execute(
+            "UPDATE exports SET first_number = @next, last_number = @last, volume = @volume WHERE id = @Id",
+            new
+            {
+                export.Id,
+                next,
+                last,
+                volume = Volumes.Range(volumes),
+            },
+            cancel
+        );
+        return (await Exports.Load(session, export.Id, cancel))!;
+    }
+
+    /// <summary>Refuses numbers that another export in the workspace may have given already, under whatever series.</summary>
+    /// <exception cref="Refused">Conflict.</exception>
+    internal static async Task CheckFree(
+        Session session,
+        Guid workspaceId,
+        Guid? exportId,
+        Numbering numbering,
+        long first,
+        long last,
+        CancellationToken cancel
+    )
+    {
+        var given = await session.Query<Given>(
+            "SELECT id, numbering_json, first_number, last_number FROM exports WHERE workspace_id = @workspaceId AND first_number IS NOT NULL",
+            new { workspaceId },
+            cancel
+        );
+        var taken = given.FirstOrDefault(other =>
+            other.Id != exportId
+            && numbering.Collides(first, last, Json.Read<Numbering>(other.NumberingJson), other.FirstNumber, other.LastNumber)
+        );
+        if (taken is not null)
+        {
+            throw Refused.Conflict(
+                $"Numbers from {numbering.Label(first)} to {numbering.Label(last)} have been given in this workspace already, in part or in whole: "
+                    + "choose another prefix or start for the series."
+            );
+        }
+    }
+
+    /// <summary>All series of the client are locked, in one order: two with the same prefix must not number side by side.</summary>
+    private async Task<ExportSeries> Lock(Session session, Export export, CancellationToken cancel)
+    {
+        var all = await session.Query<ExportSeries>(
+            $"""
+            SELECT * FROM export_series
+            WHERE client_id = (SELECT client_id FROM export_series WHERE id = @SeriesId) ORDER BY number{engine.ForUpdate}
+            """,
+            new { export.SeriesId },
+            cancel
+        );
+        return all.Single(series => series.Id == export.SeriesId);
+    }
+
+    private static Task<IReadOnlyList<Unnumbered>> Documents(Session session, Export export, CancellationToken cancel) =>
+        session.Query<Unnumbered>(
+            """
+            SELECT x.ordinal, x.document_id, d.family_id, d.page_count FROM export_documents x LEFT JOIN documents d ON d.id = x.document_id
+            WHERE x.export_id = @Id ORDER BY x.ordinal
+            """,
+            new { export.Id },
+            cancel
+        );
+
+    private IEnumerable<int> FreeVolumes(ExportSeries series, Export export)
+    {
+        var target = Volumes.Target(roots, export);
+        return Enumerable.Range(series.NextVolume, int.MaxValue - series.NextVolume).Where(volume => !Volumes.IsThere(target, volume));
+    }
+
+    private static IEnumerable<object?[]> Rows(Export export, IReadOnlyList<Unnumbered> documents, long next, List<int> volumes)
+    {
+        var numbering = export.Numbering;
+        for (var index = 0; index < documents.Count; index++)
+        {
+            var document = documents[index];
+            var first = next;
+            next += numbering.Takes(document.PageCount);
+            yield return
+            [
+                export.Id,
+                document.Ordinal,
+                document.DocumentId,
+                first,
+                next - 1,
+                numbering.Label(first),
+                numbering.Label(next - 1),
+                volumes.Count == 0 ? null : volumes[index],
+            ];
+        }
+    }
+
+    internal sealed record Unnumbered
+    {
+        public int Ordinal { get; init; }
+        public Guid DocumentId { get; init; }
+        public Guid? FamilyId { get; init; }
+        public int? PageCount { get; init; }
+    }
+
+    private sealed record Given
+    {
+        public Guid Id { get; init; }
+        public string NumberingJson { get; init; } = "{}";
+        public long FirstNumber { get; init; }
+        public long LastNumber { get; init; }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Dossier.Core.Documents;
+
+namespace Dossier.Core.Search;
+
+/// <summary>
+/// The tokens of a document as every index holds them, in this order: a mark that all documents bear; the values a query without a
+/// field looks in; each field's values again, each token behind its field's mark; the text. Between two values, and before the text,
+/// stands a <see cref="Boundary"/>, which no phrase crosses.
+/// </summary>
+public sealed class DocumentTokens
+{
+    /// <summary>Every document has it.</summary>
+    public const string Everything = ".";
+
+    /// <summary>Stands between what is not next to each other.</summary>
+    public const string Boundary = "|";
+
+    private readonly Tokenizer tokenizer = new();
+
+    /// <summary>Adds a document's tokens.</summary>
+    /// <exception cref="IOException">The text could not be read.</exception>
+    public void Write(Document document, SearchFields fields, TextReader text, TokenBuffer into)
+    {
+        WriteFields(document, fields, into);
+        tokenizer.Read(text);
+        while (tokenizer.Next())
+        {
+            into.Add("", tokenizer.Text);
+        }
+    }
+
+    /// <summary>Adds the tokens of a document whose text cannot be had, and a sign that it is so.</summary>
+    public void WriteWithoutText(Document document, SearchFields fields, TokenBuffer into)
+    {
+        WriteFields(document, fields, into);
+        into.Add(SearchFields.Index.Mark, "");
+        into.Add(SearchFields.Index.Mark, "incomplete");
+    }
+
+    private void WriteFields(Document document, SearchFields fields, TokenBuffer into)
+    {
+        var values = Values(document, fields).ToList();
+        into.Add("", Everything);
+        foreach (var (_, value) in values.Where(value => value.Field.IsGeneral))
+        {
+            Words("", value, into);
+            into.Add("", Boundary);
+        }
+
+        SearchField? before = null;
+        foreach (var (field, value) in values)
+        {
+            if (field != before)
+            {
+                into.Add(field.Mark, "");
+                before = field;
+            }
+
+            One(field, value, into);
+            into.Add("", Boundary);
+        }
+    }
+
+    private void One(SearchField field, string value, TokenBuffer into)
+    {
+        if (field.Kind == SearchFieldKind.Words)
+        {
+            Words(field.Mark, value, into);
+            return;
+        }
+
+        if (Search.Values.Token(field.Kind, value) is not { } token)
+        {
+            return;
+        }
+
+        foreach (var step in field.Kind == SearchFieldKind.Date ? Search.Values.DateSteps(token) : [token])
+        {
+            into.Add(field.Mark, step);
+        }
+    }
+
+    private void Words(string mark, string value, TokenBuffer into)
+    {
+        tokenizer.Read(value);
+        while (tokenizer.Next())
+        {
+            into.Add(mark, tokenizer.Text);
+        }
+    }
+
+    private static IEnumerable<(SearchField Field, string Value)> Values(Document document, SearchFields fields)
+    {
+        var own = new (SearchField Field, string? Value)[]
+        {
+            (SearchFields.Custodian, document.Custodian),
+            (SearchFields.FileName, document.FileName),
+            (SearchFields.Path, document.Path),
+            (SearchFields.MediaType, document.MediaType),
+            (SearchFields.DocumentKind, document.Kind.ToString()),
+            (SearchFields.Extension, Path.GetExtension(document.FileName)),
+            (SearchFields.Sha256, document.Sha256),
+            (SearchFields.Sha1, document.Sha1),
+            (SearchFields.Md5, document.Md5),
+        };
+        foreach (var (field, value) in own)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                yield return (field, value);
+            }
+        }
+
+        using var json = JsonDocument.Parse(document.ValuesJson);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            if (long.TryParse(member.Name, out var number) && fields[number] is { } field)
+            {
+                foreach (var value in Texts(member.Value))
+                {
+                    yield return (field, value);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Number => [value.GetRawText()],
+            JsonValueKind.True => ["true"],
+            JsonValueKind.False => ["false"],
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+            _ => [],
+        };
+}

@@ -1,0 +1,176 @@
+using Dossier.Core.Documents;
+using Dossier.Core.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Dossier.Core.Search;
+
+/// <summary>
+/// Keeps the indexes up to date: takes changed documents from the queue, writes their tokens, and only then removes from the queue what
+/// it handled. Ended at any instant, it does some of it again, with the same result.
+/// </summary>
+public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, TimeProvider clock, ILogger<Indexing> logger) : IDisposable
+{
+    /// <summary>After as many failures a document is indexed without its text.</summary>
+    public const int Attempts = 3;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+    private readonly SemaphoreSlim woken = new(0, 1);
+    private readonly IndexBatch batch = new(engine, texts, clock, logger);
+
+    /// <summary>Says that there may be something in the queue. Call it after a commit; without it the queue is seen a little later.</summary>
+    public void Wake()
+    {
+        lock (woken)
+        {
+            if (woken.CurrentCount == 0)
+            {
+                woken.Release();
+            }
+        }
+    }
+
+    /// <summary>Indexes until cancelled. Several processes may do so: each workspace is written by one at a time.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        await Safely(() => MakeMissing(cancel), cancel);
+        while (!cancel.IsCancellationRequested)
+        {
+            var isMore = false;
+            await Safely(async () => isMore = await Round(cancel), cancel);
+            if (!isMore)
+            {
+                await Safely(() => woken.WaitAsync(Poll, cancel), cancel);
+            }
+        }
+    }
+
+    /// <summary>Returns when every change committed before the call can be found.</summary>
+    public async Task CatchUp(Guid workspaceId, CancellationToken cancel)
+    {
+        var last = await Waiting("MAX(number)", workspaceId, long.MaxValue, cancel);
+        while (await Waiting("COUNT(*)", workspaceId, last, cancel) > 0)
+        {
+            if (!await Drain(workspaceId, cancel))
+            {
+                await Task.Delay(Turn, clock, cancel);
+            }
+        }
+    }
+
+    /// <summary>Makes the index of a workspace anew from its documents; returns when it is done.</summary>
+    public async Task Rebuild(Guid workspaceId, CancellationToken cancel)
+    {
+        while (!await Renew(workspaceId, cancel))
+        {
+            await Task.Delay(Turn, clock, cancel);
+        }
+
+        await CatchUp(workspaceId, cancel);
+    }
+
+    public void Dispose() => woken.Dispose();
+
+    /// <summary>Puts into the queue what indexes that are lost or outdated must hold.</summary>
+    private async Task MakeMissing(CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        foreach (var workspaceId in await session.Query<Guid>("SELECT id FROM workspaces ORDER BY number", null, cancel))
+        {
+            if (!await index.IsCurrent(workspaceId, cancel))
+            {
+                await Renew(workspaceId, cancel);
+            }
+        }
+    }
+
+    private async Task<bool> Renew(Guid workspaceId, CancellationToken cancel)
+    {
+        await using var writer = await index.TryWrite(workspaceId, cancel);
+        if (writer is null)
+        {
+            return false;
+        }
+
+        await writer.Clear(cancel);
+        await using var session = await engine.Write(cancel);
+        await IndexQueue.AddAll(session, workspaceId, cancel);
+        await session.Commit(cancel);
+        await writer.MarkCurrent(cancel);
+        return true;
+    }
+
+    /// <summary>Serves each workspace that waits once, the longest waiting first; true when more may be waiting.</summary>
+    private async Task<bool> Round(CancellationToken cancel)
+    {
+        var isMore = false;
+        var served = new HashSet<Guid>();
+        while (await LongestWaiting(served, cancel) is { } workspaceId)
+        {
+            served.Add(workspaceId);
+            isMore |= await Drain(workspaceId, cancel);
+        }
+
+        return isMore;
+    }
+
+    private async Task<Guid?> LongestWaiting(HashSet<Guid> served, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        // Ids are not from outside, so they can stand in the statement.
+        var others = served.Count == 0 ? "" : $"WHERE workspace_id NOT IN ({string.Join(',', served.Select(id => $"'{id:D}'"))})";
+        return await session.Value<Guid?>($"SELECT workspace_id FROM index_queue {others} ORDER BY number LIMIT 1", null, cancel);
+    }
+
+    /// <summary>Indexes one batch after the other for a while; false when there was nothing to do now, or another process is at it.</summary>
+    private async Task<bool> Drain(Guid workspaceId, CancellationToken cancel)
+    {
+        const int Batches = 20;
+        await using var writer = await index.TryWrite(workspaceId, cancel);
+        if (writer is null)
+        {
+            return false;
+        }
+
+        if (!await index.IsCurrent(workspaceId, cancel))
+        {
+            await using var session = await engine.Write(cancel);
+            await IndexQueue.AddAll(session, workspaceId, cancel);
+            await session.Commit(cancel);
+            await writer.MarkCurrent(cancel);
+        }
+
+        for (var count = 0; count < Batches; count++)
+        {
+            if (!await batch.Index(workspaceId, writer, cancel))
+            {
+                return count > 0;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<long> Waiting(string what, Guid workspaceId, long last, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Value<long?>(
+                $"SELECT {what} FROM index_queue WHERE workspace_id = @workspaceId AND number <= @last",
+                new { workspaceId, last },
+                cancel
+            ) ?? 0;
+    }
+
+    private async Task Safely(Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            logger.LogError(failure, "Indexing failed and will be tried again.");
+        }
+        catch (OperationCanceledException) { }
+    }
+}

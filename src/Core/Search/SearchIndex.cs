@@ -1,0 +1,57 @@
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Search;
+
+/// <summary>
+/// What finds documents by their tokens: SQLite's FTS5 or PostgreSQL's text search. It holds nothing that cannot be made again from the
+/// documents. Tokens come from us, already cut and folded; it answers a tree with exactly the documents it is true of.
+/// </summary>
+public interface ISearchIndex
+{
+    /// <summary>
+    /// A session in which the index of a workspace and the tables of documents can be read together. Its statements end with an
+    /// exception soon after <paramref name="cancel"/> is signalled.
+    /// </summary>
+    Task<Session> Read(Guid workspaceId, CancellationToken cancel);
+
+    /// <summary>How to select the documents that a tree is true of.</summary>
+    Task<Hits> Answer(Session session, Guid workspaceId, Query query, CancellationToken cancel);
+
+    /// <summary>How many different tokens of the workspace begin so, counted as far as the limit.</summary>
+    Task<int> CountTokens(Session session, Guid workspaceId, string beginning, int limit, CancellationToken cancel);
+
+    /// <summary>The right to change the index of a workspace, which one process holds at a time; null when another holds it.</summary>
+    Task<IIndexWriter?> TryWrite(Guid workspaceId, CancellationToken cancel);
+
+    /// <summary>Whether the index is there and made by this version of the tokenizer.</summary>
+    Task<bool> IsCurrent(Guid workspaceId, CancellationToken cancel);
+
+    /// <summary>Removes the index of a workspace that is no more.</summary>
+    Task Forget(Guid workspaceId, CancellationToken cancel);
+}
+
+/// <summary>Changes the index of one workspace. Each call is one transaction.</summary>
+public interface IIndexWriter : IAsyncDisposable
+{
+    /// <summary>Puts documents into the index, in place of what it had of them, and takes others out.</summary>
+    Task Replace(IReadOnlyList<IndexRow> rows, IReadOnlyCollection<Guid> gone, CancellationToken cancel);
+
+    /// <summary>Empties the index.</summary>
+    Task Clear(CancellationToken cancel);
+
+    /// <summary>Notes that everything the index lacks is in the queue.</summary>
+    Task MarkCurrent(CancellationToken cancel);
+}
+
+/// <summary>A document as an index takes it.</summary>
+/// <param name="Number">The document's number.</param>
+/// <param name="Id">The document's id.</param>
+/// <param name="Tokens">Its tokens in order, in UTF-8, each followed by a space; see <see cref="DocumentTokens"/>.</param>
+public sealed record IndexRow(long Number, Guid Id, ReadOnlyMemory<byte> Tokens);
+
+/// <summary>An engine's answer: statements that select the <c>number</c> of each document found.</summary>
+/// <param name="Sql">Selects <c>number</c>.</param>
+/// <param name="ScoredSql">Selects <c>number</c> and <c>score</c>, larger for what fits better.</param>
+/// <param name="With">The parameters of both.</param>
+/// <param name="Unsure">Documents that neither statement selects, and that only their own text can decide about.</param>
+public sealed record Hits(string Sql, string ScoredSql, IReadOnlyDictionary<string, object> With, IReadOnlyList<long> Unsure);

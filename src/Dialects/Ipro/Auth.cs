@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using Dossier.Core.Kernel;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dossier.Dialects.Ipro;
+
+/// <summary>Contract 2: a bearer token of this mount's own issuer, with all three scopes.</summary>
+internal static class Auth
+{
+    public const string IssuerPath = "/auth";
+
+    /// <exception cref="Refused">Unauthenticated without a valid token; Forbidden when the token lacks a scope.</exception>
+    public static async Task<Actor> Who(HttpContext context, CancellationToken cancel)
+    {
+        var header = context.Request.Headers.Authorization;
+        if (
+            header.Count != 1
+            || !AuthenticationHeaderValue.TryParse(header, out var value)
+            || !"Bearer".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase)
+            || string.IsNullOrEmpty(value.Parameter)
+        )
+        {
+            throw new Refused(Reason.Unauthenticated, "An access token is needed: 'Authorization: Bearer ..'.");
+        }
+
+        var check = context.RequestServices.GetRequiredService<TokenCheck>();
+        var actor = await check(value.Parameter, Links.To(context, IssuerPath), cancel);
+        return IproDialect.Scopes.All(actor.Scopes.Contains)
+            ? actor
+            : throw new Refused(Reason.Forbidden, $"The access token must have the scopes {string.Join(", ", IproDialect.Scopes)}.");
+    }
+
+    /// <summary>What RFC 6750 3 wants beside a refusal.</summary>
+    public static void Challenge(HttpContext context, Failure failure)
+    {
+        if (failure.Reason == Reason.Unauthenticated)
+        {
+            var wasGiven = context.Request.Headers.Authorization.Count > 0;
+            context.Response.Headers.WWWAuthenticate = wasGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
+        }
+    }
+}

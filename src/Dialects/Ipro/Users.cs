@@ -1,0 +1,130 @@
+using System.ComponentModel.DataAnnotations;
+using Dossier.Core.People;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dossier.Dialects.Ipro;
+
+/// <summary>Contract 6.12, users.</summary>
+internal static class UserEndpoints
+{
+    private const string AccessToReview = "accessToReview";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/users", List);
+        api.MapPost("/users", Create);
+        api.MapGet("/users/{id}", Find);
+        api.MapPatch("/users/{id}", Change);
+        api.MapDelete("/users/{id}", Delete);
+    }
+
+    private sealed record NewUserBody(
+        [property: MinLength(1)] string Username,
+        [property: MinLength(1)] string Email,
+        [property: MinLength(1)] string Password,
+        [property: MinLength(1)] string? FirstName = null,
+        [property: MinLength(1)] string? LastName = null,
+        bool Active = true,
+        bool AccessToReview = true,
+        bool ForcePasswordReset = false
+    );
+
+    /// <summary>What of a user a patch may change.</summary>
+    private sealed record UserState(
+        [property: MinLength(1)] string Username,
+        [property: MinLength(1)] string Email,
+        bool Active,
+        bool AccessToReview,
+        bool ForcePasswordReset,
+        string? FirstName = null,
+        string? LastName = null
+    );
+
+    private static async Task<IResult> List(HttpContext context, Caller caller, Users users, CancellationToken cancel)
+    {
+        var page = Paging.Read(context.Request);
+        return Reply.Page(context, page, await users.List(page, caller, cancel), Wire);
+    }
+
+    private static async Task<IResult> Create(
+        HttpContext context,
+        Body<NewUserBody> body,
+        Caller caller,
+        Users users,
+        CancellationToken cancel
+    )
+    {
+        var asked = body.Value;
+        var order = new NewUser(asked.Username, asked.Email, asked.Password)
+        {
+            FirstName = asked.FirstName,
+            LastName = asked.LastName,
+            IsActive = asked.Active,
+            MustChangePassword = asked.ForcePasswordReset,
+            ExtrasJson = Keep("{}", asked.AccessToReview),
+        };
+        var user = await users.Create(order, caller, cancel);
+        return Reply.Created(context, $"/v1/users/{user.Number}", Wire(user));
+    }
+
+    private static async Task<IResult> Find(string id, Caller caller, Users users, CancellationToken cancel) =>
+        Reply.Ok(Wire(await users.Find(Translate.Number(id, "user"), caller, cancel)));
+
+    private static async Task<IResult> Change(
+        string id,
+        MergePatch<UserState> patch,
+        Caller caller,
+        Users users,
+        CancellationToken cancel
+    )
+    {
+        await users.Change(Translate.Number(id, "user"), user => Changed(user, patch.ApplyTo(State(user))), caller, cancel);
+        return Reply.Empty();
+    }
+
+    private static async Task<IResult> Delete(string id, Caller caller, Users users, CancellationToken cancel)
+    {
+        await users.Delete(Translate.Number(id, "user"), caller, cancel);
+        return Reply.Empty();
+    }
+
+    private static UserState State(User user) =>
+        new(user.UserName, user.Email, user.IsActive, MayReview(user), user.MustChangePassword, user.FirstName, user.LastName);
+
+    private static User Changed(User user, UserState state) =>
+        user with
+        {
+            UserName = state.Username,
+            Email = state.Email,
+            FirstName = state.FirstName,
+            LastName = state.LastName,
+            IsActive = state.Active,
+            MustChangePassword = state.ForcePasswordReset,
+            ExtrasJson = Keep(user.ExtrasJson, state.AccessToReview),
+        };
+
+    private static object Wire(User user) =>
+        new
+        {
+            id = Translate.Id(user.Number),
+            username = user.UserName,
+            user.Email,
+            user.FirstName,
+            user.LastName,
+            active = user.IsActive,
+            accessToReview = MayReview(user),
+            forcePasswordReset = user.MustChangePassword,
+        };
+
+    private static bool MayReview(User user) => Extras.Of(user.ExtrasJson, IproDialect.Name)[AccessToReview]?.GetValue<bool>() ?? true;
+
+    private static string Keep(string extrasJson, bool accessToReview)
+    {
+        var extras = Extras.Of(extrasJson, IproDialect.Name);
+        extras[AccessToReview] = accessToReview;
+        return Extras.With(extrasJson, IproDialect.Name, extras);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Dossier.Dialects.Shared;
+
+/// <summary>
+/// Answers with a file's bytes: ranges and conditions (RFC 9110), a name in any script (RFC 6266), and never run by the browser that shows it.
+/// </summary>
+/// <param name="content">Can seek; disposed when it is sent.</param>
+/// <param name="sha256">Names the bytes for caches and conditional requests.</param>
+public sealed class Download(Stream content, string fileName, string mediaType, string sha256) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        headers.CacheControl = "private, no-cache";
+        return TypedResults
+            .Stream(
+                content,
+                MediaTypeHeaderValue.TryParse(mediaType, out var type) ? type.ToString() : "application/octet-stream",
+                SafeName(fileName),
+                lastModified: null,
+                new EntityTagHeaderValue($"\"{sha256}\""),
+                enableRangeProcessing: true
+            )
+            .ExecuteAsync(httpContext);
+    }
+
+    /// <summary>The last part of a path, without what ends a header line.</summary>
+    private static string SafeName(string name)
+    {
+        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var clean = string.Concat(last.Where(letter => !char.IsControl(letter)));
+        return clean.Length > 0 ? clean : "file";
+    }
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Text;
+using Dossier.Formats.Pdf;
+using Dossier.Support;
+
+namespace Dossier.Formats.Tests.Pdf;
+
+public sealed class PdfReaderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Pages_read_in_order_and_end_with_a_form_feed()
+    {
+        var found = Read(Document("Dear Ken", "Page two"));
+        Assert.Equal("Dear Ken\n\n\fPage two\n\n\f", found.AllText);
+        Assert.Equal(2L, found[Properties.PageCount]);
+        Assert.Equal(true, found[Properties.HasText]);
+    }
+
+    [Fact]
+    public void Properties_come_with_the_offset_they_were_written_in()
+    {
+        var found = Read(Document("x"));
+        Assert.Equal("The é plan", found[Properties.Title]);
+        Assert.Equal("Ada", found[Properties.Author]);
+        Assert.Equal("Writer", found[Properties.Application]);
+        var created = Assert.IsType<DateTimeOffset>(found[Properties.Created]);
+        Assert.Equal(new DateTimeOffset(2001, 5, 4, 10, 0, 0, TimeSpan.FromHours(2)), created);
+        Assert.Equal("Maker", found.RawValues["Producer"]);
+    }
+
+    [Fact]
+    public void A_page_without_words_is_said_to_have_no_text()
+    {
+        var found = Read(Document(""));
+        Assert.Equal(false, found[Properties.HasText]);
+        Assert.Equal(1L, found[Properties.PageCount]);
+    }
+
+    [Fact]
+    public void An_attached_file_is_a_child()
+    {
+        var found = Read(Document(["see attached"], attachment: ("../../notes.txt", "attached words")));
+        var (child, bytes) = Assert.Single(found.Children);
+        Assert.Equal("notes.txt", child.Name);
+        Assert.Equal("attached words", Encoding.ASCII.GetString(bytes));
+    }
+
+    [Fact]
+    public void What_is_no_document_is_corrupt()
+    {
+        var refusal = Assert.Throws<Unreadable>(() => Read(Encoding.ASCII.GetBytes("%PDF-1.4\nnothing else")));
+        Assert.Equal(FaultKind.Corrupt, refusal.Kind);
+    }
+
+    [Fact]
+    public void An_encrypted_document_opens_with_its_password_only()
+    {
+        var path = Directory.EnumerateFiles(Corpus.Folder("tika"), "testPassword4Spaces.pdf", SearchOption.AllDirectories).FirstOrDefault();
+        Assert.SkipWhen(path is null, "The corpus has no protected PDF.");
+        var found = new Found();
+        var refusal = Assert.Throws<Unreadable>(() =>
+            new PdfReader().Read(new Content(path, "x") { MediaType = MediaTypes.Pdf }, found, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(FaultKind.PasswordProtected, refusal.Kind);
+        new PdfReader().Read(
+            new Content(path, "x") { MediaType = MediaTypes.Pdf, Passwords = ["wrong", "    "] },
+            found,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(true, found[Properties.HasText]);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_reading()
+    {
+        using var source = new CancellationTokenSource();
+        var content = Content(Document([.. Enumerable.Repeat(new string('x', 60), 20_000)]));
+        source.CancelAfter(TimeSpan.FromMilliseconds(100));
+        var clock = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => new PdfReader().Read(content, new Found(), source.Token));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), clock.Elapsed.ToString());
+    }
+
+    [Fact]
+    public void Every_pdf_of_the_corpora_is_read_or_refused()
+    {
+        int files = 0,
+            withText = 0;
+        foreach (var corpus in new[] { "tika", "enron", "hoover" })
+        {
+            foreach (var path in Directory.EnumerateFiles(Corpus.Folder(corpus), "*.pdf", SearchOption.AllDirectories))
+            {
+                var clock = Stopwatch.StartNew();
+                var found = new Found();
+                try
+                {
+                    new PdfReader().Read(
+                        new Content(path, "x") { MediaType = MediaTypes.Pdf },
+                        found,
+                        TestContext.Current.CancellationToken
+                    );
+                }
+                catch (Unreadable)
+                {
+                    // Nothing else may be thrown.
+                }
+
+                files++;
+                withText += string.IsNullOrWhiteSpace(found.AllText) ? 0 : 1;
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{path}: {clock.Elapsed}");
+            }
+        }
+
+        Assert.True(withText >= 40, $"{withText} of {files} have text.");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Content Content(byte[] bytes) => new(folder.File("item", bytes), "item.pdf") { MediaType = MediaTypes.Pdf };
+
+    private Found Read(byte[] bytes)
+    {
+        var content = Content(bytes);
+        Assert.True(new PdfReader().Bid(content) > 0);
+        var found = new Found();
+        new PdfReader().Read(content, found, TestContext.Current.CancellationToken);
+        return found;
+    }
+
+    private static byte[] Document(params string[] pages) => Document(pages, null);
+
+    /// <summary>The smallest PDF there is: a page for each text, in Helvetica.</summary>
+    private static byte[] Document(string[] pages, (string Name, string Text)? attachment)
+    {
+        var objects = new List<string>();
+        var kids = string.Join(' ', pages.Select((_, at) => $"{5 + (at * 2)} 0 R"));
+        var names = attachment is null ? "" : $"/Names << /EmbeddedFiles << /Names [(a) {5 + (pages.Length * 2)} 0 R] >> >>";
+        objects.Add($"<< /Type /Catalog /Pages 2 0 R {names} >>");
+        objects.Add($"<< /Type /Pages /Kids [{kids}] /Count {pages.Length} >>");
+        objects.Add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+        objects.Add(
+            "<< /Title (The \\351 plan) /Author (Ada) /Creator (Writer) /Producer (Maker) /CreationDate (D:20010504100000+02'00') >>"
+        );
+        foreach (var page in pages)
+        {
+            var drawing = page.Length == 0 ? "" : $"BT /F1 12 Tf 72 700 Td ({page}) Tj ET";
+            objects.Add(
+                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {objects.Count + 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+            );
+            objects.Add($"<< /Length {drawing.Length} >>\nstream\n{drawing}\nendstream");
+        }
+
+        if (attachment is { } file)
+        {
+            objects.Add($"<< /Type /Filespec /F ({file.Name}) /EF << /F {objects.Count + 2} 0 R >> >>");
+            objects.Add($"<< /Type /EmbeddedFile /Length {file.Text.Length} >>\nstream\n{file.Text}\nendstream");
+        }
+
+        var written = new StringBuilder("%PDF-1.4\n");
+        var offsets = new List<int>();
+        for (var at = 0; at < objects.Count; at++)
+        {
+            offsets.Add(written.Length);
+            written.Append($"{at + 1} 0 obj\n{objects[at]}\nendobj\n");
+        }
+
+        var table = written.Length;
+        written.Append($"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n");
+        offsets.ForEach(offset => written.Append($"{offset:D10} 00000 n \n"));
+        written.Append($"trailer << /Size {objects.Count + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        return Encoding.Latin1.GetBytes(written.ToString());
+    }
+}
