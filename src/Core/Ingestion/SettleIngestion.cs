@@ -121,14 +121,15 @@ public sealed class SettleIngestion(
             order,
             cancel
         );
-        var goesOn = await afterSettling(session, order.IngestionId, ingestion.WorkspaceId, cancel);
-        if (!goesOn)
+        var failed = await session.Value<long>(
+            "SELECT COUNT(*) FROM nodes WHERE ingestion_id = @IngestionId AND outcome = 5",
+            order,
+            cancel
+        );
+        // What failed in a copy that is now set aside counts no more.
+        await session.Execute("UPDATE workflows SET items_failed = @failed WHERE id = @IngestionId", new { failed, order.IngestionId }, cancel);
+        if (!await afterSettling(session, order.IngestionId, ingestion.WorkspaceId, cancel))
         {
-            var failed = await session.Value<long>(
-                "SELECT COUNT(*) FROM nodes WHERE ingestion_id = @IngestionId AND outcome = 5",
-                order,
-                cancel
-            );
             var state = failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
             await workflows.Finish(session, order.IngestionId, state, null, cancel);
         }
