@@ -10,7 +10,7 @@ public sealed record NewJob(Guid? WorkflowId, string Kind, string Part, object O
 }
 
 /// <summary>The durable queue of work: rows of the database, claimed by lease, so that work survives whoever does it.</summary>
-public sealed class JobQueue(IEngine engine, TimeProvider clock)
+public sealed class JobQueue(IEngine engine, TimeProvider clock) : IDisposable
 {
     /// <summary>How long a claim lasts without a heartbeat.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -68,6 +68,8 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             }
         }
     }
+
+    public void Dispose() => woken.Dispose();
 
     internal void WakeHeld() => Held?.Invoke();
 

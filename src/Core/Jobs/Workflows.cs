@@ -272,7 +272,7 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
         return held.ToDictionary(part => part.Part, part => (int)part.State);
     }
 
-    private static Task Hold(Session session, Workflow workflow, string part, WorkState state, CancellationToken cancel) =>
+    private static Task<int> Hold(Session session, Workflow workflow, string part, WorkState state, CancellationToken cancel) =>
         session.Execute(
             """
             INSERT INTO held_parts (workflow_id, part, state) VALUES (@Id, @part, @state)
@@ -287,7 +287,7 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
             cancel
         );
 
-    private Task Save(Session session, Workflow workflow, WorkState state, CancellationToken cancel) =>
+    private Task<int> Save(Session session, Workflow workflow, WorkState state, CancellationToken cancel) =>
         session.Execute(
             "UPDATE workflows SET state = @state, completed_at = CASE WHEN @state = 7 THEN @now ELSE completed_at END WHERE id = @Id",
             new

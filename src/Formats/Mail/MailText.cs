@@ -30,7 +30,7 @@ internal sealed unsafe class MailText(MailBytes bytes, Findings findings)
         if (part.MediaType == MediaTypes.Html)
         {
             using var html = new PartStream(bytes, part);
-            HtmlText.Write(html, part.Charset, findings);
+            HtmlText.Write(html, part.Charset, findings, cancel);
             NoteForeignBytes(html);
         }
         else if (PartStream.IsPlain(part))
