@@ -13,7 +13,13 @@ internal sealed class Grants(Actors actors)
     public static IReadOnlyList<string> Known { get; } = ["client_credentials"];
 
     /// <param name="offered">The scopes that this token endpoint knows.</param>
-    public Task<Granted> Grant(string grant, TokenRequest request, ApiClient client, IReadOnlyList<string> offered, CancellationToken cancel) =>
+    public Task<Granted> Grant(
+        string grant,
+        TokenRequest request,
+        ApiClient client,
+        IReadOnlyList<string> offered,
+        CancellationToken cancel
+    ) =>
         grant switch
         {
             "client_credentials" => ClientCredentials(request, client, offered, cancel),

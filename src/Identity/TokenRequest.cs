@@ -70,7 +70,8 @@ internal sealed record TokenRequest(IReadOnlyDictionary<string, string> Paramete
             var form = await request.ReadFormAsync(Limits, cancel);
             var repeated = form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key;
             return repeated is null
-                ? form.Where(parameter => parameter.Value != "").ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString())
+                ? form.Where(parameter => parameter.Value != "")
+                    .ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString())
                 : throw OAuthRefused.InvalidRequest("A parameter is there more than once.");
         }
         catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)

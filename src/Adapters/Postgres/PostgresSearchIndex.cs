@@ -14,7 +14,22 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
 
     internal static int Version => (LayoutVersion << 16) | Tokenizer.Version;
 
-    public Task<Session> Read(Guid workspaceId, CancellationToken cancel) => engine.Read(cancel);
+    /// <summary>Reading every row's vector costs far more than the planner thinks; by the index only rows are read, not vectors.</summary>
+    public async Task<Session> Read(Guid workspaceId, CancellationToken cancel)
+    {
+        var session = await engine.Read(cancel);
+        try
+        {
+            // Lasts until the pool resets the connection.
+            await session.Execute("SET enable_seqscan = off", null, cancel);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
 
     public async Task<Hits> Answer(Session session, Guid workspaceId, Query query, CancellationToken cancel)
     {
@@ -120,7 +135,10 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
         if (hasSplit)
         {
             var conditions = new SplitQuery(with);
-            split = Also($"{Split} AND {conditions.Condition(query, isSure: false)} AND NOT ({conditions.Condition(query, isSure: true)})", "");
+            split = Also(
+                $"{Split} AND {conditions.Condition(query, isSure: false)} AND NOT ({conditions.Condition(query, isSure: true)})",
+                ""
+            );
         }
 
         return await session.Query<long>(

@@ -62,7 +62,8 @@ internal static class TsQuery
             _ => throw new InvalidOperationException($"No rule for {query.GetType().Name}."),
         };
 
-    private static string Sequence(Phrase phrase, string mark) => $"({string.Join(" <-> ", phrase.Terms.Select(term => Lexeme(term, mark)))})";
+    private static string Sequence(Phrase phrase, string mark) =>
+        $"({string.Join(" <-> ", phrase.Terms.Select(term => Lexeme(term, mark)))})";
 
     /// <summary>All tokens are there, one of them also where no position was kept.</summary>
     private static string Scattered(Phrase phrase, string mark)

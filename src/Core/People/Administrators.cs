@@ -17,18 +17,34 @@ internal static class Administrators
     /// <exception cref="Refused">Conflict: nobody would be left.</exception>
     public static async Task MustRemain(Session session, IEngine engine, CancellationToken cancel)
     {
-        await session.Value<long>($"SELECT number FROM groups WHERE is_predefined AND name_key = 'superadmin'{engine.ForUpdate}", null, cancel);
+        await session.Value<long>(
+            $"SELECT number FROM groups WHERE is_predefined AND name_key = 'superadmin'{engine.ForUpdate}",
+            null,
+            cancel
+        );
         if (!await session.Value<bool>($"SELECT EXISTS (SELECT 1 FROM users u WHERE u.is_active AND {IsOne})", null, cancel))
         {
             throw Refused.Conflict("Somebody active must remain who may do everything.");
         }
     }
 
-    /// <summary>Whether only an administrator may change this user: it is in a predefined group.</summary>
-    public static Task<bool> Outranks(Session session, Guid userId, CancellationToken cancel) =>
+    /// <summary>
+    /// Whether only an administrator may change this user: it is in a predefined group, or may do through its groups what the actor may
+    /// not. Otherwise whoever sets passwords could take over somebody with more rights.
+    /// </summary>
+    public static Task<bool> Outranks(Session session, Guid userId, Actor actor, CancellationToken cancel) =>
         session.Value<bool>(
-            "SELECT EXISTS (SELECT 1 FROM group_members gm JOIN groups g ON g.id = gm.group_id WHERE gm.user_id = @userId AND g.is_predefined)",
-            new { userId },
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM group_members gm
+                JOIN groups g ON g.id = gm.group_id
+                LEFT JOIN group_permissions gp ON gp.group_id = g.id
+                WHERE gm.user_id = @userId
+                  AND (g.is_predefined OR (gp.capability IS NOT NULL AND NOT EXISTS (
+                      SELECT 1 FROM group_members own JOIN group_permissions op ON op.group_id = own.group_id
+                      WHERE own.user_id = @actorId AND op.capability = gp.capability))))
+            """,
+            new { userId, actorId = actor.UserId },
             cancel
         );
 }

@@ -111,8 +111,16 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
     private async Task<(ApiClient? Client, string? SecretHash)> Find(string clientId, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        var client = await session.Find<ApiClient>($"SELECT {Columns} FROM api_clients WHERE client_id = @clientId", new { clientId }, cancel);
-        var hash = await session.Value<string?>("SELECT secret_hash FROM api_clients WHERE client_id = @clientId", new { clientId }, cancel);
+        var client = await session.Find<ApiClient>(
+            $"SELECT {Columns} FROM api_clients WHERE client_id = @clientId",
+            new { clientId },
+            cancel
+        );
+        var hash = await session.Value<string?>(
+            "SELECT secret_hash FROM api_clients WHERE client_id = @clientId",
+            new { clientId },
+            cancel
+        );
         return (client, hash);
     }
 
@@ -144,7 +152,9 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
             && uri.Fragment.Length == 0
             && !text.Contains('#')
             && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback) || uri.Scheme.Contains('.'));
-        return isSafe ? text : throw Refused.Invalid("redirectUris", $"'{text}' is no safe place to return to: https, or http on localhost.");
+        return isSafe
+            ? text
+            : throw Refused.Invalid("redirectUris", $"'{text}' is no safe place to return to: https, or http on localhost.");
     }
 
     private static string Words(IEnumerable<string> words, string subject) =>

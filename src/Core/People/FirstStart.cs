@@ -18,14 +18,7 @@ public sealed record Presets
 }
 
 /// <summary>What the first start made: shown once, kept only as hashes.</summary>
-public sealed record FirstCredentials(
-    string UserName,
-    string Email,
-    string Password,
-    string Token,
-    string ClientId,
-    string ClientSecret
-);
+public sealed record FirstCredentials(string UserName, string Email, string Password, string Token, string ClientId, string ClientSecret);
 
 /// <summary>Fills an empty installation: an organization, the predefined groups, an administrator, an API client, a token.</summary>
 public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events)

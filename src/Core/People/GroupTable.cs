@@ -74,7 +74,14 @@ internal static class GroupTable
                 Name = Name,
                 IsPredefined = IsPredefined,
                 CreatedAt = CreatedAt,
-                Capabilities = [.. (CapabilityNumbers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Order().Cast<Capability>()],
+                Capabilities =
+                [
+                    .. (CapabilityNumbers ?? "")
+                        .Split(',', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(int.Parse)
+                        .Order()
+                        .Cast<Capability>(),
+                ],
             };
     }
 }

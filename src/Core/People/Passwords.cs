@@ -45,7 +45,13 @@ public static class Passwords
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         var key = KeyOf(password, salt, Iterations, KeyLength);
-        return string.Join('$', Scheme, Iterations.ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(salt), Convert.ToBase64String(key));
+        return string.Join(
+            '$',
+            Scheme,
+            Iterations.ToString(CultureInfo.InvariantCulture),
+            Convert.ToBase64String(salt),
+            Convert.ToBase64String(key)
+        );
     }
 
     /// <summary>Whether a password is the one that was kept. Takes the same time when nothing was kept, which is never right.</summary>

@@ -24,7 +24,15 @@ public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Ac
             throw Wrong();
         }
 
-        await events.Append(session, EventKinds.UserSignedIn, null, found!.Id, new { found.UserName }, new Actor(found.Id, found.UserName), cancel);
+        await events.Append(
+            session,
+            EventKinds.UserSignedIn,
+            null,
+            found!.Id,
+            new { found.UserName },
+            new Actor(found.Id, found.UserName),
+            cancel
+        );
         await session.Commit(cancel);
         return await actors.Find(found.Id, null, cancel) ?? throw Wrong();
     }

@@ -78,7 +78,10 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         var after = change(before);
         if (before.MustChangePassword && !after.MustChangePassword)
         {
-            throw new Refused(Reason.Conflict, "Only the user takes this back, by choosing a new password.") { Subject = "mustChangePassword" };
+            throw new Refused(Reason.Conflict, "Only the user takes this back, by choosing a new password.")
+            {
+                Subject = "mustChangePassword",
+            };
         }
 
         await UserTable.MustFit(session, after, cancel);
@@ -140,14 +143,14 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         await session.Commit(cancel);
     }
 
-    /// <summary>The user, if the actor may change it: those in predefined groups are changed by administrators only.</summary>
+    /// <summary>The user, if the actor may change it: those who may do more are changed by administrators only.</summary>
     private static async Task<User> MustManage(Session session, long number, Actor actor, CancellationToken cancel)
     {
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
         var user = await Visible(session, number, actor, cancel) ?? throw Refused.NotFound("user");
-        if (!actor.IsAdministrator && await Administrators.Outranks(session, user.Id, cancel))
+        if (!actor.IsAdministrator && await Administrators.Outranks(session, user.Id, actor, cancel))
         {
-            throw new Refused(Reason.Forbidden, "Only an administrator changes a member of a predefined group.");
+            throw new Refused(Reason.Forbidden, "Only an administrator changes a user who may do more than oneself.");
         }
 
         return user;

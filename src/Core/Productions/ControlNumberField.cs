@@ -14,6 +14,9 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
     private const string Name = "Control Number";
     private const int Slice = 500;
 
+    /// <summary>Rows of one statement: SQLite looks each parameter up by name, one after the other.</summary>
+    private const int MostAtOnce = 100;
+
     /// <summary>Writes the first number of each document of a numbered export. May be repeated: what is written already is passed over.</summary>
     public async Task Write(Export export, JobRun run, CancellationToken cancel)
     {
@@ -35,7 +38,11 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
                 },
                 cancel
             );
-            await Write(session, export.WorkspaceId, field, rows, cancel);
+            foreach (var some in rows.Chunk(MostAtOnce))
+            {
+                await Write(session, export.WorkspaceId, field, some, cancel);
+            }
+
             await session.Commit(cancel);
         }
     }
@@ -99,7 +106,7 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
             return;
         }
 
-        // One statement a slice. Both engines name the columns of a VALUES list column1, column2.
+        // Both engines name the columns of a VALUES list column1, column2.
         await session.Execute(
             $"""
             UPDATE documents SET values_json = given.column2, updated_at = @now

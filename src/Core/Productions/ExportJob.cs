@@ -14,6 +14,9 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
 
     public override string Kind => JobKind;
 
+    /// <summary>A large export may live through more than one bad night: a full disk, a process killed.</summary>
+    public override int MaxAttempts => 10;
+
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
         // 1. Numbers, in one transaction. If we die before it commits, none are given; after it, the export keeps them.
@@ -44,6 +47,10 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
         if (await Exports.Load(session, order.ExportId, cancel) is { IsOver: false } export)
         {
             await End(session, export, WorkState.Failed, failure, cancel);
+            foreach (var volume in await All(session, export, cancel))
+            {
+                volumes.Drop(export, volume);
+            }
         }
     }
 
@@ -94,11 +101,7 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
     {
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
-        var all = await session.Query<int>(
-            "SELECT DISTINCT volume FROM export_documents WHERE export_id = @Id ORDER BY volume",
-            new { export.Id },
-            cancel
-        );
+        var all = await All(session, export, cancel);
         var with = new
         {
             export.Id,
@@ -135,6 +138,13 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
         await session.Commit(cancel);
         return (all, new VolumeColumns(fields, export.Output.Columns));
     }
+
+    private static Task<IReadOnlyList<int>> All(Session session, Export export, CancellationToken cancel) =>
+        session.Query<int>(
+            "SELECT DISTINCT volume FROM export_documents WHERE export_id = @Id AND volume IS NOT NULL ORDER BY volume",
+            new { export.Id },
+            cancel
+        );
 
     private async Task Write(Export export, int volume, VolumeColumns columns, JobRun run, CancellationToken cancel)
     {

@@ -21,13 +21,8 @@ public sealed class Volumes(IBlobStore blobs, ExportRoots roots, Action<string> 
     /// <exception cref="Refused">Invalid: the folder may not be written to.</exception>
     internal VolumeWriter Begin(Export export, int volume, int attempt, VolumeColumns columns)
     {
-        var target = Target(roots, export);
-        foreach (var old in Leftovers(target, volume).ToList())
-        {
-            Directory.Delete(old, recursive: true);
-        }
-
-        var folder = Folder(target, volume, attempt);
+        Clear(export, volume);
+        var folder = Folder(Target(roots, export), volume, attempt);
         Directory.CreateDirectory(folder);
         return new VolumeWriter(folder, Name(volume), export.Output, columns, blobs, texts);
     }
@@ -42,16 +37,23 @@ public sealed class Volumes(IBlobStore blobs, ExportRoots roots, Action<string> 
         Directory.Move(Folder(target, volume, attempt), Folder(target, volume));
     }
 
-    /// <summary>Removes what an attempt has written of a volume, as far as it can be.</summary>
-    internal void Drop(Export export, int volume, int attempt)
+    /// <summary>Removes what an attempt has written of a volume, as far as it can be; all attempts when none is named.</summary>
+    internal void Drop(Export export, int volume, int? attempt = null)
     {
         try
         {
-            Directory.Delete(Folder(Target(roots, export), volume, attempt), recursive: true);
+            if (attempt is { } one)
+            {
+                Directory.Delete(Folder(Target(roots, export), volume, one), recursive: true);
+            }
+            else
+            {
+                Clear(export, volume);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Refused)
         {
-            // The next attempt clears it; until then its name says that it is not whole.
+            // Until someone clears it, its name says that it is not whole.
         }
     }
 
@@ -87,6 +89,15 @@ public sealed class Volumes(IBlobStore blobs, ExportRoots roots, Action<string> 
         }
 
         return plan;
+    }
+
+    /// <summary>Removes what attempts have left of a volume that is not whole.</summary>
+    private void Clear(Export export, int volume)
+    {
+        foreach (var old in Leftovers(Target(roots, export), volume).ToList())
+        {
+            Directory.Delete(old, recursive: true);
+        }
     }
 
     private static string Folder(string target, int volume) => Path.Combine(target, Name(volume));

@@ -30,7 +30,9 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
     {
         var now = clock.GetUtcNow();
         var (queue, documents, fields) = await Load(workspaceId, cancel);
-        var due = queue.Where(row => !(failures.TryGetValue(row.DocumentId, out var failure) && failure.Due > now)).ToLookup(row => row.DocumentId);
+        var due = queue
+            .Where(row => !(failures.TryGetValue(row.DocumentId, out var failure) && failure.Due > now))
+            .ToLookup(row => row.DocumentId);
         if (due.Count == 0)
         {
             return false;

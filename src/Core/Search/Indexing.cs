@@ -93,10 +93,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         }
 
         await writer.Clear(cancel);
-        await using var session = await engine.Write(cancel);
-        await IndexQueue.AddAll(session, workspaceId, cancel);
-        await session.Commit(cancel);
-        await writer.MarkCurrent(cancel);
+        await QueueAll(workspaceId, writer, cancel);
         return true;
     }
 
@@ -132,12 +129,16 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
             return false;
         }
 
+        if (!await Exists(workspaceId, cancel))
+        {
+            await writer.DisposeAsync();
+            await Forget(workspaceId, cancel);
+            return true;
+        }
+
         if (!await index.IsCurrent(workspaceId, cancel))
         {
-            await using var session = await engine.Write(cancel);
-            await IndexQueue.AddAll(session, workspaceId, cancel);
-            await session.Commit(cancel);
-            await writer.MarkCurrent(cancel);
+            await QueueAll(workspaceId, writer, cancel);
         }
 
         for (var count = 0; count < Batches; count++)
@@ -149,6 +150,30 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         }
 
         return true;
+    }
+
+    /// <summary>Everything is in the index or in the queue from here on.</summary>
+    private async Task QueueAll(Guid workspaceId, IIndexWriter writer, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await IndexQueue.AddAll(session, workspaceId, cancel);
+        await session.Commit(cancel);
+        await writer.MarkCurrent(cancel);
+    }
+
+    /// <summary>What is left of a workspace that was deleted while its documents waited.</summary>
+    private async Task Forget(Guid workspaceId, CancellationToken cancel)
+    {
+        await index.Forget(workspaceId, cancel);
+        await using var session = await engine.Write(cancel);
+        await session.Execute("DELETE FROM index_queue WHERE workspace_id = @workspaceId", new { workspaceId }, cancel);
+        await session.Commit(cancel);
+    }
+
+    private async Task<bool> Exists(Guid workspaceId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Value<bool>("SELECT EXISTS (SELECT 1 FROM workspaces WHERE id = @workspaceId)", new { workspaceId }, cancel);
     }
 
     private async Task<long> Waiting(string what, Guid workspaceId, long last, CancellationToken cancel)

@@ -9,10 +9,10 @@ public sealed class QueryParser
     public const int MaximumLength = 100_000;
 
     /// <summary>Words of a query, counting each of a phrase.</summary>
-    public const int MaximumTerms = 5_000;
+    public const int MaximumTerms = 1_000;
 
     /// <summary>Parentheses within parentheses.</summary>
-    public const int MaximumDepth = 40;
+    public const int MaximumDepth = 20;
 
     private readonly IReadOnlyList<Lexeme> lexemes;
     private readonly SearchFields fields;
@@ -42,9 +42,7 @@ public sealed class QueryParser
         }
 
         var tree = parser.Alternatives(null);
-        return parser.Next.Kind == LexemeKind.Close
-            ? throw QueryLexer.Wrong("This parenthesis was never opened.", parser.Next.At)
-            : tree;
+        return parser.Next.Kind == LexemeKind.Close ? throw QueryLexer.Wrong("This parenthesis was never opened.", parser.Next.At) : tree;
     }
 
     private Lexeme Next => lexemes[at];

@@ -30,9 +30,7 @@ internal static class QueryTerms
             return new All();
         }
 
-        return field is null || field.Kind == SearchFieldKind.Words
-            ? Words(lexeme, text, isPrefix)
-            : Value(lexeme, text, isPrefix, field);
+        return field is null || field.Kind == SearchFieldKind.Words ? Words(lexeme, text, isPrefix) : Value(lexeme, text, isPrefix, field);
     }
 
     private static Query Words(Lexeme lexeme, string text, bool isPrefix)

@@ -19,7 +19,10 @@ public static class QueryTree
     public static IEnumerable<IReadOnlyList<Term>> Marked(Query query) =>
         query switch
         {
-            Term term => [[term]],
+            Term term =>
+            [
+                [term],
+            ],
             Phrase phrase => [phrase.Terms],
             And and => and.Parts.SelectMany(Marked),
             Or or => or.Parts.SelectMany(Marked),

@@ -37,7 +37,7 @@ public enum SearchSort
 /// <param name="Waiting">Changes of documents that are not in the index yet, counted to 10,000: the result may lack them.</param>
 public sealed record SearchResult(Page<Hit> Hits, int Waiting);
 
-/// <summary>A document found.</summary>
+/// <summary>A document found. Its snippet is null when none was asked for, or its text cannot be read.</summary>
 public sealed record Hit(Document Document, Snippet? Snippet);
 
 /// <summary>What one search may cost. Beyond it the search is refused, never cut short.</summary>

@@ -29,7 +29,10 @@ public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
         }
         // Engines say in their own ways that a statement was stopped.
         catch (Exception exception)
-            when (exception is OperationCanceledException or DbException && limited.IsCancellationRequested && !cancel.IsCancellationRequested)
+            when (exception is OperationCanceledException or DbException
+                && limited.IsCancellationRequested
+                && !cancel.IsCancellationRequested
+            )
         {
             throw new Refused(
                 Reason.TooLarge,
@@ -70,10 +73,18 @@ public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
         return new SearchResult(new Page<Hit>(found, total), waiting);
     }
 
-    private async Task<Snippet> SnippetOf(Document document, Query query, CancellationToken cancel)
+    private async Task<Snippet?> SnippetOf(Document document, Query query, CancellationToken cancel)
     {
-        using var text = await texts.Open(document.TextHash, cancel);
-        return Highlights.Snippet(query, text);
+        try
+        {
+            using var text = await texts.Open(document.TextHash, cancel);
+            return Highlights.Snippet(query, text);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
+        {
+            // Indexing has reported it; the document is found by its fields all the same.
+            return null;
+        }
     }
 
     private async Task MustBeNarrow(Session session, Guid workspaceId, Query query, CancellationToken cancel)

@@ -63,7 +63,8 @@ internal static class SnippetChoice
         var tail = to == text.Length ? piece.Length : WordEnd(piece, (int)Math.Min(piece.Length, clusterEnd - from));
         piece = piece[lead..tail];
         var start = from + lead;
-        var inside = hits.Where(hit => hit.Start >= start && hit.End <= start + piece.Length).Select(hit => hit with { Start = hit.Start - start });
+        var inside = hits.Where(hit => hit.Start >= start && hit.End <= start + piece.Length)
+            .Select(hit => hit with { Start = hit.Start - start });
         return new Snippet(piece, start, Highlights.Merged(inside));
     }
 

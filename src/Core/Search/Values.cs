@@ -22,8 +22,7 @@ public static class Values
     }
 
     /// <summary>The digits of a date, once for each step it is written to: its year, month, day, hour, minute, second.</summary>
-    public static IEnumerable<string> DateSteps(string digits) =>
-        Rungs.Where(rung => rung <= digits.Length).Select(rung => digits[..rung]);
+    public static IEnumerable<string> DateSteps(string digits) => Rungs.Where(rung => rung <= digits.Length).Select(rung => digits[..rung]);
 
     /// <summary>A number in its shortest form, such as <c>1234.5</c>; null when it is none.</summary>
     public static string? Number(string written)

@@ -11,7 +11,6 @@ public sealed class Verifier(Texts texts)
     public const int Limit = 5_000;
 
     private const int Slice = 100;
-    private readonly DocumentTokens tokens = new();
 
     /// <summary>Those of the documents, named by number, that the query is true of.</summary>
     /// <exception cref="Refused">TooLarge: there are more than can be read.</exception>
@@ -25,7 +24,10 @@ public sealed class Verifier(Texts texts)
     {
         if (numbers.Count > Limit)
         {
-            throw new Refused(Reason.TooLarge, $"A phrase of this query may be in more than {Limit} long documents: add a rarer word to it.")
+            throw new Refused(
+                Reason.TooLarge,
+                $"A phrase of this query may be in more than {Limit} long documents: add a rarer word to it."
+            )
             {
                 Subject = "query",
             };
@@ -55,8 +57,19 @@ public sealed class Verifier(Texts texts)
     private async Task<bool> IsTrue(Query query, Document document, SearchFields fields, CancellationToken cancel)
     {
         var buffer = new TokenBuffer();
-        using var text = await texts.Open(document.TextHash, cancel);
-        tokens.Write(document, fields, text, buffer);
+        var tokens = new DocumentTokens();
+        try
+        {
+            using var text = await texts.Open(document.TextHash, cancel);
+            tokens.Write(document, fields, text, buffer);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
+        {
+            // The index has it without its text too.
+            buffer.Clear();
+            tokens.WriteWithoutText(document, fields, buffer);
+        }
+
         return IsTrue(query, buffer.Written);
     }
 

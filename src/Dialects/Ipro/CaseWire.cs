@@ -129,7 +129,9 @@ internal static partial class CaseWire
     private static Capabilities CapabilitiesOf(Workspace workspace, IReadOnlyDictionary<Guid, long>? active)
     {
         var settings = workspace.Settings;
-        var kept = Extras.Of(workspace.ExtrasJson, IproDialect.Name)[CapabilitiesKey]?.Deserialize<Capabilities>(Reply.Format.Json) ?? new Capabilities();
+        var kept =
+            Extras.Of(workspace.ExtrasJson, IproDialect.Name)[CapabilitiesKey]?.Deserialize<Capabilities>(Reply.Format.Json)
+            ?? new Capabilities();
         return kept with
         {
             Ingestion = (kept.Ingestion ?? new IngestionCapability()) with
@@ -157,7 +159,10 @@ internal static partial class CaseWire
 
         if (eda?.Schedule is { Type: not ("none" or "once" or "daily" or "weekly") })
         {
-            throw Refused.Invalid("capabilities.eda.schedule.type", "'capabilities.eda.schedule.type' must be none, once, daily or weekly.");
+            throw Refused.Invalid(
+                "capabilities.eda.schedule.type",
+                "'capabilities.eda.schedule.type' must be none, once, daily or weekly."
+            );
         }
 
         return before with

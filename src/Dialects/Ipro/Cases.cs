@@ -37,7 +37,13 @@ internal static class CaseEndpoints
     private static Task<IResult> List(Caller caller, Workspaces workspaces, ActiveSeries series, CancellationToken cancel) =>
         Answer(null, caller, workspaces, series, cancel);
 
-    private static async Task<IResult> Answer(long? client, Actor actor, Workspaces workspaces, ActiveSeries series, CancellationToken cancel)
+    private static async Task<IResult> Answer(
+        long? client,
+        Actor actor,
+        Workspaces workspaces,
+        ActiveSeries series,
+        CancellationToken cancel
+    )
     {
         var cases = (await workspaces.List(client, Paging.Everything, actor, cancel)).Items;
         var active = await series.Numbers(cases, cancel);
@@ -77,7 +83,13 @@ internal static class CaseEndpoints
         return Reply.Accepted(context, operation, OperationEndpoints.Cases);
     }
 
-    private static async Task<IResult> Delete(HttpContext context, string id, Caller caller, Workspaces workspaces, CancellationToken cancel)
+    private static async Task<IResult> Delete(
+        HttpContext context,
+        string id,
+        Caller caller,
+        Workspaces workspaces,
+        CancellationToken cancel
+    )
     {
         var workspace = await workspaces.Find(Translate.Number(id, "case"), caller, cancel);
         var operation = await workspaces.RequestDeletion(workspace.Id, caller, cancel);

@@ -17,6 +17,7 @@ internal static class ExportSeriesEndpoints
 {
     private const string What = "export series";
     private const string OutputKey = "output";
+    private const string Review = "review";
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -108,7 +109,13 @@ internal static class ExportSeriesEndpoints
         new(
             series.Name,
             Output(series),
-            new NumberingBody(series.StartNumber, series.Padding, series.Level.ToString().ToLowerInvariant(), series.Prefix, series.Separator)
+            new NumberingBody(
+                series.StartNumber,
+                series.Padding,
+                series.Level.ToString().ToLowerInvariant(),
+                series.Prefix,
+                series.Separator
+            )
         );
 
     private static OutputBody Output(CoreSeries series)
@@ -117,7 +124,7 @@ internal static class ExportSeriesEndpoints
         return new OutputBody(
             output.Destination switch
             {
-                Destination.Review => "review",
+                Destination.Review => Review,
                 Destination.Disk => "disk",
                 _ => "relativity",
             }
@@ -150,13 +157,14 @@ internal static class ExportSeriesEndpoints
             {
                 Destination = output.Type switch
                 {
-                    "review" => Destination.Review,
+                    Review => Destination.Review,
                     "disk" => Destination.Disk,
                     "relativity" => Destination.LoadFile,
                     _ => throw Refused.Invalid("output.type", "'output.type' must be review, disk or relativity."),
                 },
-                WorkspaceNumber = output.CaseId is null ? null : Translate.Reference(output.CaseId, "output.caseId"),
-                Path = output.Path,
+                // What belongs to another type of output goes when the type changes.
+                WorkspaceNumber = output is { Type: Review, CaseId: { } id } ? Translate.Reference(id, "output.caseId") : null,
+                Path = output.Type == Review ? null : output.Path,
                 LoadFiles = Kinds(before.Output, output.LoadFileFormat),
                 IncludeNatives = output.IncludeNatives,
                 IncludeText = output.IncludeText,

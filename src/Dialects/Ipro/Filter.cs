@@ -160,7 +160,9 @@ internal sealed partial record Filter(IReadOnlyList<FilterTerm> Terms)
         {
             if (text[index] == '\\' && index + 1 < text.Length)
             {
-                var isMark = text[index + 1] is '|' or '\\' || OperatorAt().Match(text, index + 1) is { Success: true } match && match.Index == index + 1;
+                var isMark =
+                    text[index + 1] is '|' or '\\'
+                    || OperatorAt().Match(text, index + 1) is { Success: true } match && match.Index == index + 1;
                 index += isMark ? 1 : 0;
             }
 

@@ -73,13 +73,7 @@ internal static class UserEndpoints
     private static async Task<IResult> Find(string id, Caller caller, Users users, CancellationToken cancel) =>
         Reply.Ok(Wire(await users.Find(Translate.Number(id, "user"), caller, cancel)));
 
-    private static async Task<IResult> Change(
-        string id,
-        MergePatch<UserState> patch,
-        Caller caller,
-        Users users,
-        CancellationToken cancel
-    )
+    private static async Task<IResult> Change(string id, MergePatch<UserState> patch, Caller caller, Users users, CancellationToken cancel)
     {
         await users.Change(Translate.Number(id, "user"), user => Changed(user, patch.ApplyTo(State(user))), caller, cancel);
         return Reply.Empty();

@@ -44,7 +44,10 @@ internal static class JsonBody
     {
         var isJson =
             MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (
+                type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+            )
             && (type.Encoding is null || type.Encoding.CodePage == Encoding.UTF8.CodePage);
         if (!isJson)
         {

@@ -33,7 +33,11 @@ internal static class JsonCheck
 
     private static void CheckMembers(JsonElement element, JsonTypeInfo type, JsonSerializerOptions json, string path)
     {
-        foreach (var member in type.Properties.Where(member => !member.IsExtensionData && (member.Set is not null || member.AssociatedParameter is not null)))
+        foreach (
+            var member in type.Properties.Where(member =>
+                !member.IsExtensionData && (member.Set is not null || member.AssociatedParameter is not null)
+            )
+        )
         {
             var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             if (!TryFind(element, member.Name, json, out var value))
@@ -95,7 +99,9 @@ internal static class JsonCheck
             var problem = rule switch
             {
                 MaxLengthAttribute most when LengthOf(value) > most.Length => $"must not be longer than {most.Length}",
-                MinLengthAttribute least when LengthOf(value) < least.Length => least.Length == 1 ? "must not be empty" : $"must not be shorter than {least.Length}",
+                MinLengthAttribute least when LengthOf(value) < least.Length => least.Length == 1
+                    ? "must not be empty"
+                    : $"must not be shorter than {least.Length}",
                 RangeAttribute range when value.ValueKind == JsonValueKind.Number && !range.IsValid(value.GetDouble()) =>
                     $"must be from {range.Minimum} to {range.Maximum}",
                 _ => null,

@@ -32,7 +32,13 @@ public static class Mounts
 
     /// <summary>Maps a dialect wherever it answers.</summary>
     /// <param name="prefix">Where it answers unless the settings say otherwise.</param>
-    public static void MapDialect(this IEndpointRouteBuilder app, IConfiguration settings, string name, string prefix, Action<RouteGroupBuilder> map)
+    public static void MapDialect(
+        this IEndpointRouteBuilder app,
+        IConfiguration settings,
+        string name,
+        string prefix,
+        Action<RouteGroupBuilder> map
+    )
     {
         var own = settings.GetSection($"{Section}:{name}");
         if (own.GetValue("Enabled", true) is false)
@@ -70,7 +76,9 @@ public static class Mounts
         options.KnownProxies.Clear();
         foreach (var proxy in proxies)
         {
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}"));
+            options.KnownIPNetworks.Add(
+                System.Net.IPNetwork.Parse(proxy.Contains('/') ? proxy : $"{proxy}/{(proxy.Contains(':') ? 128 : 32)}")
+            );
         }
 
         app.UseForwardedHeaders(options);

@@ -54,7 +54,8 @@ public static class Multipart
         {
             throw new Refused(Reason.Invalid, "The multipart form is broken or has headers that are too long.");
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException && exception.Message.Contains("Unexpected end of Stream"))
+        catch (IOException exception)
+            when (exception is not BadHttpRequestException && exception.Message.Contains("Unexpected end of Stream"))
         {
             throw new Refused(Reason.Invalid, "The multipart form ends before its last boundary.");
         }
@@ -92,7 +93,10 @@ public static class Multipart
 
         public async Task Take(MultipartSection section)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || disposition.DispositionType != "form-data")
+            if (
+                !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                || disposition.DispositionType != "form-data"
+            )
             {
                 throw new Refused(Reason.Invalid, "A part of the multipart form has no name.");
             }

@@ -41,11 +41,13 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
     /// <summary>The member of the request at fault; null when it is the whole.</summary>
     public string? Subject { get; init; }
 
-    public static Failure NoSuchRoute { get; } = new(StatusCodes.Status404NotFound, Core.Kernel.Reason.NotFound, "There is nothing at this address.");
+    public static Failure NoSuchRoute { get; } =
+        new(StatusCodes.Status404NotFound, Core.Kernel.Reason.NotFound, "There is nothing at this address.");
 
     public static Failure WrongVerb { get; } = new(StatusCodes.Status405MethodNotAllowed, null, "This address does not know that verb.");
 
-    public static Failure Ours { get; } = new(StatusCodes.Status500InternalServerError, null, "An error occurred. See logs for further details.");
+    public static Failure Ours { get; } =
+        new(StatusCodes.Status500InternalServerError, null, "An error occurred. See logs for further details.");
 
     /// <summary>What an exception means to the caller. Of an unexpected one, nothing is told.</summary>
     public static Failure Of(Exception exception) =>
@@ -57,7 +59,11 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
                 Core.Kernel.Reason.TooLarge,
                 "The request is too large."
             ),
-            BadHttpRequestException bad => new Failure(bad.StatusCode, Core.Kernel.Reason.Invalid, "The request or one of its parameters is not valid."),
+            BadHttpRequestException bad => new Failure(
+                bad.StatusCode,
+                Core.Kernel.Reason.Invalid,
+                "The request or one of its parameters is not valid."
+            ),
             _ => Ours,
         };
 
