@@ -49,7 +49,18 @@ public static class Compose
         // Activity, people, jobs.
         services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
         services.AddSingleton<ApiClients>().AddSingleton<ApiTokens>().AddSingleton<SignIn>().AddSingleton<FirstStart>();
-        services.AddSingleton<JobQueue>().AddSingleton<Workflows>().AddSingleton<Operations>();
+        services.AddSingleton<JobQueue>().AddSingleton<Operations>();
+        services.AddSingleton(all => new Workflows(
+            all.GetRequiredService<IEngine>(),
+            all.GetRequiredService<JobQueue>(),
+            all.GetRequiredService<Events>(),
+            all.GetRequiredService<TimeProvider>()
+        )
+        {
+            // Asked for when it is needed: exports themselves need workflows.
+            Cancelled = (session, workflow, parts, cancel) =>
+                all.GetRequiredService<Exports>().AfterCancelling(session, workflow, parts, cancel),
+        });
 
         // Workspaces, and what each new one is furnished with.
         services.AddSingleton<Clients>().AddSingleton<Fields>().AddSingleton<Panels>().AddSingleton<DefaultSeries>();
@@ -87,7 +98,12 @@ public static class Compose
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
-        var places = new Dictionary<Lane, int> { [Lane.General] = 4, [Lane.Interactive] = 1, [Lane.Reading] = settings.Workers };
+        var places = new Dictionary<Lane, int>
+        {
+            [Lane.General] = 4,
+            [Lane.Interactive] = 1,
+            [Lane.Reading] = settings.Workers,
+        };
         services.AddSingleton<IReadOnlyDictionary<Lane, int>>(places);
         services.AddSingleton<JobRunner>();
 
@@ -104,7 +120,12 @@ public static class Compose
         app.UseRouting();
         app.UseDialects();
         app.MapGet("/health", () => Results.Json(new { status = "ready" }));
-        app.MapDialect(settings.Configuration, IproDialect.Name, IproDialect.Prefix, mount => IproDialect.Map(mount, IdentityEndpoints.Map));
+        app.MapDialect(
+            settings.Configuration,
+            IproDialect.Name,
+            IproDialect.Prefix,
+            mount => IproDialect.Map(mount, IdentityEndpoints.Map)
+        );
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
 }

@@ -43,7 +43,15 @@ internal static class DocumentPages
         };
         var result = await searches.Find(workspace.Id, order, caller, cancel);
         var items = result.Hits.Items.Select(hit => Wire(hit.Document, hit.Snippet));
-        return Results.Json(new { items, result.Hits.Total, result.Waiting }, PagesApi.Format.Json);
+        return Results.Json(
+            new
+            {
+                items,
+                result.Hits.Total,
+                result.Waiting,
+            },
+            PagesApi.Format.Json
+        );
     }
 
     private static async Task<IResult> Show(

@@ -44,7 +44,15 @@ public static class PagesApi
             context.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        var body = new { error = new { reason = failure.Reason?.ToString(), failure.Message, failure.Subject } };
+        var body = new
+        {
+            error = new
+            {
+                reason = failure.Reason?.ToString(),
+                failure.Message,
+                failure.Subject,
+            },
+        };
         return Results.Json(body, Format.Json, statusCode: failure.Status).ExecuteAsync(context);
     }
 }

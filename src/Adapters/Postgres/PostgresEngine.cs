@@ -119,8 +119,17 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
         };
 
     /// <summary>A list is one array parameter here, where SQLite's driver is given one parameter an item.</summary>
-    private static string Spell(string sql) => Spelt.GetOrAdd(sql, text => InList().Replace(text, "= ANY (${list})"));
+    private static string Spell(string sql) =>
+        Spelt.GetOrAdd(
+            sql,
+            text =>
+                InList()
+                    .Replace(
+                        text,
+                        found => found.Groups["not"].Success ? $"<> ALL ({found.Groups["list"]})" : $"= ANY ({found.Groups["list"]})"
+                    )
+        );
 
-    [GeneratedRegex(@"\bIN (?<list>@\w+)")]
+    [GeneratedRegex(@"\b(?<not>NOT )?IN (?<list>@\w+)")]
     private static partial Regex InList();
 }

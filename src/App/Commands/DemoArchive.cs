@@ -32,7 +32,12 @@ internal static class DemoArchive
 
     private static long? Bytes(string size)
     {
-        var unit = size.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? 1L << 30 : size.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? 1L << 20 : 0;
-        return unit > 0 && double.TryParse(size[..^2], CultureInfo.InvariantCulture, out var count) && count > 0 ? (long)(count * unit) : null;
+        var unit =
+            size.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? 1L << 30
+            : size.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? 1L << 20
+            : 0;
+        return unit > 0 && double.TryParse(size[..^2], CultureInfo.InvariantCulture, out var count) && count > 0
+            ? (long)(count * unit)
+            : null;
     }
 }

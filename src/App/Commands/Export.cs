@@ -18,18 +18,36 @@ internal static class Export
     {
         var workspace = Options.Workspace();
         var output = new Option<string>("--output", "-o") { Description = "The folder that volumes are written to.", Required = true };
-        var series = new Option<string>("--series") { Description = "The series' name; made when there is none.", DefaultValueFactory = _ => "Export" };
+        var series = new Option<string>("--series")
+        {
+            Description = "The series' name; made when there is none.",
+            DefaultValueFactory = _ => "Export",
+        };
         var prefix = new Option<string>("--prefix") { Description = "What control numbers begin with.", DefaultValueFactory = _ => "DOC" };
         var start = new Option<long>("--start") { Description = "The first number of a new series.", DefaultValueFactory = _ => 1 };
         var padding = new Option<int>("--padding") { Description = "Digits of a number.", DefaultValueFactory = _ => 8 };
-        var level = new Option<NumberingLevel>("--level") { Description = "A number per document or per page.", DefaultValueFactory = _ => NumberingLevel.Document };
+        var level = new Option<NumberingLevel>("--level")
+        {
+            Description = "A number per document or per page.",
+            DefaultValueFactory = _ => NumberingLevel.Document,
+        };
         var query = new Option<string>("--query") { Description = "Which documents. Default: all.", DefaultValueFactory = _ => "*" };
         var exceptions = new Option<bool>("--with-exceptions") { Description = "Documents with something wrong too." };
         var data = Options.Data();
         var json = Options.Json();
         var command = new Command("export", "Numbers documents and writes them with load files.")
         {
-            workspace, output, series, prefix, start, padding, level, query, exceptions, data, json,
+            workspace,
+            output,
+            series,
+            prefix,
+            start,
+            padding,
+            level,
+            query,
+            exceptions,
+            data,
+            json,
         };
         command.SetAction(
             (given, cancel) =>
@@ -80,7 +98,12 @@ internal static class Export
     }
 
     /// <summary>The series of that name, writing to the folder now asked for; its numbers go on where they stopped.</summary>
-    private static async Task<ExportSeries> Series(Installation installation, Workspace workspace, SeriesOrder order, CancellationToken cancel)
+    private static async Task<ExportSeries> Series(
+        Installation installation,
+        Workspace workspace,
+        SeriesOrder order,
+        CancellationToken cancel
+    )
     {
         var all = installation.Of<SeriesOfExports>();
         var found = (await all.List(workspace.Number, Installation.Operator, cancel)).FirstOrDefault(series => series.Name == order.Name);
@@ -92,18 +115,30 @@ internal static class Export
         return await all.Change(found.Number, new SeriesChange { Output = order.Output }, Installation.Operator, cancel);
     }
 
-    private static async Task<IReadOnlyList<long>> Chosen(Installation installation, Workspace workspace, Choice choice, CancellationToken cancel)
+    private static async Task<IReadOnlyList<long>> Chosen(
+        Installation installation,
+        Workspace workspace,
+        Choice choice,
+        CancellationToken cancel
+    )
     {
         await installation.Of<Indexing>().CatchUp(workspace.Id, cancel);
         var searches = installation.Of<Searches>();
         var numbers = new List<long>();
         for (var page = 1; ; page++)
         {
-            var order = new SearchOrder(choice.Query) { Page = new PageOf(page, Slice), Sort = SearchSort.Number, IsWithoutDuplicates = true };
+            var order = new SearchOrder(choice.Query)
+            {
+                Page = new PageOf(page, Slice),
+                Sort = SearchSort.Number,
+                IsWithoutDuplicates = true,
+            };
             var hits = (await searches.Find(workspace.Id, order, Installation.Operator, cancel)).Hits.Items;
             numbers.AddRange(
                 hits.Select(hit => hit.Document)
-                    .Where(document => document.Outcome == Outcome.Document || (choice.WithExceptions && document.Outcome == Outcome.Exception))
+                    .Where(document =>
+                        document.Outcome == Outcome.Document || (choice.WithExceptions && document.Outcome == Outcome.Exception)
+                    )
                     .Select(document => document.Number)
             );
             if (hits.Count < Slice)

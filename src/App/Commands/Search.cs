@@ -20,7 +20,11 @@ internal static class Search
         command.SetAction(
             (given, cancel) =>
             {
-                var order = new SearchOrder(given.GetValue(query)) { Page = new PageOf(given.GetValue(page), given.GetValue(size)), HasSnippets = true };
+                var order = new SearchOrder(given.GetValue(query))
+                {
+                    Page = new PageOf(given.GetValue(page), given.GetValue(size)),
+                    HasSnippets = true,
+                };
                 return Run(order, given.GetValue(workspace)!, given.GetValue(data)!, given.GetValue(json), cancel);
             }
         );

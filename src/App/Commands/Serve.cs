@@ -19,7 +19,10 @@ internal static class Serve
     {
         var data = Options.Data();
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => DefaultUrls };
-        var database = new Option<string?>("--database") { Description = "A PostgreSQL connection string. Default: SQLite in the data folder." };
+        var database = new Option<string?>("--database")
+        {
+            Description = "A PostgreSQL connection string. Default: SQLite in the data folder.",
+        };
         var command = new Command("serve", "Starts the server.") { data, urls, database };
         command.SetAction(
             (given, cancel) =>

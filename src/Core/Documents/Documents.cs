@@ -158,7 +158,12 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         }
 
         await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
-        var details = new { name, fields = change.Values.Select(value => value.FieldId), change.FolderIds };
+        var details = new
+        {
+            name,
+            fields = change.Values.Select(value => value.FieldId),
+            change.FolderIds,
+        };
         await events.Append(session, EventKinds.DocumentUpdated, workspaceId, id, details, actor, cancel);
         var changed = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
         await session.Commit(cancel);
@@ -244,11 +249,8 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
     private async Task<int> AddVersion(Session session, Guid id, NewFile file, Blob blob, Actor actor, CancellationToken cancel)
     {
         var ordinal =
-            await session.Value<int>(
-                "SELECT COALESCE(MAX(ordinal), 0) FROM document_versions WHERE document_id = @id",
-                new { id },
-                cancel
-            ) + 1;
+            await session.Value<int>("SELECT COALESCE(MAX(ordinal), 0) FROM document_versions WHERE document_id = @id", new { id }, cancel)
+            + 1;
         await session.Execute(
             """
             INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, note, extras_json, created_by, created_at)

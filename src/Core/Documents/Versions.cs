@@ -51,7 +51,15 @@ public sealed class Versions(IEngine engine, IBlobStore blobs, Events events)
                 cancel
             ) ?? throw Refused.NotFound("file");
         var content = await blobs.Open(version.Sha256, cancel);
-        await events.Append(session, EventKinds.DocumentDownloaded, workspaceId, documentId, new { version.Ordinal, version.Sha256 }, actor, cancel);
+        await events.Append(
+            session,
+            EventKinds.DocumentDownloaded,
+            workspaceId,
+            documentId,
+            new { version.Ordinal, version.Sha256 },
+            actor,
+            cancel
+        );
         await session.Commit(cancel);
         return (version, content);
     }

@@ -106,5 +106,6 @@ public static class FieldValue
         throw Refused.Invalid(field.Name, $"'{text}' is not one of the choices of '{field.Name}'.");
     }
 
-    private static Refused Wrong(Field field, string expected) => Refused.Invalid(field.Name, $"The value of '{field.Name}' must be {expected}.");
+    private static Refused Wrong(Field field, string expected) =>
+        Refused.Invalid(field.Name, $"The value of '{field.Name}' must be {expected}.");
 }

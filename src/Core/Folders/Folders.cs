@@ -150,7 +150,13 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
             },
             cancel
         );
-        await SetDepths(session, folder, parent?.PanelId ?? folder.PanelId, newParent is null ? 0 : (parent?.Depth ?? folder.Depth - 1) + 1, cancel);
+        await SetDepths(
+            session,
+            folder,
+            parent?.PanelId ?? folder.PanelId,
+            newParent is null ? 0 : (parent?.Depth ?? folder.Depth - 1) + 1,
+            cancel
+        );
         await events.Append(session, EventKinds.FolderChanged, workspaceId, id, new { name, newParent }, actor, cancel);
         var changed = await Find(session, workspaceId, id, cancel);
         await session.Commit(cancel);

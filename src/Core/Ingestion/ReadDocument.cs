@@ -23,7 +23,10 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         }
 
         using var staging = new StagingFolder(blobs);
-        var request = new ReadRequest(document.Id, await blobs.LocalPath(document.Sha256!, cancel), document.FileName) { Staging = staging.Path };
+        var request = new ReadRequest(document.Id, await blobs.LocalPath(document.Sha256!, cancel), document.FileName)
+        {
+            Staging = staging.Path,
+        };
         Finished? result = null;
         await foreach (var answer in workers.Read([request], cancel))
         {

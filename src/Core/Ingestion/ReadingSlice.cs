@@ -18,6 +18,8 @@ internal sealed class ReadingSlice(
     IReadOnlyList<Node> nodes
 )
 {
+    private static readonly FaultFound NoContainer = new(FaultKind.Unsupported, "It was uploaded as an archive, and is none.");
+    private readonly bool mustHold = ingestion.IsOfContainers;
     private readonly Dictionary<Guid, Node> open = nodes.ToDictionary(node => node.Id);
     private readonly Dictionary<Guid, List<ChildFound>> held = [];
     private readonly List<Node> children = [];
@@ -84,9 +86,11 @@ internal sealed class ReadingSlice(
         staged.Clear();
     }
 
-    private void Finish(Node node, Finished result)
+    private void Finish(Node node, Finished found)
     {
         open.Remove(node.Id);
+        var isMisnamed = mustHold && node.ParentId == ingestionId && !found.IsContainer && found.Faults.Count == 0;
+        var result = isMisnamed ? found with { Faults = [NoContainer] } : found;
         var isDocument = !result.IsContainer;
         var done = node with
         {

@@ -127,7 +127,11 @@ public sealed class SettleIngestion(
             cancel
         );
         // What failed in a copy that is now set aside counts no more.
-        await session.Execute("UPDATE workflows SET items_failed = @failed WHERE id = @IngestionId", new { failed, order.IngestionId }, cancel);
+        await session.Execute(
+            "UPDATE workflows SET items_failed = @failed WHERE id = @IngestionId",
+            new { failed, order.IngestionId },
+            cancel
+        );
         if (!await afterSettling(session, order.IngestionId, ingestion.WorkspaceId, cancel))
         {
             var state = failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;

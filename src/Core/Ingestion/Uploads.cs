@@ -86,6 +86,11 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
                 : throw Refused.Conflict($"The upload is {upload.State.ToString().ToLowerInvariant()}.");
         }
 
+        if (status.Received.Contains(claim.Ordinal))
+        {
+            return status; // Its bytes stand; sending them again must not be able to damage them.
+        }
+
         await Write(upload, claim.Ordinal, content, cancel);
         await using var session = await engine.Write(cancel);
         await session.Query<int>($"SELECT state FROM uploads WHERE id = @Id{engine.ForUpdate}", new { upload.Id }, cancel);

@@ -4,9 +4,15 @@ using Dossier.Core.People;
 
 namespace Dossier.Core.Jobs;
 
+/// <summary>What else ends when parts of a workflow are cancelled, in the same transaction.</summary>
+public delegate Task AfterCancelling(Session session, Workflow workflow, IReadOnlyList<string> parts, CancellationToken cancel);
+
 /// <summary>Workflows: started by what they are for, watched and steered here.</summary>
 public sealed class Workflows(IEngine engine, JobQueue queue, Events events, TimeProvider clock)
 {
+    /// <summary>Set once, by whoever wires the program: modules below have a say in what they hung on a workflow.</summary>
+    public AfterCancelling? Cancelled { get; init; }
+
     /// <summary>Adds a workflow to the transaction of whatever starts it. Its jobs are added by the caller.</summary>
     public async Task<Workflow> Start(
         Session session,
@@ -161,12 +167,36 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
         }
 
         await session.Execute("DELETE FROM jobs WHERE workflow_id = @Id AND part IN @parts", new { workflow.Id, parts }, cancel);
-        var held = await Held(session, workflow, cancel);
-        var all = AllParts(kind).All(part => held.TryGetValue(part, out var state) && state == (int)WorkState.Cancelled);
-        await Save(session, workflow, all ? WorkState.Cancelled : workflow.State, cancel);
+        if (Cancelled is not null)
+        {
+            await Cancelled(session, workflow, parts, cancel);
+        }
+
+        await EndWhenNothingIsLeft(session, workflow, cancel);
         await events.Append(session, EventKinds.WorkflowCancelled, workflow.WorkspaceId, workflow.Id, new { parts }, actor, cancel);
         session.AfterCommit(queue.WakeHeld);
         await session.Commit(cancel);
+    }
+
+    /// <summary>A workflow of which a part was cancelled is over when no job of another part is left.</summary>
+    private async Task EndWhenNothingIsLeft(Session session, Workflow workflow, CancellationToken cancel)
+    {
+        var held = await Held(session, workflow, cancel);
+        bool IsCancelled(string part) => held.TryGetValue(part, out var state) && state == (int)WorkState.Cancelled;
+        var open = await session.Value<long>(
+            "SELECT COUNT(*) FROM jobs WHERE workflow_id = @Id AND state IN (1, 2)",
+            new { workflow.Id },
+            cancel
+        );
+        if (AllParts(workflow.Kind).All(IsCancelled) || (open == 0 && IsCancelled(Parts.Streaming)))
+        {
+            await Save(session, workflow, WorkState.Cancelled, cancel);
+        }
+        else if (open == 0)
+        {
+            var end = workflow.ItemsFailed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
+            await Finish(session, workflow.Id, end, null, cancel);
+        }
     }
 
     /// <summary>Marks a workflow as begun, in the transaction of its first job.</summary>

@@ -92,7 +92,12 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
                 cancel
             )
         )!;
-        if (state.ExportSeriesId is not { } seriesId)
+        var isCancelled = await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM held_parts WHERE workflow_id = @ingestionId AND part = @part AND state = 7)",
+            new { ingestionId, part = Parts.Export },
+            cancel
+        );
+        if (isCancelled || state.ExportSeriesId is not { } seriesId)
         {
             return false;
         }
@@ -117,16 +122,32 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         }
     }
 
-    /// <summary>Marks the exports of an ingestion cancelled, in the transaction that cancels its export part and deletes their jobs.</summary>
-    public Task CancelFor(Session session, Guid ingestionId, CancellationToken cancel) =>
-        session.Execute(
+    /// <summary>
+    /// When the export part of an ingestion is cancelled, so are its exports; when only its reading is, the ingestion is over with the last of
+    /// them.
+    /// </summary>
+    public async Task AfterCancelling(Session session, Workflow workflow, IReadOnlyList<string> parts, CancellationToken cancel)
+    {
+        if (workflow.Kind != WorkflowKind.Ingestion)
+        {
+            return;
+        }
+
+        if (!parts.Contains(Parts.Export))
+        {
+            await IngestionEnd.IsWaiting(session, workflow.Id, cancel);
+            return;
+        }
+
+        await session.Execute(
             """
             UPDATE workflows SET state = 7, completed_at = @now
-            WHERE state IN (1, 2, 3) AND id IN (SELECT id FROM exports WHERE ingestion_id = @ingestionId)
+            WHERE state IN (1, 2, 3) AND id IN (SELECT id FROM exports WHERE ingestion_id = @Id)
             """,
-            new { ingestionId, now = clock.GetUtcNow() },
+            new { workflow.Id, now = clock.GetUtcNow() },
             cancel
         );
+    }
 
     /// <exception cref="Refused">NotFound.</exception>
     public async Task<Export> Find(long number, Actor actor, CancellationToken cancel)
