@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Dapper;
 
 namespace Dossier.Adapters;
@@ -22,16 +23,21 @@ internal static class Mapping
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-            SqlMapper.AddTypeHandler(new TimeHandler());
+            SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new TimeHandler());
             SqlMapper.RemoveTypeMap(typeof(Guid));
             SqlMapper.RemoveTypeMap(typeof(Guid?));
-            SqlMapper.AddTypeHandler(new IdHandler());
+            SqlMapper.AddTypeHandler(typeof(Guid), new IdHandler());
+            SqlMapper.RemoveTypeMap(typeof(string));
+            SqlMapper.AddTypeHandler(typeof(string), new TextHandler());
             isRegistered = true;
         }
     }
 
     /// <summary>Microseconds since 1970 in UTC: what PostgreSQL itself keeps, and an integer that SQLite can sort.</summary>
     public static long ToMicroseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>NUL cannot be stored in PostgreSQL's text; the character that stands for what cannot be shown can, and so it is on both.</summary>
+    public static string WithoutNul(string text) => text.Replace('\0', '\uFFFD');
 
     /// <summary>A value as SQLite stores it.</summary>
     public static object ForSqlite(object? value) =>
@@ -41,26 +47,45 @@ internal static class Mapping
             DateTimeOffset time => ToMicroseconds(time),
             Enum number => Convert.ToInt32(number),
             bool truth => truth ? 1 : 0,
+            string text => WithoutNul(text),
             _ => value,
         };
 
-    private sealed class TimeHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    private sealed class TimeHandler : SqlMapper.ITypeHandler
     {
-        public override DateTimeOffset Parse(object value) =>
-            DateTimeOffset.UnixEpoch.AddTicks(Convert.ToInt64(value) * TimeSpan.TicksPerMicrosecond);
+        public object? Parse(Type destinationType, object value) =>
+            value is DBNull ? null : DateTimeOffset.UnixEpoch.AddTicks(Convert.ToInt64(value) * TimeSpan.TicksPerMicrosecond);
 
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.Int64;
-            parameter.Value = ToMicroseconds(value);
+            parameter.Value = value is DateTimeOffset time ? ToMicroseconds(time) : value;
         }
     }
 
-    private sealed class IdHandler : SqlMapper.TypeHandler<Guid>
+    private sealed class IdHandler : SqlMapper.ITypeHandler
     {
-        public override Guid Parse(object value) => value is Guid id ? id : Guid.Parse((string)value);
+        public object? Parse(Type destinationType, object value) =>
+            value switch
+            {
+                DBNull => null,
+                Guid id => id,
+                _ => Guid.Parse((string)value),
+            };
 
         /// <summary>SQLite's driver writes a Guid as upper-case text wherever it meets one, also in lists, which never come by here.</summary>
-        public override void SetValue(IDbDataParameter parameter, Guid value) => parameter.Value = value;
+        public void SetValue(IDbDataParameter parameter, object value) => parameter.Value = value;
+    }
+
+    private sealed class TextHandler : SqlMapper.ITypeHandler
+    {
+        public object? Parse(Type destinationType, object value) =>
+            value is DBNull ? null : value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture);
+
+        public void SetValue(IDbDataParameter parameter, object value)
+        {
+            parameter.DbType = DbType.String;
+            parameter.Value = value is string text ? WithoutNul(text) : value;
+        }
     }
 }

@@ -69,23 +69,26 @@ public sealed partial class LocalBlobs : IBlobStore
         );
     }
 
-    public Task<Stream> Open(string sha256, CancellationToken cancel) =>
-        Task.FromResult<Stream>(
-            new FileStream(
-                PathOf(sha256),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read,
-                0,
-                FileOptions.Asynchronous | FileOptions.SequentialScan
-            )
-        );
+    public Task<Stream> Open(string sha256, CancellationToken cancel)
+    {
+        try
+        {
+            const FileOptions Options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+            return Task.FromResult<Stream>(new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, 0, Options));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Absent(sha256);
+        }
+    }
 
     public Task<string> LocalPath(string sha256, CancellationToken cancel)
     {
         var path = PathOf(sha256);
-        return File.Exists(path) ? Task.FromResult(path) : throw new FileNotFoundException($"There is no blob {sha256}.");
+        return File.Exists(path) ? Task.FromResult(path) : throw Absent(sha256);
     }
+
+    private static FileNotFoundException Absent(string sha256) => new($"There is no blob {sha256}.");
 
     private static async Task<Blob> CopyHashed(Stream content, FileStream file, CancellationToken cancel)
     {

@@ -113,8 +113,7 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             DateTimeOffset time => writer.WriteAsync(Mapping.ToMicroseconds(time), type, cancel),
             _ when type == NpgsqlDbType.Bigint => writer.WriteAsync(Convert.ToInt64(value), type, cancel),
             _ when type == NpgsqlDbType.Integer => writer.WriteAsync(Convert.ToInt32(value), type, cancel),
-            // NUL cannot be stored in PostgreSQL's text; the character that stands for what cannot be shown can.
-            string text => writer.WriteAsync(text.Replace('\0', '\uFFFD'), type, cancel),
+            string text => writer.WriteAsync(Mapping.WithoutNul(text), type, cancel),
             _ => writer.WriteAsync(value, type, cancel),
         };
 

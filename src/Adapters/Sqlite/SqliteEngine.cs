@@ -84,7 +84,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
             _ => throw new ArgumentException($"No column type is called '{token}'.", nameof(token)),
         };
 
-    public string JsonText(string column, string member) => $"json_extract({column}, '$.\"{member}\"')";
+    public string JsonText(string column, string member) => $"CAST(json_extract({column}, '$.\"{member}\"') AS TEXT)";
 
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };

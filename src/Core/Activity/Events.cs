@@ -79,12 +79,16 @@ public sealed class Events(IEngine engine, TimeProvider clock)
         );
     }
 
-    /// <summary>The number of the first event whose hash does not fit the one before; null when the whole log is sound.</summary>
+    /// <summary>
+    /// The number of the first event whose hash does not fit the one before, or that is missing at the end; null when the whole log is sound.
+    /// </summary>
     public async Task<long?> FirstBroken(CancellationToken cancel)
     {
         const int Slice = 1000;
         var previous = new string('0', 64);
         var position = 0L;
+        var newest = await Newest(cancel);
+        var isComplete = newest == previous;
         while (await After(position, Slice, cancel) is { Count: > 0 } slice)
         {
             foreach (var fact in slice)
@@ -96,10 +100,17 @@ public sealed class Events(IEngine engine, TimeProvider clock)
 
                 previous = fact.Hash;
                 position = fact.Number;
+                isComplete |= previous == newest;
             }
         }
 
-        return null;
+        return isComplete ? null : position + 1;
+    }
+
+    private async Task<string> Newest(CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Value<string>("SELECT hash FROM event_chain WHERE one = 1", null, cancel);
     }
 
     private static string HashOf(Event fact)

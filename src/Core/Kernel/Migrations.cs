@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -25,7 +26,16 @@ public static partial class Migrations
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
     public static async Task Apply(IEngine engine, TimeProvider clock, CancellationToken cancel, int? upTo = null)
     {
-        await CreateTable(engine, cancel);
+        try
+        {
+            await CreateTable(engine, cancel);
+        }
+        catch (DbException)
+        {
+            // PostgreSQL's IF NOT EXISTS looks before it locks. When another process made the table in between, a second look finds it.
+            await CreateTable(engine, cancel);
+        }
+
         var migrations = For(engine);
         foreach (var migration in migrations.Where(migration => upTo is null || migration.Number <= upTo))
         {
@@ -43,8 +53,9 @@ public static partial class Migrations
                 continue;
             }
 
-            await session.Execute(
-                "INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @At)",
+            // Waits for another process that is at the same migration, and finds nothing left to claim when that one has committed.
+            var claimed = await session.Execute(
+                "INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @At) ON CONFLICT (number) DO NOTHING",
                 new
                 {
                     migration.Number,
@@ -53,6 +64,11 @@ public static partial class Migrations
                 },
                 cancel
             );
+            if (claimed == 0)
+            {
+                continue;
+            }
+
             await session.Execute(migration.Sql, null, cancel);
             await session.Commit(cancel);
         }

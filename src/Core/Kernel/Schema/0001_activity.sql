@@ -25,6 +25,6 @@ INSERT INTO event_chain (one, hash) VALUES (1, '00000000000000000000000000000000
 
 -- How far each reader of the event log has come.
 CREATE TABLE event_cursors (
-    reader    {text} PRIMARY KEY,
+    reader    {text} NOT NULL PRIMARY KEY,
     position  BIGINT NOT NULL
 );

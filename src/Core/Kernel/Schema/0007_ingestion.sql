@@ -28,7 +28,7 @@ CREATE TABLE upload_chunks (
 
 -- What an ingestion workflow reads, and by which rules; its id is the workflow's.
 CREATE TABLE ingestions (
-    id                {id} PRIMARY KEY REFERENCES workflows (id) ON DELETE CASCADE,
+    id                {id} NOT NULL PRIMARY KEY REFERENCES workflows (id) ON DELETE CASCADE,
     workspace_id      {id} NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     custodian         {text} NOT NULL,
     deduplication     INTEGER NOT NULL,

@@ -24,7 +24,7 @@ CREATE INDEX export_series_by_client ON export_series (client_id, number);
 -- An export workflow; its id is the workflow's. output and numbering are copied, so a deleted series takes nothing with it.
 -- is_last marks the export after which its ingestion is over.
 CREATE TABLE exports (
-    id              {id} PRIMARY KEY REFERENCES workflows (id) ON DELETE CASCADE,
+    id              {id} NOT NULL PRIMARY KEY REFERENCES workflows (id) ON DELETE CASCADE,
     workspace_id    {id} NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     series_id       {id} NOT NULL REFERENCES export_series (id),
     ingestion_id    {id},

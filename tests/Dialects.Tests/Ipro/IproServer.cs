@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Dossier.Adapters.LocalFiles;
+using Dossier.Core.Fields;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.Productions;
+using Dossier.Core.Workspaces;
+using Dossier.Dialects.Ipro;
+using Dossier.Dialects.Shared;
+using Dossier.Identity;
+using Dossier.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dossier.Dialects.Tests.Ipro;
+
+/// <summary>The IPRO dialect on a real server, its jobs running, evidence not being read.</summary>
+public sealed class IproServer : IAsyncLifetime
+{
+    private readonly CancellationTokenSource stop = new();
+    private Task working = Task.CompletedTask;
+
+    public TestServer Server { get; private set; } = null!;
+
+    /// <summary>Asks with a good token.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public string Token { get; private set; } = "";
+
+    /// <summary>A folder that evidence may be read from, with one file in it.</summary>
+    public string Evidence { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await TestServer.Start(
+            Add,
+            app =>
+                app.MapDialect(
+                    app.Configuration,
+                    IproDialect.Name,
+                    IproDialect.Prefix,
+                    mount => IproDialect.Map(mount, IdentityEndpoints.Map)
+                )
+        );
+        working = Server.Of<JobRunner>().Run(stop.Token);
+        Token = await NewToken(string.Join(' ', IproDialect.Scopes));
+        Client = ClientWith(Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await working;
+        Client.Dispose();
+        await Server.DisposeAsync();
+        stop.Dispose();
+    }
+
+    public HttpClient ClientWith(string? token)
+    {
+        var client = Server.Client();
+        client.BaseAddress = new Uri($"{Server.Address}/ipro/v1/");
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async Task<string> NewToken(string scope, string clientId = TestServer.ClientId, string secret = TestServer.ClientSecret)
+    {
+        using var client = Server.Client();
+        var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = clientId,
+                ["client_secret"] = secret,
+                ["scope"] = scope,
+            }
+        );
+        var answer = (await client.Ask(HttpMethod.Post, "/ipro/auth/connect/token", form)).Is(HttpStatusCode.OK);
+        return answer.Json.GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>A case that is ready; its id.</summary>
+    public async Task<string> NewCase(string name, object? hierarchy = null, object? capabilities = null)
+    {
+        var body = new
+        {
+            name,
+            hierarchy = hierarchy ?? new { },
+            capabilities = capabilities ?? new { ingestion = new { }, review = new { } },
+        };
+        var answer = (await Client.Ask("POST", "cases", body)).Is(HttpStatusCode.Accepted);
+        await Finished(answer);
+        return answer.Data.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Follows an operation to its end; what it says then.</summary>
+    public async Task<JsonElement> Finished(Answer accepted, string status = "succeeded")
+    {
+        var location = accepted.Data.GetProperty("operationLocation").GetString()!;
+        Assert.Equal(location, accepted.Header("Operation-Location"));
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            var operation = (await Client.Ask("GET", location)).Is(HttpStatusCode.OK).Data;
+            if (operation.GetProperty("status").GetString() is not ("notStarted" or "running"))
+            {
+                Assert.Equal(status, operation.GetProperty("status").GetString());
+                return operation;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException("The operation does not end.");
+    }
+
+    private void Add(IServiceCollection services, TestDatabase database)
+    {
+        Evidence = Directory.CreateDirectory(Path.Combine(database.Folder, "evidence")).FullName;
+        File.WriteAllText(Path.Combine(Evidence, "letter.txt"), "Dear Ada");
+        services.AddSingleton<IBlobStore>(new LocalBlobs(database.Folder));
+        services.AddSingleton<JobQueue>().AddSingleton<Workflows>().AddSingleton<Operations>();
+        services.AddSingleton<Clients>().AddSingleton<Fields>().AddSingleton<DefaultSeries>().AddSingleton<Workspaces>();
+        services.AddSingleton<IReadOnlyList<Furnishing>>(all =>
+            [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<DefaultSeries>().Furnish]
+        );
+        services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
+        services.AddSingleton<Func<Guid, CancellationToken, Task>>((_, _) => Task.CompletedTask);
+        services.AddSingleton(new EvidenceRoots([Evidence]));
+        services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
+        services.AddSingleton(new ExportRoots(Path.Combine(database.Folder, "exports"), []));
+        services.AddSingleton<SeriesOfExports>().AddSingleton<Exports>().AddSingleton<ActiveSeries>();
+        services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
+        services.AddSingleton<IReadOnlyDictionary<Lane, int>>(new Dictionary<Lane, int> { [Lane.General] = 1 });
+        services.AddSingleton<JobRunner>();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+
+namespace Dossier.Dialects.Tests.Ipro;
+
+/// <summary>Contract 6.5 to 6.9: series, ingestion and export workflows, their status.</summary>
+public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
+{
+    [Fact]
+    public async Task An_ingestion_is_begun_listed_steered_and_gone_when_cancelled()
+    {
+        var caseId = await ipro.NewCase("Ingested");
+        var body = new
+        {
+            name = "First load",
+            caseId,
+            dataLocations = new object[]
+            {
+                new { custodian = "Ada", paths = new[] { ipro.Evidence } },
+                new { type = "paths", paths = new[] { ipro.Evidence } },
+            },
+        };
+        var made = (await ipro.Client.Ask("POST", "workflows/ingestion", body)).Is(HttpStatusCode.Created).Items;
+        Assert.Equal(2, made.Count);
+        var id = made[0].GetProperty("id").GetString();
+        Assert.Equal("Ada", made[0].GetProperty("custodian").GetString());
+        Assert.Equal("paths", made[0].GetProperty("dataLocation").GetProperty("type").GetString());
+        Assert.Equal(2, (await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/ingestion")).Items.Count);
+        Assert.Single(
+            (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId},custodian==Ada")).Is(HttpStatusCode.OK).Items
+        );
+        Assert.Empty((await ipro.Client.Ask("GET", "workflows/ingestion?filter=caseId==999")).Is(HttpStatusCode.OK).Items);
+        Assert.Equal("API0007", (await ipro.Client.Ask("GET", "workflows/ingestion")).Is(HttpStatusCode.BadRequest).Code);
+        Assert.Equal(
+            "API0007",
+            (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId},x==1")).Is(HttpStatusCode.BadRequest).Code
+        );
+
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/resume")).Is(HttpStatusCode.Conflict);
+        Assert.Equal("""{"data":{}}""", (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause")).Is(HttpStatusCode.OK).Text);
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause")).Is(HttpStatusCode.Conflict);
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/resume", new { streaming = true, export = false })).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause", new { streaming = "yes" })).Is(HttpStatusCode.BadRequest);
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause", new { streaming = false, export = false })).Is(HttpStatusCode.OK);
+        var status = (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/status")).Is(HttpStatusCode.OK).Data;
+        Assert.Equal(
+            ["streaming", "export"],
+            status.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("jobType").GetString())
+        );
+        Assert.Equal("paused", status.GetProperty("jobs")[1].GetProperty("status").GetString());
+        Assert.Equal(1, status.GetProperty("jobs")[0].GetProperty("queue").GetProperty("pending").GetInt32());
+        Assert.Empty((await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/errors")).Is(HttpStatusCode.OK).Items);
+
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/cancel")).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}")).Is(HttpStatusCode.NotFound);
+        (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/status")).Is(HttpStatusCode.NotFound);
+        Assert.Single((await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/ingestion")).Items);
+        (await ipro.Client.Ask("GET", $"workflows/export/{id}")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("""[]""")]
+    [InlineData("""[{}]""")]
+    [InlineData("""[{"paths":["/etc"]}]""")]
+    [InlineData("""[{"paths":["relative"]}]""")]
+    [InlineData("""[{"uploads":[{"id":"999"}]}]""")]
+    [InlineData("""[{"uploads":[{"id":"x"}]}]""")]
+    [InlineData("""[{"type":"upload","paths":["/etc"]}]""")]
+    [InlineData("""[{"type":"disk","paths":["/etc"]}]""")]
+    [InlineData("""[{"paths":["/etc"],"uploadId":"1"}]""")]
+    [InlineData("""[{},{},{},{},{},{},{},{},{},{},{}]""")]
+    public async Task Evidence_that_is_not_there_is_not_ingested(string locations)
+    {
+        var caseId = await ipro.NewCase($"Refused {Interlocked.Increment(ref cases)}");
+        var body = $$"""{"name":"x","caseId":"{{caseId}}","dataLocations":{{locations}}}""";
+        Assert.Equal("API0001", (await ipro.Client.Ask("POST", "workflows/ingestion", body)).Is(HttpStatusCode.BadRequest).Code);
+        Assert.Empty((await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/ingestion")).Items);
+    }
+
+    private static int cases;
+
+    [Fact]
+    public async Task A_series_is_read_patched_and_deleted()
+    {
+        var caseId = await ipro.NewCase("Series");
+        var id = (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
+            .Items.Single(one => one.GetProperty("isActive").GetBoolean())
+            .GetProperty("id")
+            .GetString();
+        var patch =
+            """{"name":"To disk","output":{"type":"relativity","loadFileFormat":"csv","path":"VOL","vendorOnly":true},"numbering":{"prefix":"ABC","separator":"","startNumber":100,"padding":6}}""";
+        Assert.Equal(
+            """{"data":{}}""",
+            (await ipro.Client.Ask("PATCH", $"exportSeries/{id}", patch, "application/merge-patch+json")).Is(HttpStatusCode.OK).Text
+        );
+        var changed = (await ipro.Client.Ask("GET", $"exportSeries/{id}")).Is(HttpStatusCode.OK).Data;
+        Assert.Equal("To disk", changed.GetProperty("name").GetString());
+        Assert.Equal("csv", changed.GetProperty("output").GetProperty("loadFileFormat").GetString());
+        Assert.True(changed.GetProperty("output").GetProperty("vendorOnly").GetBoolean());
+        Assert.False(changed.GetProperty("output").TryGetProperty("caseId", out _));
+        Assert.Equal(100, changed.GetProperty("numbering").GetProperty("startNumber").GetInt64());
+        Assert.Equal("document", changed.GetProperty("numbering").GetProperty("level").GetString());
+        foreach (
+            var wrong in new[]
+            {
+                """{"output":{"path":"x"}}""",
+                """{"output":{"type":"cloud"}}""",
+                """{"output":{"type":"disk","path":"../x"}}""",
+                """{"numbering":{"padding":0}}""",
+                """{"name":""}""",
+                """{"numbering":null}""",
+            }
+        )
+        {
+            (await ipro.Client.Ask("PATCH", $"exportSeries/{id}", wrong, "application/merge-patch+json")).Is(HttpStatusCode.BadRequest);
+        }
+
+        (await ipro.Client.Ask("DELETE", $"exportSeries/{id}")).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("GET", $"exportSeries/{id}")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_export_needs_documents_and_a_series_of_the_case()
+    {
+        var caseId = await ipro.NewCase("Exported");
+        var series = (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries")).Items[0].GetProperty("id").GetString();
+        foreach (
+            var (activeExportSeriesId, documents) in new[]
+            {
+                (series, Array.Empty<string>()),
+                (series, ["999"]),
+                ("999", ["1"]),
+                ("x", ["1"]),
+            }
+        )
+        {
+            var body = new
+            {
+                name = "x",
+                caseId,
+                activeExportSeriesId,
+                documents = documents.Select(id => new { id }),
+            };
+            (await ipro.Client.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.BadRequest);
+        }
+
+        Assert.Empty((await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/export")).Is(HttpStatusCode.OK).Items);
+        Assert.Empty((await ipro.Client.Ask("GET", $"workflows/export?filter=caseId=={caseId}")).Is(HttpStatusCode.OK).Items);
+        (await ipro.Client.Ask("GET", "workflows/export")).Is(HttpStatusCode.BadRequest);
+        (await ipro.Client.Ask("GET", "workflows/export/999/documents")).Is(HttpStatusCode.NotFound);
+        (await ipro.Client.Ask("POST", "workflows/export/999/pause")).Is(HttpStatusCode.NotFound);
+    }
+}
