@@ -198,6 +198,20 @@ internal sealed class World
         return refused;
     }
 
+    /// <summary>Several do a thing at once, which only one of them can: the others are refused.</summary>
+    public static async Task OneWins(int count, Func<int, Task> action)
+    {
+        var doing = Enumerable
+            .Range(0, count)
+            .Select(index => Task.Run(async () => await Record.ExceptionAsync(() => action(index)), Cancel));
+        var failures = await Task.WhenAll(doing);
+        Assert.Single(failures, failure => failure is null);
+        Assert.All(
+            failures.Where(failure => failure is not null),
+            failure => Assert.Equal(Reason.Conflict, Assert.IsType<Refused>(failure).Reason)
+        );
+    }
+
     public static string Unique(string name) => $"{name} {Guid.NewGuid():N}";
 
     private JobRunner Runner(JobQueue queue, IReadOnlyList<Job> jobs)

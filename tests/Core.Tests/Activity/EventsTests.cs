@@ -2,7 +2,7 @@ using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Support;
 
-namespace Dossier.Core.Tests.Activity;
+namespace Dossier.Core.Tests;
 
 public sealed class EventsTests
 {

@@ -3,7 +3,7 @@ using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Support;
 
-namespace Dossier.Core.Tests.Jobs;
+namespace Dossier.Core.Tests;
 
 public abstract class JobRunnerTests(TestDatabase database)
 {

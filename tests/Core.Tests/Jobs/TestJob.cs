@@ -1,7 +1,7 @@
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 
-namespace Dossier.Core.Tests.Jobs;
+namespace Dossier.Core.Tests;
 
 /// <summary>A job of a kind that no other test knows, which does what its test says.</summary>
 internal sealed class TestJob(Func<TestJob.Order, JobRun, CancellationToken, Task> work, Lane lane = Lane.General) : Job<TestJob.Order>

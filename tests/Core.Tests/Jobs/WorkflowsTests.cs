@@ -3,7 +3,7 @@ using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Support;
 
-namespace Dossier.Core.Tests.Jobs;
+namespace Dossier.Core.Tests;
 
 public abstract class WorkflowsTests(TestDatabase database)
 {

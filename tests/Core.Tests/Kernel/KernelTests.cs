@@ -4,7 +4,7 @@ using Dossier.Adapters.Sqlite;
 using Dossier.Core.Kernel;
 using Dossier.Support;
 
-namespace Dossier.Core.Tests.Kernel;
+namespace Dossier.Core.Tests;
 
 public sealed class KernelTests
 {

@@ -1,6 +1,6 @@
 using Dossier.Core.Kernel;
 
-namespace Dossier.Core.Tests.Kernel;
+namespace Dossier.Core.Tests;
 
 public sealed class NamesTests
 {

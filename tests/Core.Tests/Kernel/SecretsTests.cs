@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Dossier.Core.Kernel;
 using Dossier.Support;
 
-namespace Dossier.Core.Tests.Kernel;
+namespace Dossier.Core.Tests;
 
 public sealed class SecretsTests
 {

@@ -28,8 +28,8 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
         while (open.Count > 0)
         {
             var worker = idle.TryTake(out var waiting) ? waiting : WorkerProcess.Start(command, limits);
-            var isSound = false;
             var begun = (Guid?)null;
+            var isEnded = false;
             try
             {
                 var batch = requests.Where(request => open.ContainsKey(request.Item)).Select(request => Known(request, children)).ToList();
@@ -44,29 +44,31 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
                     else if (answer is Finished)
                     {
                         open.Remove(answer.Item);
+                        deaths = 0;
                     }
 
                     yield return answer;
                 }
 
                 await sending;
-                isSound = open.Count == 0;
+                isEnded = true;
             }
             finally
             {
-                if (isSound && worker.Items < ItemsPerProcess)
+                // Cancelled, or whoever reads the answers has given up: nobody will want the rest of what this process is at.
+                if (!isEnded)
                 {
-                    idle.Add(worker);
-                }
-                else if (isSound || cancel.IsCancellationRequested || begun is not null || open.Count == 0)
-                {
-                    worker.Kill();
+                    await worker.DisposeAsync();
                 }
             }
 
-            if (isSound)
+            if (open.Count == 0)
             {
-                if (worker.Items >= ItemsPerProcess)
+                if (worker.Items < ItemsPerProcess)
+                {
+                    idle.Add(worker);
+                }
+                else
                 {
                     await worker.DisposeAsync();
                 }
@@ -78,7 +80,7 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
             await worker.DisposeAsync();
             if (begun is not { } culprit)
             {
-                // It ended without having begun anything: not an item's fault. Once may be chance, again is a broken installation.
+                // It ended between items: not an item's fault. When none can be read any more, the installation is broken.
                 if (++deaths > Crashes)
                 {
                     throw new InvalidOperationException($"Reading processes end before they read anything. {verdict.Message}");
