@@ -1,7 +1,7 @@
 # `./dossier up`: from a bare machine to a running server.
 
 up() {
-  local demo=false urls=http://127.0.0.1:8080 data=$root/data options=()
+  local demo=false urls=http://127.0.0.1:8080 data=$root/data options=() database=()
   while [[ $# -gt 0 ]]; do
     case $1 in
       --demo) demo=true ;;
@@ -9,6 +9,8 @@ up() {
       --urls=*) urls=${1#*=} ;;
       --data) data=${2:?--data needs a value}; shift ;;
       --data=*) data=${1#*=} ;;
+      --database) database=(--database "${2:?--database needs a value}"); shift ;;
+      --database=*) database=(--database "${1#*=}") ;;
       *) options+=("$1") ;;
     esac
     shift
@@ -18,10 +20,11 @@ up() {
   install_packages "${runtime_packages[@]}"
   restore_tools
   build_program
-  local serve=(dotnet "$program" serve --urls "$urls" --data "$data" ${options[@]+"${options[@]}"})
+  local serve=(dotnet "$program" serve --urls "$urls" --data "$data" ${database[@]+"${database[@]}"} ${options[@]+"${options[@]}"})
   [[ $demo == true ]] || exec "${serve[@]}"
 
   local first=${urls%%;*} server
+  first=${first/\/\/[*+]/\/\/127.0.0.1} # "every address" is none to call
   "${serve[@]}" &
   server=$!
   # A job in the background of a script is deaf to Ctrl-C: it is told by name, and may take its time to end cleanly.
@@ -29,7 +32,7 @@ up() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   await_health "$first" "$server"
-  dotnet "$program" demo --url "$first" --data "$data" || die "the demonstration failed"
+  dotnet "$program" demo --url "$first" --data "$data" ${database[@]+"${database[@]}"} || die "the demonstration failed"
   say ""
   say "The server goes on at $first. Ctrl-C ends it."
   wait "$server"

@@ -74,8 +74,9 @@ internal static class Export
 
     private static async Task<int> Run(SeriesOrder order, Choice choice, string data, bool asJson, CancellationToken cancel)
     {
-        // Whoever may run this program on this machine may write where it may write.
-        await using var installation = await Installation.Open(data, new Dictionary<string, string?> { ["Exports:Roots:0"] = "/" }, cancel);
+        // Whoever may run this program on this machine may write where it may write; other folders stay closed.
+        var settings = new Dictionary<string, string?> { ["Exports:Roots:0"] = order.Output.Path };
+        await using var installation = await Installation.Open(data, settings, cancel);
         try
         {
             var workspace =

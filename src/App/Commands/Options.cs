@@ -24,5 +24,11 @@ internal static class Options
 
     public static Option<bool> Json() => new("--json") { Description = "Print the result as one line of JSON." };
 
+    public static Option<string?> Database() =>
+        new("--database") { Description = "A PostgreSQL connection string. Default: SQLite in the data folder." };
+
+    /// <summary>Settings that the command line gives.</summary>
+    public static Dictionary<string, string?> Overrides(string? database) => database is null ? [] : new() { ["Database"] = database };
+
     private static string DefaultData => Environment.GetEnvironmentVariable("DOSSIER_DATA") is { Length: > 0 } folder ? folder : "data";
 }

@@ -14,6 +14,7 @@ internal static class Root
             Search.Command(),
             Export.Command(),
             KnownFilesList.Command(),
+            DemoTour.Command(),
             DemoArchive.Command(),
         };
 }

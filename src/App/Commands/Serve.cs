@@ -12,29 +12,18 @@ namespace Dossier.App.Commands;
 /// <summary><c>dossier serve</c>: the server, with everything that runs beside it.</summary>
 internal static class Serve
 {
-    private const string DefaultUrls = "http://127.0.0.1:8080";
+    public const string DefaultUrls = "http://127.0.0.1:8080";
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
 
     public static Command Command()
     {
         var data = Options.Data();
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => DefaultUrls };
-        var database = new Option<string?>("--database")
-        {
-            Description = "A PostgreSQL connection string. Default: SQLite in the data folder.",
-        };
+        var database = Options.Database();
         var command = new Command("serve", "Starts the server.") { data, urls, database };
         command.SetAction(
             (given, cancel) =>
-            {
-                var overrides = new Dictionary<string, string?>();
-                if (given.GetValue(database) is { } connection)
-                {
-                    overrides["Database"] = connection;
-                }
-
-                return Run(Settings.Load(given.GetValue(data)!, overrides), given.GetValue(urls)!, cancel);
-            }
+                Run(Settings.Load(given.GetValue(data)!, Options.Overrides(given.GetValue(database))), given.GetValue(urls)!, cancel)
         );
         return command;
     }

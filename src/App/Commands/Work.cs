@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Dossier.App.Reading;
 using Dossier.Core.Ingestion;
+using Dossier.Core.Kernel;
 
 namespace Dossier.App.Commands;
 
@@ -14,7 +15,10 @@ internal static class Work
         command.SetAction(_ =>
         {
             using var requests = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-            return new ReadingLoop(new ReadingLimits(), []).Run(requests);
+            var limits = Environment.GetEnvironmentVariable(ReadingLimits.Variable) is { } json
+                ? Json.Read<ReadingLimits>(json)
+                : new ReadingLimits();
+            return new ReadingLoop(limits, []).Run(requests);
         });
         return command;
     }

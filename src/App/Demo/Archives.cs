@@ -23,7 +23,7 @@ internal static class Archives
         return Container(name, "zip archive", bytes, modified, inside);
     }
 
-    /// <summary>A tape archive in gzip: two containers, one inside the other.</summary>
+    /// <summary>A tape archive in gzip: opened in one go, so one container.</summary>
     public static Piece TarGzip(string name, DateTimeOffset modified, params IReadOnlyList<Piece> inside)
     {
         using var tape = new MemoryStream();
@@ -44,8 +44,7 @@ internal static class Archives
             gzip.Write(tape.ToArray());
         }
 
-        var inner = Container(Path.GetFileNameWithoutExtension(name), "tape archive", tape, modified, inside);
-        return Container(name, "gzip", bytes, modified, [inner]);
+        return Container(name, "tape archive", bytes, modified, inside);
     }
 
     /// <summary>Messages one after another, each behind a "From " line, lines of the body that begin so being quoted (mboxrd).</summary>
@@ -66,7 +65,13 @@ internal static class Archives
         }
 
         writer.Flush();
-        return Container(name, "mailbox", bytes, modified, [.. letters.Select((letter, index) => Mail.Piece(letter, $"{index + 1}"))]);
+        return Container(
+            name,
+            "mailbox",
+            bytes,
+            modified,
+            [.. letters.Select((letter, index) => Mail.Piece(letter, $"{index + 1:D6}.eml"))]
+        );
     }
 
     private static Piece Container(string name, string kind, MemoryStream bytes, DateTimeOffset modified, IReadOnlyList<Piece> inside) =>

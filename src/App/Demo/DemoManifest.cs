@@ -30,9 +30,13 @@ public sealed record DemoItem(string Path, string Kind, long Length, DemoOutcome
 /// <param name="Items">The upload itself first, then all that is inside, parents before children.</param>
 public sealed record DemoUpload(string Path, string Custodian, long Length, IReadOnlyList<DemoItem> Items);
 
-/// <summary>What was written, and what an honest account of it says.</summary>
-/// <param name="KnownFiles">A hash list in the classic NSRL text format; items with <see cref="DemoOutcome.Known"/> are on it.</param>
-/// <param name="Password">Opens the sealed archive, for showing a retry.</param>
+/// <summary>
+/// What was written, and what an honest account of it says today: a copy is told by the bytes of its family's top, so that the mailbox's
+/// copies of the archive's messages are documents; files on the list of known files are too, as long as no list is set; no retry opens
+/// the sealed archive.
+/// </summary>
+/// <param name="KnownFiles">A hash list in the classic NSRL text format, of the two files that come with a viewer.</param>
+/// <param name="Password">Opens the sealed archive.</param>
 /// <param name="Searches">Queries worth showing.</param>
 public sealed record DemoManifest(IReadOnlyList<DemoUpload> Uploads, string KnownFiles, string Password, IReadOnlyList<string> Searches)
 {

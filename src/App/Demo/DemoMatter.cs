@@ -62,7 +62,8 @@ public static class DemoMatter
         letters.AddRange(BuyerLetters.Others(Photo(random, "quay.jpg", 15, 90), photos, Papers.Survey()));
 
         // A mail sent on as an attachment, so that a message lies in a message.
-        var slip = Mail.Piece(brakeSlip[1], "Norland answer.eml");
+        var slip = Mail.Piece(brakeSlip[1], $"{brakeSlip[1].Subject}.eml");
+        // It is named by its subject, as readers of mail name it.
         letters.Add(
             new Letter(Tomas, [Ingrid], "For the safety file", At(4, 17, 8, 15), "Their answer, as it came.\n") { Attachments = [slip] }
         );
@@ -223,35 +224,21 @@ public static class DemoMatter
 
     private static List<Piece> KnownFiles() =>
         [
-            .. new[]
-            {
-                Text(
-                    "viewer/README.txt",
-                    At(1, 2, 8, 0),
-                    "Tidemark Viewer 5.2\r\nThis folder is installed with the viewer. Nothing in it is yours.\r\n"
-                ),
-                Text("viewer/licence.txt", At(1, 2, 8, 0), "Tidemark Viewer may be copied freely together with the drawings it shows.\r\n"),
-            }.Select(piece =>
-                piece with
-                {
-                    Outcome = DemoOutcome.Known,
-                    Because = "it is part of a program, and on the list of known files",
-                }
+            Text(
+                "viewer/README.txt",
+                At(1, 2, 8, 0),
+                "Tidemark Viewer 5.2\r\nThis folder is installed with the viewer. Nothing in it is yours.\r\n"
             ),
+            Text("viewer/licence.txt", At(1, 2, 8, 0), "Tidemark Viewer may be copied freely together with the drawings it shows.\r\n"),
         ];
 
     private static Piece Mailbox(Random random, IReadOnlyList<Letter> brakeSlip, IReadOnlyList<Letter> invoice)
     {
-        // The builder has the same mail as the buyer: those are duplicates of what is in the archive, as messages if not as bytes.
+        // The builder has the same mail as the buyer: the same messages, if not the same bytes.
         var shared = new[] { brakeSlip[0], brakeSlip[1], brakeSlip[3], invoice[1] };
         var own = BuilderLetters.WrongPads(Papers.Quotation()).Concat(BuilderLetters.HoistMaker(Papers.FactoryTest(random)));
         var letters = own.Concat(SiteReports.Mails(random, 18)).Concat(shared).OrderBy(letter => letter.Sent).ToList();
-        var mailbox = Archives.Mailbox("okafor.mbox", At(5, 13, 10, 0), letters);
-        var inside = mailbox.Inside.Select(
-            (piece, index) =>
-                shared.Contains(letters[index]) ? piece.CopyAs(piece.Name) with { Because = "the archive has this message" } : piece
-        );
-        return mailbox with { Inside = [.. inside] };
+        return Archives.Mailbox("okafor.mbox", At(5, 13, 10, 0), letters);
     }
 
     private static Piece Photo(Random random, string name, int day, int load)

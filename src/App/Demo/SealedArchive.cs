@@ -37,8 +37,8 @@ internal static class SealedArchive
         bytes.Write([0, 0, 0, 0, .. Short(inside.Count), .. Short(inside.Count)]);
         bytes.Write([.. Integer((int)central.Length), .. Integer(start), 0, 0]);
 
-        var locked = inside.Select(piece => piece with { Outcome = DemoOutcome.Exception, Because = "it needs a password" });
-        return new Piece(name, "zip archive", bytes.ToArray(), modified) { Outcome = DemoOutcome.Container, Inside = [.. locked] };
+        Piece Locked(Piece piece) => piece with { Outcome = DemoOutcome.Exception, Because = "it needs a password" };
+        return Locked(new Piece(name, "zip archive", bytes.ToArray(), modified)) with { Inside = [.. inside.Select(Locked)] };
     }
 
     /// <summary>What the local and the central header have in common, from "version needed" to "extra field length".</summary>

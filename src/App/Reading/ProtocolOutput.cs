@@ -10,11 +10,14 @@ namespace Dossier.App.Reading;
 /// <summary>The line to the server. Standard output itself is turned to standard error, so that no library can talk into the protocol.</summary>
 internal sealed partial class ProtocolOutput : IDisposable
 {
+    private const int DuplicateClosedOnExec = 1030;
+    private const int FirstFree = 3;
     private readonly FileStream stream;
 
     public ProtocolOutput()
     {
-        var own = Duplicate(1);
+        // Closed in programs that are started from here: one that outlives this process must not keep the server listening.
+        var own = Control(1, DuplicateClosedOnExec, FirstFree);
         if (own < 0 || DuplicateTo(2, 1) < 0)
         {
             throw new IOException("Standard output cannot be set apart for the protocol.");
@@ -32,8 +35,8 @@ internal sealed partial class ProtocolOutput : IDisposable
 
     public void Dispose() => stream.Dispose();
 
-    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
-    private static partial int Duplicate(int descriptor);
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     private static partial int DuplicateTo(int descriptor, int target);

@@ -159,6 +159,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         private readonly Hashing? hashing;
         private readonly FileStream? file;
         private bool isClosed;
+        private bool isCut;
 
         public StagedChild(StagingFindings findings, Child child, int ordinal)
         {
@@ -185,7 +186,9 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
+            isCut = true;
             findings.Count(buffer.Length);
+            isCut = false;
             hashing?.Add(buffer);
             file?.Write(buffer);
         }
@@ -208,18 +211,31 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
                 hashing?.Dispose();
                 if (ordinal >= findings.Request.KnownChildren)
                 {
-                    findings.Send(
-                        new ChildFound(findings.Request.Item, ordinal, child)
-                        {
-                            InContainer = findings.isContainer,
-                            Staged = file?.Name,
-                            Blob = blob,
-                        }
-                    );
+                    findings.Send(isCut ? Cut() : Found(blob));
                 }
             }
 
             base.Dispose(disposing);
+        }
+
+        private ChildFound Found(Blob? blob) =>
+            new(findings.Request.Item, ordinal, child)
+            {
+                InContainer = findings.isContainer,
+                Staged = file?.Name,
+                Blob = blob,
+            };
+
+        /// <summary>What a limit has cut short is not the file that came in, and must not pass for it.</summary>
+        private ChildFound Cut()
+        {
+            if (file is not null)
+            {
+                File.Delete(file.Name);
+            }
+
+            var cut = child with { Fault = FaultKind.LimitExceeded, FaultMessage = "The item it lies in expands beyond its limit." };
+            return new ChildFound(findings.Request.Item, ordinal, cut) { InContainer = findings.isContainer };
         }
     }
 

@@ -22,38 +22,65 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
-        var (nodes, known) = await Load(order, cancel);
-        if (nodes.Count > 0)
+        while (!await Read(order, run, cancel))
         {
-            using var staging = new StagingFolder(blobs);
-            var requests = new List<ReadRequest>(nodes.Count);
-            foreach (var node in nodes)
-            {
-                requests.Add(await Request(node, known, staging, cancel));
-            }
-
-            var slice = await commits.Begin(order.IngestionId, nodes, cancel);
-            var since = Stopwatch.GetTimestamp();
-            await foreach (var answer in workers.Read(requests, cancel))
-            {
-                slice.Take(answer);
-                if (slice.Count >= SliceItems || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > SliceTime))
-                {
-                    await slice.Save(run, cancel);
-                    since = Stopwatch.GetTimestamp();
-                }
-            }
-
-            await slice.Save(run, cancel);
+            // A source was exhausted: what is left of it is refused, the rest is read.
         }
 
         await settling.Close(run, order.IngestionId, cancel);
     }
 
+    /// <summary>Reads what is left of the batch; false when it stopped because a source has expanded beyond its limit.</summary>
+    private async Task<bool> Read(Order order, JobRun run, CancellationToken cancel)
+    {
+        var (nodes, known, exhausted) = await Load(order, cancel);
+        if (nodes.Count == 0)
+        {
+            return true;
+        }
+
+        using var staging = new StagingFolder(blobs);
+        var slice = await commits.Begin(order.IngestionId, nodes, cancel);
+        var requests = new List<ReadRequest>(nodes.Count);
+        foreach (var node in nodes)
+        {
+            if (exhausted.Contains(node.RootId))
+            {
+                slice.Refuse(node);
+            }
+            else
+            {
+                requests.Add(await Request(node, known, staging, cancel));
+            }
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        await foreach (var answer in workers.Read(requests, cancel))
+        {
+            slice.Take(answer);
+            if (slice.Count >= SliceItems || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > SliceTime))
+            {
+                await slice.Save(run, cancel);
+                if (slice.IsExhausted)
+                {
+                    return false;
+                }
+
+                since = Stopwatch.GetTimestamp();
+            }
+        }
+
+        await slice.Save(run, cancel);
+        return true;
+    }
+
     protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
         settling.GiveUp(session, order.IngestionId, order.BatchId, failure, cancel);
 
-    private async Task<(IReadOnlyList<Node> Nodes, IReadOnlyDictionary<Guid, int> Known)> Load(Order order, CancellationToken cancel)
+    private async Task<(IReadOnlyList<Node> Nodes, IReadOnlyDictionary<Guid, int> Known, IReadOnlySet<Guid> Exhausted)> Load(
+        Order order,
+        CancellationToken cancel
+    )
     {
         await using var session = await engine.Read(cancel);
         var nodes = await session.Query<Node>("SELECT * FROM nodes WHERE batch_id = @BatchId AND state = 1 ORDER BY number", order, cancel);
@@ -65,7 +92,13 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
             order,
             cancel
         );
-        return (nodes, known.ToDictionary(children => children.ParentId, children => children.Count));
+        var roots = await session.Query<Node>(
+            "SELECT * FROM nodes WHERE id IN (SELECT root_id FROM nodes WHERE batch_id = @BatchId AND state = 1)",
+            order,
+            cancel
+        );
+        var exhausted = roots.Where(root => commits.Limits.IsExceeded(root.Size, root.ExpandedBytes)).Select(root => root.Id).ToHashSet();
+        return (nodes, known.ToDictionary(children => children.ParentId, children => children.Count), exhausted);
     }
 
     private async Task<ReadRequest> Request(

@@ -18,6 +18,8 @@ public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling se
 
     internal TimeProvider Clock => clock;
 
+    internal string TooMuch => $"Everything in its source has expanded to more than {limits.Ratio} times its size.";
+
     internal async Task<ReadingSlice> Begin(Guid ingestionId, IReadOnlyList<Node> nodes, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);

@@ -3,6 +3,9 @@ namespace Dossier.Core.Ingestion;
 /// <summary>What one item may cost. What goes beyond becomes an exception of that item and nothing more.</summary>
 public sealed record ReadingLimits
 {
+    /// <summary>The environment variable by which a reading process is told its limits, as JSON.</summary>
+    public const string Variable = "DOSSIER_READING_LIMITS";
+
     /// <summary>How long one item may take, or a container may go without giving anything.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -26,4 +29,7 @@ public sealed record ReadingLimits
 
     /// <summary>Characters of one item's text; the rest is left out, and said so.</summary>
     public long Text { get; init; } = 100_000_000;
+
+    /// <summary>Whether so many bytes out of so many in are beyond the ratio.</summary>
+    public bool IsExceeded(long bytesIn, long bytesOut) => bytesOut > RatioFloor && bytesOut > bytesIn * Ratio;
 }

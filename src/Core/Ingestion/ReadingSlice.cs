@@ -27,9 +27,16 @@ internal sealed class ReadingSlice(
     private readonly List<(Node Node, FaultFound Fault)> faults = [];
     private readonly List<StagedBlob> staged = [];
     private readonly DocumentRows documents = new(commits, ingestion, values);
+    private readonly HashSet<Guid> exhausted = [];
 
     /// <summary>Results and children not saved yet.</summary>
     public int Count => children.Count + finished.Count;
+
+    /// <summary>Whether a node still to be read belongs to a source that has meanwhile expanded beyond its limit.</summary>
+    public bool IsExhausted => open.Values.Any(node => exhausted.Contains(node.RootId));
+
+    /// <summary>Finishes, unread, a node whose source has expanded beyond its limit.</summary>
+    public void Refuse(Node node) => Take(new Finished(node.Id) { Faults = [new FaultFound(FaultKind.LimitExceeded, commits.TooMuch)] });
 
     public void Take(ReadAnswer answer)
     {
@@ -190,17 +197,17 @@ internal sealed class ReadingSlice(
                     cancel
                 )
             )!;
-            if (sums.ExpandedBytes <= commits.Limits.RatioFloor || sums.ExpandedBytes <= sums.Size * commits.Limits.Ratio)
+            if (!commits.Limits.IsExceeded(sums.Size, sums.ExpandedBytes))
             {
                 continue;
             }
 
+            exhausted.Add(root.Key);
             for (var index = 0; index < children.Count; index++)
             {
                 if (children[index].RootId == root.Key && children[index].State == NodeState.Pending)
                 {
-                    var message = $"Everything in its source has expanded to more than {commits.Limits.Ratio} times its size.";
-                    children[index] = Refuse(children[index], FaultKind.LimitExceeded, message);
+                    children[index] = Refuse(children[index], FaultKind.LimitExceeded, commits.TooMuch);
                 }
             }
         }

@@ -16,6 +16,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int ErrorTail = 2000;
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private readonly Process process;
     private readonly ReadingLimits limits;
     private readonly StringBuilder errors = new();
@@ -54,6 +55,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["OMP_THREAD_LIMIT"] = "1";
+        start.Environment[ReadingLimits.Variable] = Json.Write(limits);
         start.Environment["LC_ALL"] = "C.UTF-8";
         return new WorkerProcess(Process.Start(start)!, limits);
     }
@@ -110,7 +112,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Why the process ended.</summary>
     public async Task<FaultFound> Verdict()
     {
-        await process.WaitForExitAsync();
+        if (!await Ends())
+        {
+            Kill();
+            await Ends();
+        }
+
         return killedFor
             ?? new FaultFound(FaultKind.Crashed, $"The reading process ended with code {process.ExitCode}. {ErrorText()}".Trim());
     }
@@ -134,6 +141,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await watching;
         process.Dispose();
         ended.Dispose();
+    }
+
+    /// <summary>Waiting for the end also waits for standard error, which a program that outlives the worker may hold open for ever.</summary>
+    private async Task<bool> Ends()
+    {
+        using var patience = new CancellationTokenSource(Farewell);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What it has said until now must do.
+        }
+
+        return process.HasExited;
     }
 
     private async Task Watch()
