@@ -26,14 +26,7 @@ public sealed class MainJobTests : IDisposable
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
         var matter = DemoMatter.Write(folder.Path);
-        var knownFiles = Path.Combine(folder.Path, "known");
-        using (var list = File.OpenRead(matter.KnownFiles))
-        {
-            Formats.KnownFiles.Compile(list, knownFiles, null, Cancel);
-        }
-
-        var settings = new Dictionary<string, string?> { ["KnownFiles"] = knownFiles };
-        await using var installed = await Installed.Start(new Order { Database = database?.Connection, Settings = settings }, Cancel);
+        await using var installed = await Installed.Start(new Order { Database = database?.Connection }, Cancel);
         var (ipro, pages) = (installed.Ipro, installed.Pages);
         await DiscoveryNamesTheTokenEndpoint(installed);
 
@@ -224,7 +217,8 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(["VOL001"], Directory.GetFileSystemEntries(target).Select(Path.GetFileName));
         var volume = Volume.Read(Path.Combine(target, "VOL001"));
         volume.MustAgreeWithItsManifest();
-        volume.MustBeGapless("HRT", 1);
+        // The ingestion put the same documents up for review first, and a series never goes back.
+        volume.MustBeGapless("HRT", documents.Count + 1);
         Assert.Equal(documents.Select(document => Text(document, "path")).Order(), volume.Records.Select(record => record["PATH"]).Order());
         Assert.True(File.Exists(Path.Combine(target, "VOL001", "VOL001.opt")));
         foreach (var record in volume.Records)
@@ -238,7 +232,7 @@ public sealed class MainJobTests : IDisposable
         // The next export of the series goes on where this one stopped.
         var next = await ipro.Export(caseId, series, [documents[0].GetProperty("number").GetInt64()], Cancel);
         await ipro.End("export", next, Cancel);
-        Volume.Read(Path.Combine(target, "VOL002")).MustBeGapless("HRT", volume.Records.Count + 1);
+        Volume.Read(Path.Combine(target, "VOL002")).MustBeGapless("HRT", documents.Count + volume.Records.Count + 1);
     }
 
     private static void FamiliesStandTogether(Volume volume, List<JsonElement> documents)

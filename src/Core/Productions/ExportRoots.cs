@@ -17,7 +17,9 @@ public sealed class ExportRoots(string root, IReadOnlyList<string> others)
         var parts = Parts(path);
         var isAbsolute = path[0] is '/' or '\\';
         var full = isAbsolute ? "/" + string.Join('/', parts) : Path.Combine([roots[0], .. parts]);
-        var within = roots.Where(root => full == root || full.StartsWith(root + "/", StringComparison.Ordinal)).MaxBy(root => root.Length);
+        var within = roots
+            .Where(root => full == root || root == "/" || full.StartsWith(root + "/", StringComparison.Ordinal))
+            .MaxBy(root => root.Length);
         if (within is null)
         {
             throw Outside(path);

@@ -93,7 +93,7 @@ internal sealed class SearchWorld : IDisposable
     public async Task Change(Document document, string sql, object? with = null)
     {
         await using var session = await database.Engine.Write(default);
-        await session.Execute($"{sql} WHERE id = '{document.Id:D}'", with, default);
+        await session.Execute($"{sql} WHERE id = '{document.Id.ToString("D").ToUpperInvariant()}'", with, default);
         await IndexQueue.Add(session, database.Engine, WorkspaceId, [document.Id], default);
         await session.Commit(default);
     }
