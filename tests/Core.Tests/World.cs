@@ -66,6 +66,7 @@ internal sealed class World
     {
         database.MustBeThere();
         var world = new World(database);
+        await world.AddAdministrator();
         world.Ada = await world.AddUser("Ada");
         world.Stranger = await world.AddUser("Stranger");
         world.Workspace = await world.AddWorkspace();
@@ -99,6 +100,20 @@ internal sealed class World
             with
         );
         return actor;
+    }
+
+    /// <summary>Somebody must be there who may do everything, or groups cannot be changed.</summary>
+    private async Task AddAdministrator()
+    {
+        const string Group = """
+            INSERT INTO groups (id, name, name_key, is_predefined, created_at) VALUES (@id, 'SuperAdmin', 'superadmin', TRUE, 0)
+            ON CONFLICT (name_key) DO NOTHING
+            """;
+        if (await Execute(Group, new { id = Id.New(Clock) }) > 0)
+        {
+            var root = await AddUser("root");
+            await Execute("INSERT INTO group_members (group_id, user_id) SELECT id, @UserId FROM groups", new { root.UserId });
+        }
     }
 
     public Task SetRole(Actor actor, Workspace workspace, Role role) =>

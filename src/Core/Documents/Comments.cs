@@ -25,6 +25,8 @@ public sealed class Comments(IEngine engine, Events events, TimeProvider clock)
 {
     private const int Longest = 100_000;
     private const string Select = "SELECT c.*, u.user_name AS author_name FROM comments c LEFT JOIN users u ON u.id = c.created_by";
+    private const string IsThere = "SELECT EXISTS (SELECT 1 FROM documents WHERE id = @documentId AND workspace_id = @workspaceId)";
+    private const string IsOnDocument = "SELECT EXISTS (SELECT 1 FROM comments WHERE id = @replyTo AND document_id = @documentId)";
 
     /// <exception cref="Refused">Invalid, NotFound, Forbidden.</exception>
     public async Task<Comment> Add(
@@ -44,6 +46,11 @@ public sealed class Comments(IEngine engine, Events events, TimeProvider clock)
 
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Review, workspaceId, cancel);
+        if (replyTo is not null && !await session.Value<bool>(IsOnDocument, new { replyTo, documentId }, cancel))
+        {
+            throw Refused.NotFound("comment");
+        }
+
         var id = Id.New(clock);
         var added = await session.Execute(
             """
@@ -91,6 +98,8 @@ public sealed class Comments(IEngine engine, Events events, TimeProvider clock)
         const string Where = "c.document_id = @documentId AND c.workspace_id = @workspaceId";
         var items = await session.Query<Comment>($"{Select} WHERE {Where} ORDER BY c.number LIMIT @Size OFFSET @Skip", with, cancel);
         var total = await session.Value<long>($"SELECT COUNT(*) FROM comments c WHERE {Where}", with, cancel);
-        return new Page<Comment>(items, total);
+        return total > 0 || await session.Value<bool>(IsThere, with, cancel)
+            ? new Page<Comment>(items, total)
+            : throw Refused.NotFound("document");
     }
 }

@@ -24,11 +24,12 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
         var name = Names.Check(order.Name, "name");
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        await Lock(session, workspaceId, cancel);
         var parent = order.ParentId is { } parentId ? await Find(session, workspaceId, parentId, cancel) : null;
         var panelId = parent?.PanelId ?? await Panel(session, workspaceId, order.PanelId, cancel);
         if (parent?.Depth + 1 >= Deepest)
         {
-            throw Refused.Invalid("parent", $"Folders may be nested {Deepest} deep.");
+            throw TooDeep();
         }
 
         await MustBeFree(session, panelId, order.ParentId, name, null, cancel);
@@ -124,6 +125,7 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        await Lock(session, workspaceId, cancel);
         var folder = await Find(session, workspaceId, id, cancel);
         var name = change.Name is null ? folder.Name : Names.Check(change.Name, "name");
         var parent = change.ParentId is { } parentId ? await Find(session, workspaceId, parentId, cancel) : null;
@@ -157,6 +159,7 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
             newParent is null ? 0 : (parent?.Depth ?? folder.Depth - 1) + 1,
             cancel
         );
+        await MustNotBeTooDeep(session, folder, cancel);
         await events.Append(session, EventKinds.FolderChanged, workspaceId, id, new { name, newParent }, actor, cancel);
         var changed = await Find(session, workspaceId, id, cancel);
         await session.Commit(cancel);
@@ -187,6 +190,14 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
                 cancel
             ) ?? throw Refused.NotFound("panel");
     }
+
+    /// <summary>One change of a workspace's folders at a time, so that what is checked still holds when it is kept.</summary>
+    private Task<IReadOnlyList<long>> Lock(Session session, Guid workspaceId, CancellationToken cancel) =>
+        session.Query<long>(
+            $"SELECT number FROM panels WHERE workspace_id = @workspaceId ORDER BY number{engine.ForUpdate}",
+            new { workspaceId },
+            cancel
+        );
 
     private static async Task MustBeFree(Session session, Guid panelId, Guid? parentId, string name, Guid? except, CancellationToken cancel)
     {
@@ -219,6 +230,27 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
             above = above.ParentId is { } next ? await Find(session, folder.WorkspaceId, next, cancel) : null;
         }
     }
+
+    private static async Task MustNotBeTooDeep(Session session, Folder folder, CancellationToken cancel)
+    {
+        var isTooDeep = await session.Value<bool>(
+            """
+            WITH RECURSIVE below (id, depth) AS (
+                SELECT id, depth FROM folders WHERE id = @Id
+                UNION ALL
+                SELECT f.id, f.depth FROM folders f JOIN below ON f.parent_id = below.id)
+            SELECT EXISTS (SELECT 1 FROM below WHERE depth >= @Deepest)
+            """,
+            new { folder.Id, Deepest },
+            cancel
+        );
+        if (isTooDeep)
+        {
+            throw TooDeep();
+        }
+    }
+
+    private static Refused TooDeep() => Refused.Invalid("parent", $"Folders may be nested {Deepest} deep.");
 
     private static Task<int> SetDepths(Session session, Folder folder, Guid panelId, int depth, CancellationToken cancel) =>
         session.Execute(

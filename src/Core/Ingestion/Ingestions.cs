@@ -194,7 +194,7 @@ public sealed class EvidenceRoots(IReadOnlyList<string> roots)
     /// <exception cref="Refused">Invalid, in the same words whether it is outside or absent.</exception>
     public string Resolve(string path)
     {
-        var full = Path.IsPathFullyQualified(path) ? Real(Path.GetFullPath(path)) : null;
+        var full = Path.IsPathFullyQualified(path) && !path.Contains('\0') ? Real(Path.GetFullPath(path)) : null;
         return full is not null && roots.Select(root => Real(Path.GetFullPath(root))).Any(root => root is not null && IsWithin(full, root))
             ? full
             : throw Refused.Invalid("paths", $"'{path}' is not a file or folder that evidence may be read from.");
@@ -216,7 +216,8 @@ public sealed class EvidenceRoots(IReadOnlyList<string> roots)
                 return null;
             }
 
-            real = entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target ? Real(target) ?? "" : next;
+            var target = Target(entry);
+            real = target is null ? next : Real(target) ?? "";
             if (real.Length == 0)
             {
                 return null;
@@ -224,5 +225,18 @@ public sealed class EvidenceRoots(IReadOnlyList<string> roots)
         }
 
         return real;
+    }
+
+    /// <summary>Where a link leads in the end; null when it is none, nowhere when it leads back to itself.</summary>
+    private static string? Target(FileSystemInfo entry)
+    {
+        try
+        {
+            return entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 }

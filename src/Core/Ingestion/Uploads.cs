@@ -37,7 +37,7 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
         }
 
         var chunkSize = order.Size / SmallChunk > ManyChunks ? LargeChunk : SmallChunk;
-        var count = Math.Max(1, (order.Size + chunkSize - 1) / chunkSize);
+        var count = Math.Max(1, (order.Size / chunkSize) + (order.Size % chunkSize > 0 ? 1 : 0));
         if (count > MostChunks)
         {
             throw new Refused(Reason.TooLarge, $"A file may not be larger than {MostChunks * LargeChunk} bytes.") { Subject = "fileSize" };

@@ -11,19 +11,54 @@ public sealed class Secrets(byte[] key)
 {
     private const int KeyLength = 32;
     private const int TokenLength = 32;
+    private const int MostAttempts = 100;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Reads the installation's key from a file, which is made, for its owner's eyes only, when it is not there.</summary>
     public static Secrets FromFile(string path)
     {
-        if (!File.Exists(path))
+        for (var attempt = 1; ; attempt++)
         {
-            Make(path);
+            try
+            {
+                return new Secrets(ReadOrMake(path));
+            }
+            catch (IOException exception) when (exception.GetType() == typeof(IOException) && attempt < MostAttempts)
+            {
+                // Another process that starts at the same time holds the file: its key will be ours.
+                Thread.Sleep(BetweenAttempts);
+            }
+        }
+    }
+
+    private static byte[] ReadOrMake(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.Read,
+            Share = FileShare.Read,
+        };
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            options.Mode = FileMode.OpenOrCreate;
+            options.Access = FileAccess.ReadWrite;
+            options.Share = FileShare.None;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         var key = new byte[KeyLength];
-        using var stream = File.OpenRead(path);
-        stream.ReadExactly(key);
-        return new Secrets(key);
+        using var file = new FileStream(path, options);
+        if (file.Length > 0)
+        {
+            file.ReadExactly(key);
+            return key;
+        }
+
+        RandomNumberGenerator.Fill(key);
+        file.Write(key);
+        file.Flush(flushToDisk: true);
+        return key;
     }
 
     /// <summary>Written aside, then named: a crash leaves no half of a key, and of processes that start at once the first one's counts.</summary>

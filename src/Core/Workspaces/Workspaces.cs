@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dossier.Core.Activity;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -79,7 +80,7 @@ public sealed class Workspaces(
     /// <param name="clientNumber">Only those of this client.</param>
     public async Task<Page<Workspace>> List(long? clientNumber, PageOf page, Actor actor, CancellationToken cancel)
     {
-        var where = $"{(clientNumber is null ? "TRUE" : "c.number = @clientNumber")} AND {Access.Visible}";
+        var where = $"{(clientNumber is null ? "TRUE" : "c.number = @clientNumber")} AND w.state <> 4 AND {Access.Visible}";
         var with = new
         {
             clientNumber,
@@ -174,7 +175,9 @@ public sealed class Workspaces(
         var client = await clients.ForOrder(session, order, actor, cancel);
         await MustBeFree(session, client.Id, name, null, cancel);
         var id = Id.New(clock);
-        await session.Execute(
+        await Unique(
+            session,
+            name,
             """
             INSERT INTO workspaces (id, client_id, name, name_key, description, state, settings_json, extras_json, created_by, created_at, updated_at)
             VALUES (@id, @ClientId, @name, @key, @Description, 1, @settings, @ExtrasJson, @UserId, @now, @now)
@@ -217,7 +220,9 @@ public sealed class Workspaces(
         var workspace = await Locked(session, id, cancel);
         var name = change.Name is null ? workspace.Name : Names.Check(change.Name, "name");
         await MustBeFree(session, workspace.ClientId, name, id, cancel);
-        await session.Execute(
+        await Unique(
+            session,
+            name,
             """
             UPDATE workspaces SET name = @name, name_key = @key, description = @description, settings_json = @settings,
                 extras_json = @extras, updated_at = @now
@@ -281,6 +286,21 @@ public sealed class Workspaces(
         }
     }
 
+    /// <summary>Two may pass the check for a free name at once; the database lets one of them in.</summary>
+    private async Task Unique(Session session, string name, string sql, object with, CancellationToken cancel)
+    {
+        try
+        {
+            await session.Execute(sql, with, cancel);
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Taken(name);
+        }
+    }
+
+    private static Refused Taken(string name) => Refused.Conflict($"The client has a workspace named '{name}' already.");
+
     private static async Task MustBeFree(Session session, Guid clientId, string name, Guid? except, CancellationToken cancel)
     {
         var holder = await session.Find<Guid?>(
@@ -290,7 +310,7 @@ public sealed class Workspaces(
         );
         if (holder is not null && holder != except)
         {
-            throw Refused.Conflict($"The client has a workspace named '{name}' already.");
+            throw Taken(name);
         }
     }
 }

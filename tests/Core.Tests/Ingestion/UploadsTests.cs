@@ -102,7 +102,7 @@ public abstract class UploadsTests(TestDatabase database)
     }
 
     [Fact]
-    public async Task A_chunk_that_breaks_off_is_missing_even_when_it_was_here_before()
+    public async Task A_chunk_that_breaks_off_is_missing_and_one_that_is_here_cannot_be_damaged()
     {
         var world = await World.Start(database);
         var upload = await Create(world);
@@ -110,15 +110,10 @@ public abstract class UploadsTests(TestDatabase database)
         await Send(world, upload, 3);
         await Assert.ThrowsAsync<IOException>(() => Receive(world, upload, 1, new BrokenStream(ChunkSize / 2)));
         Assert.Equal([1], (await world.Uploads.Find(upload.Number, world.Ada, Cancel)).Missing);
-        await Assert.ThrowsAsync<IOException>(() => Receive(world, upload, 2, new BrokenStream(ChunkSize / 2)));
-        await World.Refuses(Reason.Invalid, () => Send(world, upload, 3, new byte[1_000]));
-        await Send(world, upload, 1);
-        var status = await world.Uploads.Find(upload.Number, world.Ada, Cancel);
-        foreach (var missing in status.Missing.ToList())
-        {
-            status = await Send(world, upload, missing);
-        }
-
+        await Receive(world, upload, 2, new BrokenStream(ChunkSize / 2));
+        await Send(world, upload, 3, new byte[1_000]);
+        Assert.Equal([1], (await world.Uploads.Find(upload.Number, world.Ada, Cancel)).Missing);
+        var status = await Send(world, upload, 1);
         Assert.Equal(UploadState.Completed, status.Upload.State);
         Assert.Equal(Content, await Bytes(world, upload));
     }

@@ -117,10 +117,31 @@ public abstract class WorkflowsTests(TestDatabase database)
         await world.Workflows.Cancel(WorkflowKind.Ingestion, workflow.Number, [Parts.Export], world.Ada, Cancel);
         Assert.Empty(await world.Rows(export));
         await world.Row(streaming);
+        Assert.Equal(WorkState.Completed, (await Find(world, workflow)).State);
+    }
+
+    [Fact]
+    public async Task A_half_that_is_cancelled_stays_so_while_the_other_goes_on()
+    {
+        var world = await World.Start(database);
+        var workflow = await Start(world, WorkflowKind.Ingestion);
+        var streaming = new TestJob((_, _, _) => Task.CompletedTask);
+        var export = new TestJob((_, _, _) => Task.CompletedTask);
+        await world.Add(streaming.New("", workflow.Id, Parts.Streaming), export.New("", workflow.Id, Parts.Export));
+        Task Stop(string part) => world.Workflows.Cancel(WorkflowKind.Ingestion, workflow.Number, [part], world.Ada, Cancel);
+
+        await Stop(Parts.Export);
+        Assert.Empty(await world.Rows(export));
         Assert.False((await Find(world, workflow)).IsOver);
-        await World.Refuses(Reason.Conflict, () => Resume(Parts.Export));
-        await World.Refuses(Reason.Conflict, () => Pause(Parts.Export));
-        await world.Workflows.Cancel(WorkflowKind.Ingestion, workflow.Number, [Parts.Streaming], world.Ada, Cancel);
+        foreach (var hold in new[] { world.Workflows.Resume, world.Workflows.Pause })
+        {
+            await World.Refuses(Reason.Conflict, () => hold(WorkflowKind.Ingestion, workflow.Number, [Parts.Export], world.Ada, Cancel));
+        }
+
+        await world.Add(export.New("", workflow.Id, Parts.Export));
+        await world.RunUntil(world.Are(streaming, WorkState.Completed), streaming, export);
+        Assert.Equal(WorkState.Queued, (await world.Row(export)).State);
+        await Stop(Parts.Streaming);
         Assert.Equal(WorkState.Cancelled, (await Find(world, workflow)).State);
     }
 
