@@ -54,11 +54,13 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
             }
         }
 
+        // A bomb on a fast machine gives much in a second: what came out is counted before it has gone far beyond the limit.
+        var most = commits.Limits.RatioFloor;
         var since = Stopwatch.GetTimestamp();
         await foreach (var answer in workers.Read(requests, cancel))
         {
             slice.Take(answer);
-            if (slice.Count >= SliceItems || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > SliceTime))
+            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > SliceTime))
             {
                 await slice.Save(run, cancel);
                 if (slice.IsExhausted)

@@ -32,6 +32,9 @@ internal sealed class ReadingSlice(
     /// <summary>Results and children not saved yet.</summary>
     public int Count => children.Count + finished.Count;
 
+    /// <summary>Bytes of the children not saved yet.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Whether a node still to be read belongs to a source that has meanwhile expanded beyond its limit.</summary>
     public bool IsExhausted => open.Values.Any(node => exhausted.Contains(node.RootId));
 
@@ -88,6 +91,7 @@ internal sealed class ReadingSlice(
         await commits.Settling.AddFaults(session, ingestionId, faults, cancel);
         await session.Commit(cancel);
         children.Clear();
+        Bytes = 0;
         finished.Clear();
         faults.Clear();
         staged.Clear();
@@ -145,6 +149,7 @@ internal sealed class ReadingSlice(
         }
 
         children.Add(child);
+        Bytes += child.Size;
     }
 
     private Node Child(Node parent, ChildFound found)

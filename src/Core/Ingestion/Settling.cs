@@ -65,7 +65,9 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
     internal async Task Close(JobRun run, Guid ingestionId, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        // Locks the workflow's row, so that of two last jobs ending at once the second sees the first.
+        // First the job's row, then the workflow's, as everyone does who takes both: see Workflows.Cancel.
+        await run.Hold(session, cancel);
+        // Of two last jobs ending at once the second waits here, and then sees the first.
         await workflows.Count(session, ingestionId, default, cancel);
         await queue.Complete(session, run, cancel);
         await SettleWhenRead(session, ingestionId, cancel);

@@ -122,9 +122,9 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock) : IDisposable
     {
         await using var session = await engine.Write(cancel);
         var kept = await session.Query<Guid>(
-            """
+            $"""
             UPDATE jobs SET lease_until = @until
-            WHERE id IN @jobs AND lease_owner = @owner AND state = 2
+            WHERE id IN (SELECT id FROM jobs WHERE id IN @jobs ORDER BY number{engine.ForUpdate}) AND lease_owner = @owner AND state = 2
               AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id = jobs.workflow_id AND h.part = jobs.part)
             RETURNING id
             """,

@@ -166,6 +166,12 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
             await Hold(session, workflow, part, WorkState.Cancelled, cancel);
         }
 
+        // Jobs in their order, then the workflow: whoever locks both does it this way round, or two of them would wait for each other.
+        await session.Query<long>(
+            $"SELECT number FROM jobs WHERE workflow_id = @Id AND part IN @parts ORDER BY number{engine.ForUpdate}",
+            new { workflow.Id, parts },
+            cancel
+        );
         await session.Execute("DELETE FROM jobs WHERE workflow_id = @Id AND part IN @parts", new { workflow.Id, parts }, cancel);
         if (Cancelled is not null)
         {
