@@ -48,7 +48,13 @@ public static class Compose
 
         // Activity, people, jobs.
         services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
-        services.AddSingleton<ApiClients>().AddSingleton<ApiTokens>().AddSingleton<SignIn>().AddSingleton<FirstStart>();
+        services
+            .AddSingleton<ApiClients>()
+            .AddSingleton<ApiTokens>()
+            .AddSingleton<LoginSessions>()
+            .AddSingleton<Memberships>()
+            .AddSingleton<SignIn>()
+            .AddSingleton<FirstStart>();
         services.AddSingleton<JobQueue>().AddSingleton<Operations>();
         services.AddSingleton(all => new Workflows(
             all.GetRequiredService<IEngine>(),

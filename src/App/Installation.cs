@@ -1,5 +1,7 @@
+using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Search;
 
 namespace Dossier.App;
 
@@ -13,10 +15,12 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Whoever runs the program on the server's own machine.</summary>
     public static Actor Operator { get; } = Actor.System with { Name = "command line" };
 
+    /// <param name="reads">Evidence will be read: a process for that starts while the database is brought up to date.</param>
     public static async Task<Installation> Open(
         string dataFolder,
         IReadOnlyDictionary<string, string?>? overrides,
-        CancellationToken cancel
+        CancellationToken cancel,
+        bool reads = false
     )
     {
         var services = new ServiceCollection();
@@ -26,6 +30,11 @@ internal sealed class Installation : IAsyncDisposable
         );
         services.AddDossier(Settings.Load(dataFolder, overrides));
         var provider = services.BuildServiceProvider();
+        if (reads)
+        {
+            provider.GetRequiredService<Workers>().Prepare();
+        }
+
         await Migrations.Apply(provider.GetRequiredService<IEngine>(), TimeProvider.System, cancel);
         return new Installation(provider);
     }
@@ -33,11 +42,11 @@ internal sealed class Installation : IAsyncDisposable
     public T Of<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    /// <summary>Runs jobs for as long as something is watched.</summary>
+    /// <summary>Runs jobs, and keeps the index up, for as long as something is watched.</summary>
     public async Task Work(Func<CancellationToken, Task> watch, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var running = Of<JobRunner>().Run(stop.Token);
+        var running = Task.WhenAll(Of<JobRunner>().Run(stop.Token), Of<Indexing>().Run(stop.Token));
         try
         {
             await watch(cancel);

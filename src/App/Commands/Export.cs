@@ -113,7 +113,7 @@ internal static class Export
             return await all.Create(workspace.Number, order, Installation.Operator, cancel);
         }
 
-        return await all.Change(found.Number, new SeriesChange { Output = order.Output }, Installation.Operator, cancel);
+        return await all.Change(found.Number, _ => new SeriesChange { Output = order.Output }, Installation.Operator, cancel);
     }
 
     private static async Task<IReadOnlyList<long>> Chosen(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Workspaces;
@@ -52,7 +53,7 @@ internal static class Ingest
     {
         // Whoever may run this program on this machine may read what it may read: every path is allowed.
         var settings = new Dictionary<string, string?> { ["Evidence:Roots:0"] = "/" };
-        await using var installation = await Installation.Open(order.Data, settings, cancel);
+        await using var installation = await Installation.Open(order.Data, settings, cancel, reads: true);
         var clock = Stopwatch.StartNew();
         Ingestion ingestion;
         try
@@ -71,7 +72,7 @@ internal static class Ingest
         var account = await ingestions.Account(ingestion, cancel);
         var faults = await installation.Of<Faults>().ByKind(await Workflow(installation, ingestion.Number, cancel), cancel);
         var elapsed = clock.Elapsed;
-        await installation.Of<Dossier.Core.Ingestion.Reading.Workers>().DisposeAsync();
+        await installation.Of<Workers>().DisposeAsync();
         Report.Print(ingestion, account, faults, elapsed, order.Json);
         return ingestion.State == WorkState.Failed ? Options.Failed
             : account.Exceptions > 0 && order.Strict ? Options.WithExceptions

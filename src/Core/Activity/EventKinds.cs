@@ -37,6 +37,8 @@ public static class EventKinds
     public const string UserDeleted = "user.deleted";
     public const string UserSignedIn = "user.signed_in";
     public const string UserSignInFailed = "user.sign_in_failed";
+    public const string SessionBegun = "session.begun";
+    public const string MembershipChanged = "membership.changed";
     public const string GroupChanged = "group.changed";
     public const string TokenIssued = "token.issued";
     public const string TokenRevoked = "token.revoked";

@@ -14,6 +14,9 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
     private const int SliceItems = 500;
     private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>What comes out of a container first is given to the other reading processes soon.</summary>
+    private static readonly TimeSpan FirstSliceTime = TimeSpan.FromMilliseconds(100);
+
     public sealed record Order(Guid IngestionId, Guid BatchId);
 
     public override string Kind => JobKind;
@@ -56,11 +59,12 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
 
         // A bomb on a fast machine gives much in a second: what came out is counted before it has gone far beyond the limit.
         var most = commits.Limits.RatioFloor;
+        var sliceTime = FirstSliceTime;
         var since = Stopwatch.GetTimestamp();
         await foreach (var answer in workers.Read(requests, cancel))
         {
             slice.Take(answer);
-            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > SliceTime))
+            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > sliceTime))
             {
                 await slice.Save(run, cancel);
                 if (slice.IsExhausted)
@@ -68,7 +72,7 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
                     return false;
                 }
 
-                since = Stopwatch.GetTimestamp();
+                (sliceTime, since) = (SliceTime, Stopwatch.GetTimestamp());
             }
         }
 

@@ -10,12 +10,12 @@ public sealed record NewJob(Guid? WorkflowId, string Kind, string Part, object O
 }
 
 /// <summary>The durable queue of work: rows of the database, claimed by lease, so that work survives whoever does it.</summary>
-public sealed class JobQueue(IEngine engine, TimeProvider clock) : IDisposable
+public sealed class JobQueue(IEngine engine, TimeProvider clock)
 {
     /// <summary>How long a claim lasts without a heartbeat.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim woken = new(0, 1);
+    private TaskCompletionSource woken = NextWaking();
 
     /// <summary>Raised in this process when a person has held or cancelled something that may be running here.</summary>
     public event Action? Held;
@@ -53,28 +53,13 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock) : IDisposable
 
     public Task Add(Session session, NewJob job, CancellationToken cancel) => Add(session, [job], cancel);
 
-    /// <summary>Makes runners of this process look for work at once.</summary>
-    public void Wake()
-    {
-        if (woken.CurrentCount == 0)
-        {
-            try
-            {
-                woken.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Someone else woke it in between, which is all that was wanted.
-            }
-        }
-    }
-
-    public void Dispose() => woken.Dispose();
+    /// <summary>Makes every runner of this process look for work at once: which of them the work is for, only they know.</summary>
+    public void Wake() => Interlocked.Exchange(ref woken, NextWaking()).TrySetResult();
 
     internal void WakeHeld() => Held?.Invoke();
 
-    /// <summary>Waits until there may be work, or a while has passed: other processes add work too.</summary>
-    internal Task<bool> Wait(TimeSpan atMost, CancellationToken cancel) => woken.WaitAsync(atMost, cancel);
+    /// <summary>Ends with the next <see cref="Wake"/>. Taken before looking for work, so that what comes in between is not slept through.</summary>
+    internal Task Waking => Volatile.Read(ref woken).Task;
 
     /// <summary>Takes one job that is due: queued, or running under a lease that has run out. Null when there is none.</summary>
     internal async Task<JobRow?> Claim(IReadOnlyCollection<string> kinds, string owner, CancellationToken cancel)
@@ -203,4 +188,6 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock) : IDisposable
         );
         await session.Commit(cancel);
     }
+
+    private static TaskCompletionSource NextWaking() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

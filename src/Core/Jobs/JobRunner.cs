@@ -46,6 +46,7 @@ public sealed class JobRunner(
         while (!cancel.IsCancellationRequested)
         {
             JobRow? row = null;
+            var waking = queue.Waking;
             try
             {
                 row = await queue.Claim(mine.Keys, owner, cancel);
@@ -57,12 +58,12 @@ public sealed class JobRunner(
 
             if (row is null)
             {
-                await queue.Wait(Poll, cancel);
+                // Other processes add work too, and cannot wake us.
+                await Task.WhenAny(waking, Task.Delay(Poll, cancel));
+                cancel.ThrowIfCancellationRequested();
                 continue;
             }
 
-            // More may be waiting than this place can take.
-            queue.Wake();
             await RunOne(mine[row.Kind], row, cancel);
         }
     }

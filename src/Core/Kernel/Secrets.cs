@@ -61,36 +61,6 @@ public sealed class Secrets(byte[] key)
         return key;
     }
 
-    /// <summary>Written aside, then named: a crash leaves no half of a key, and of processes that start at once the first one's counts.</summary>
-    private static void Make(string path)
-    {
-        var aside = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        try
-        {
-            using (var file = new FileStream(aside, options))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(KeyLength));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(aside, path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was first.
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
-
     /// <summary>A new random token: 256 bits, URL-safe.</summary>
     public static string NewToken() =>
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenLength)).TrimEnd('=').Replace('+', '-').Replace('/', '_');

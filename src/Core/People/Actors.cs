@@ -1,40 +1,40 @@
-using System.Collections.Concurrent;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.People;
 
-/// <summary>Who somebody known by id is right now: asked on every request, so one statement, remembered for a second.</summary>
-public sealed class Actors(IEngine engine, TimeProvider clock)
+/// <summary>Who somebody known by id is right now. Asked on every request and never remembered: who is switched off is out at once.</summary>
+public sealed class Actors(IEngine engine)
 {
-    private const int MostRemembered = 10_000;
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<(Guid UserId, Guid? ApiClientId), Known> known = new();
-
     /// <summary>The actor, or null when there is no such user, or it or the API client it comes through is switched off.</summary>
     public async Task<Actor?> Find(Guid userId, Guid? apiClientId, CancellationToken cancel)
     {
-        var now = clock.GetTimestamp();
-        if (known.TryGetValue((userId, apiClientId), out var before) && clock.GetElapsedTime(before.At, now) < Remembered)
-        {
-            return before.Actor;
-        }
-
-        var actor = await Load(userId, apiClientId, cancel);
-        if (known.Count >= MostRemembered)
-        {
-            known.Clear();
-        }
-
-        known[(userId, apiClientId)] = new Known(actor, now);
-        return actor;
+        await using var session = await engine.Read(cancel);
+        return await Find(session, userId, apiClientId, null, cancel);
     }
 
-    private async Task<Actor?> Load(Guid userId, Guid? apiClientId, CancellationToken cancel)
+    /// <summary>The same for what was begun with a password: null, too, when the user's stamp is no longer the one it was begun with.</summary>
+    /// <param name="stamp">See <see cref="StampOf"/>.</param>
+    public async Task<Actor?> Find(Guid userId, Guid? apiClientId, string stamp, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
+        return await Find(session, userId, apiClientId, stamp, cancel);
+    }
+
+    /// <summary>Changes with the password. A fingerprint, fit to be shown; null when there is no such user.</summary>
+    public async Task<string?> StampOf(Guid userId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await StampOf(session, userId, cancel);
+    }
+
+    internal static async Task<string?> StampOf(Session session, Guid userId, CancellationToken cancel) =>
+        Fingerprint(await session.Find<string>("SELECT security_stamp FROM users WHERE id = @userId", new { userId }, cancel));
+
+    internal static async Task<Actor?> Find(Session session, Guid userId, Guid? apiClientId, string? stamp, CancellationToken cancel)
+    {
         var row = await session.Find<Row>(
             $"""
-            SELECT u.id, u.user_name, u.organization_id, {Administrators.IsOne} AS is_administrator
+            SELECT u.id, u.user_name, u.organization_id, u.security_stamp, {Administrators.IsOne} AS is_administrator
             FROM users u
             WHERE u.id = @userId AND u.is_active
               AND (@isAlone OR EXISTS (SELECT 1 FROM api_clients c WHERE c.id = @apiClientId AND c.is_active))
@@ -47,7 +47,7 @@ public sealed class Actors(IEngine engine, TimeProvider clock)
             },
             cancel
         );
-        return row is null
+        return row is null || (stamp is not null && stamp != Fingerprint(row.SecurityStamp))
             ? null
             : new Actor(row.Id, row.UserName)
             {
@@ -57,13 +57,14 @@ public sealed class Actors(IEngine engine, TimeProvider clock)
             };
     }
 
-    private sealed record Known(Actor? Actor, long At);
+    private static string? Fingerprint(string? stamp) => stamp is null ? null : Secrets.HashOf(stamp)[..16];
 
     private sealed record Row
     {
         public Guid Id { get; init; }
         public string UserName { get; init; } = "";
         public Guid OrganizationId { get; init; }
+        public string SecurityStamp { get; init; } = "";
         public bool IsAdministrator { get; init; }
     }
 }

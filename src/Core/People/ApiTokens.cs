@@ -28,8 +28,24 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
 
     /// <summary>Makes a token for the actor. The secret is in the answer and nowhere else.</summary>
     /// <exception cref="Refused">Invalid: no name, or an end that is past.</exception>
-    public async Task<(ApiToken Token, string Secret)> Create(string name, DateTimeOffset? expiresAt, Actor actor, CancellationToken cancel)
+    public Task<(ApiToken Token, string Secret)> Create(string name, DateTimeOffset? expiresAt, Actor actor, CancellationToken cancel) =>
+        Create(actor.UserId, name, expiresAt, actor, cancel);
+
+    /// <summary>Makes a token by which a program acts as a user. For others than oneself that takes an administrator.</summary>
+    /// <exception cref="Refused">Invalid: no name, or an end that is past. Forbidden. NotFound: no such user.</exception>
+    public async Task<(ApiToken Token, string Secret)> Create(
+        Guid userId,
+        string name,
+        DateTimeOffset? expiresAt,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
+        if (userId != actor.UserId && !actor.IsAdministrator)
+        {
+            throw new Refused(Reason.Forbidden, "Only an administrator makes tokens for others.");
+        }
+
         var now = clock.GetUtcNow();
         if (expiresAt <= now)
         {
@@ -40,12 +56,17 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
         var token = new ApiToken
         {
             Id = Id.New(clock),
-            UserId = actor.UserId,
+            UserId = userId,
             Name = Names.Check(name, "name"),
             CreatedAt = now,
             ExpiresAt = expiresAt,
         };
         await using var session = await engine.Write(cancel);
+        if (!await session.Value<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE id = @userId)", new { userId }, cancel))
+        {
+            throw Refused.NotFound("user");
+        }
+
         token = await Insert(session, token, secret, cancel);
         await events.Append(session, EventKinds.TokenIssued, null, token.Id, new { token.Name }, actor, cancel);
         await session.Commit(cancel);

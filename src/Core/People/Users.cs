@@ -35,17 +35,15 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
 
     /// <summary>One user. Everybody may see themselves.</summary>
     /// <exception cref="Refused">Forbidden; NotFound.</exception>
-    public async Task<User> Find(long number, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        var user = await Visible(session, number, actor, cancel);
-        if (user?.Id != actor.UserId)
-        {
-            await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        }
+    public Task<User> Find(long number, Actor actor, CancellationToken cancel) => Find("u.number = @key", number, actor, cancel);
 
-        return user ?? throw Refused.NotFound("user");
-    }
+    /// <exception cref="Refused">Forbidden; NotFound.</exception>
+    public Task<User> Find(Guid id, Actor actor, CancellationToken cancel) => Find("u.id = @key", id, actor, cancel);
+
+    /// <summary>The user of that e-mail address or user name, whatever its case.</summary>
+    /// <exception cref="Refused">Forbidden; NotFound.</exception>
+    public Task<User> Named(string emailOrUserName, Actor actor, CancellationToken cancel) =>
+        Find("(u.email_key = @key OR u.user_name_key = @key)", Names.Key(emailOrUserName), actor, cancel);
 
     /// <summary>All users of the organization, oldest first; of every organization for who may do everything.</summary>
     public async Task<Page<User>> List(PageOf page, Actor actor, CancellationToken cancel)
@@ -147,7 +145,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
     private static async Task<User> MustManage(Session session, long number, Actor actor, CancellationToken cancel)
     {
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        var user = await Visible(session, number, actor, cancel) ?? throw Refused.NotFound("user");
+        var user = await Visible(session, "u.number = @key", number, actor, cancel) ?? throw Refused.NotFound("user");
         if (!actor.IsAdministrator && await Administrators.Outranks(session, user.Id, actor, cancel))
         {
             throw new Refused(Reason.Forbidden, "Only an administrator changes a user who may do more than oneself.");
@@ -156,12 +154,24 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         return user;
     }
 
-    private static Task<User?> Visible(Session session, long number, Actor actor, CancellationToken cancel) =>
+    private async Task<User> Find(string where, object key, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var user = await Visible(session, where, key, actor, cancel);
+        if (user?.Id != actor.UserId)
+        {
+            await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        }
+
+        return user ?? throw Refused.NotFound("user");
+    }
+
+    private static Task<User?> Visible(Session session, string where, object key, Actor actor, CancellationToken cancel) =>
         session.Find<User>(
-            $"SELECT {User.Columns} FROM users u WHERE u.number = @number AND (@everything OR u.organization_id = @OrganizationId)",
+            $"SELECT {User.Columns} FROM users u WHERE {where} AND (@everything OR u.organization_id = @OrganizationId)",
             new
             {
-                number,
+                key,
                 actor.OrganizationId,
                 everything = actor.IsAdministrator,
             },

@@ -28,7 +28,7 @@ public sealed record Numbering
     public NumberingLevel Level { get; init; } = NumberingLevel.Document;
 
     /// <summary>What stands before the digits.</summary>
-    private string Head => Prefix + Separator;
+    internal string Head => Prefix + Separator;
 
     public string Label(long number) => Head + number.ToString($"D{Padding}", CultureInfo.InvariantCulture);
 

@@ -43,12 +43,14 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
         return series;
     }
 
+    /// <summary>Changes a series. Other labels begin at its start again, or where they were left: numbers are without gaps for each prefix.</summary>
+    /// <param name="asked">The series as it is, locked, to what is to change in it.</param>
     /// <exception cref="Refused">Invalid naming the member, Unsupported, NotFound, Forbidden.</exception>
-    public async Task<ExportSeries> Change(long number, SeriesChange change, Actor actor, CancellationToken cancel)
+    public async Task<ExportSeries> Change(long number, Func<ExportSeries, SeriesChange> asked, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         var series = await Changeable(session, number, actor, cancel);
-        var (start, next) = Restarted(series, change.Start);
+        var change = asked(series);
         var numbering = new Numbering
         {
             Prefix = change.Prefix ?? series.Prefix,
@@ -56,12 +58,18 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
             Padding = change.Padding ?? series.Padding,
             Level = change.Level ?? series.Level,
         }.Checked();
+        if (numbering.Head != series.Numbering.Head)
+        {
+            series = await Relabelled(session, series, numbering, cancel);
+        }
+
+        var (start, next) = Restarted(series, change.Start);
         var output = change.Output?.Checked(roots) ?? series.Output;
         await CheckTarget(session, series.ClientId, output, cancel);
         var changed = await session.Find<ExportSeries>(
             """
             UPDATE export_series SET name = @name, output_json = @output, prefix = @Prefix, separator = @Separator, padding = @Padding,
-                level = @level, start_number = @start, next_number = @next, extras_json = @extras
+                level = @level, start_number = @start, next_number = @next, last_given = @LastGiven, extras_json = @extras
             WHERE id = @Id RETURNING *
             """,
             new
@@ -75,6 +83,7 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
                 level = (int)numbering.Level,
                 start,
                 next,
+                series.LastGiven,
                 extras = change.ExtrasJson ?? series.ExtrasJson,
             },
             cancel
@@ -104,6 +113,20 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
             Numbering = order.Numbering.Checked(),
             Start = CheckedStart(order.Start),
         };
+
+    /// <summary>The series as it counts under other labels: what was given under those before is no concern of theirs.</summary>
+    private static async Task<ExportSeries> Relabelled(Session session, ExportSeries series, Numbering numbering, CancellationToken cancel)
+    {
+        var exports = await session.Query<Given>(
+            "SELECT numbering_json, last_number FROM exports WHERE series_id = @Id AND last_number IS NOT NULL",
+            new { series.Id },
+            cancel
+        );
+        var last = exports
+            .Where(export => Json.Read<Numbering>(export.NumberingJson).Head == numbering.Head)
+            .Max(export => (long?)export.LastNumber);
+        return series with { LastGiven = last ?? 0, NextNumber = last + 1 ?? series.StartNumber };
+    }
 
     private static (long Start, long Next) Restarted(ExportSeries series, long? start)
     {
@@ -166,4 +189,10 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
             },
             cancel
         ) ?? throw Refused.NotFound("export series");
+
+    private sealed record Given
+    {
+        public string NumberingJson { get; init; } = "{}";
+        public long LastNumber { get; init; }
+    }
 }

@@ -100,20 +100,21 @@ public sealed class Workspaces(
         return new Page<Workspace>(items, total);
     }
 
+    /// <param name="asked">The workspace as it is, locked, to what is to change in it.</param>
     /// <exception cref="Refused">NotFound, Forbidden, Invalid, or Conflict when the name is taken.</exception>
-    public async Task<Workspace> Change(Guid id, WorkspaceChange change, Actor actor, CancellationToken cancel)
+    public async Task<Workspace> Change(Guid id, Func<Workspace, WorkspaceChange> asked, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        var workspace = await Change(session, id, change, actor, cancel);
+        var workspace = await Change(session, id, asked, actor, cancel);
         await session.Commit(cancel);
         return workspace;
     }
 
     /// <summary>Changes a workspace and gives the operation by which clients that expect to wait can watch it.</summary>
-    public async Task<Operation> RequestChange(Guid id, WorkspaceChange change, Actor actor, CancellationToken cancel)
+    public async Task<Operation> RequestChange(Guid id, Func<Workspace, WorkspaceChange> asked, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        var workspace = await Change(session, id, change, actor, cancel);
+        var workspace = await Change(session, id, asked, actor, cancel);
         var operation = await operations.Start(session, Category, workspace.Number, actor, cancel);
         await operations.Set(session, operation.Id, WorkState.Completed, null, cancel);
         await session.Commit(cancel);
@@ -214,10 +215,17 @@ public sealed class Workspaces(
         return (await session.Find<Workspace>($"SELECT {Columns} FROM {From} WHERE w.id = @id", new { id }, cancel))!;
     }
 
-    private async Task<Workspace> Change(Session session, Guid id, WorkspaceChange change, Actor actor, CancellationToken cancel)
+    private async Task<Workspace> Change(
+        Session session,
+        Guid id,
+        Func<Workspace, WorkspaceChange> asked,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         await Access.Must(session, actor, Capability.Administer, id, cancel);
         var workspace = await Locked(session, id, cancel);
+        var change = asked(workspace);
         var name = change.Name is null ? workspace.Name : Names.Check(change.Name, "name");
         await MustBeFree(session, workspace.ClientId, name, id, cancel);
         await Unique(

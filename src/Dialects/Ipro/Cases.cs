@@ -78,8 +78,12 @@ internal static class CaseEndpoints
     )
     {
         var workspace = await workspaces.Find(Translate.Number(id, "case"), caller, cancel);
-        var change = CaseWire.Change(workspace, patch.ApplyTo(CaseWire.State(workspace)));
-        var operation = await workspaces.RequestChange(workspace.Id, change, caller, cancel);
+        var operation = await workspaces.RequestChange(
+            workspace.Id,
+            before => CaseWire.Change(before, patch.ApplyTo(CaseWire.State(before))),
+            caller,
+            cancel
+        );
         return Reply.Accepted(context, operation, OperationEndpoints.Cases);
     }
 

@@ -75,8 +75,7 @@ internal static class ExportSeriesEndpoints
             throw Refused.Invalid($"{OutputKey}.type", $"'{OutputKey}.type' is missing.");
         }
 
-        var before = await series.Find(Translate.Number(id, What), caller, cancel);
-        await series.Change(before.Number, Changed(before, patch.ApplyTo(State(before))), caller, cancel);
+        await series.Change(Translate.Number(id, What), before => Changed(before, patch.ApplyTo(State(before))), caller, cancel);
         return Reply.Empty();
     }
 

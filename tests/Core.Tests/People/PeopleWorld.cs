@@ -16,7 +16,7 @@ internal sealed class PeopleWorld : IAsyncDisposable
         Database = database;
         Clock = clock;
         Events = new Events(database.Engine, clock);
-        Actors = new Actors(database.Engine, clock);
+        Actors = new Actors(database.Engine);
         Users = new Users(database.Engine, clock, Events);
         Groups = new Groups(database.Engine, clock, Events);
         ApiClients = new ApiClients(database.Engine, clock, Events);

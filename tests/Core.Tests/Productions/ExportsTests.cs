@@ -73,13 +73,13 @@ public abstract class ExportsTests(TestDatabase database)
         Assert.Equal(Reason.NotFound, await ReasonOf(() => world.Exports.Documents(export.Number, PageOf.First(9), stranger, Cancel)));
         Assert.Equal(Reason.NotFound, await ReasonOf(() => world.Exports.List(world.Workspace.Number, PageOf.First(9), stranger, Cancel)));
         Assert.Equal(Reason.NotFound, await ReasonOf(() => world.Series.Find(series.Number, stranger, Cancel)));
-        Assert.Equal(Reason.NotFound, await ReasonOf(() => world.Series.Change(series.Number, new SeriesChange(), stranger, Cancel)));
+        Assert.Equal(Reason.NotFound, await ReasonOf(() => world.Series.Change(series.Number, _ => new SeriesChange(), stranger, Cancel)));
         Assert.Equal(
             Reason.NotFound,
             await ReasonOf(() => world.Exports.Create(world.Workspace.Number, "x", series.Number, numbers, stranger, Cancel))
         );
         Assert.Equal(series.Id, (await world.Series.Find(series.Number, viewer, Cancel)).Id);
-        Assert.Equal(Reason.Forbidden, await ReasonOf(() => world.Series.Change(series.Number, new SeriesChange(), viewer, Cancel)));
+        Assert.Equal(Reason.Forbidden, await ReasonOf(() => world.Series.Change(series.Number, _ => new SeriesChange(), viewer, Cancel)));
         Assert.Equal(
             Reason.Forbidden,
             await ReasonOf(() => world.Exports.Create(world.Workspace.Number, "x", series.Number, numbers, viewer, Cancel))

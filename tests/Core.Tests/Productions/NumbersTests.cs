@@ -144,7 +144,7 @@ public abstract class NumbersTests(TestDatabase database)
 
         var same = await world.AddSeries();
         var refused = await Assert.ThrowsAsync<Refused>(() => world.Export(same, numbers));
-        await world.Series.Change(same.Number, new SeriesChange { Start = 6 }, world.Owner, Cancel);
+        await world.Series.Change(same.Number, _ => new SeriesChange { Start = 6 }, world.Owner, Cancel);
         var export = await world.Produce(same, numbers);
 
         Assert.Equal(Reason.Conflict, refused.Reason);

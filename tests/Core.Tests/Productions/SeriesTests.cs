@@ -45,21 +45,65 @@ public abstract class SeriesTests(TestDatabase database)
         using var world = await ExportWorld.Start(database);
         var numbers = await world.Add(new NewDocument("a"), new NewDocument("b"));
         var series = await world.AddSeries();
-        Assert.Equal(500, (await world.Series.Change(series.Number, new SeriesChange { Start = 500 }, world.Owner, Cancel)).NextNumber);
-        Assert.Equal(7, (await world.Series.Change(series.Number, new SeriesChange { Start = 7 }, world.Owner, Cancel)).NextNumber);
+        Assert.Equal(
+            500,
+            (await world.Series.Change(series.Number, _ => new SeriesChange { Start = 500 }, world.Owner, Cancel)).NextNumber
+        );
+        Assert.Equal(7, (await world.Series.Change(series.Number, _ => new SeriesChange { Start = 7 }, world.Owner, Cancel)).NextNumber);
         await world.Produce(series, numbers);
 
         var refused = await Assert.ThrowsAsync<Refused>(() =>
-            world.Series.Change(series.Number, new SeriesChange { Start = 8 }, world.Owner, Cancel)
+            world.Series.Change(series.Number, _ => new SeriesChange { Start = 8 }, world.Owner, Cancel)
         );
-        var same = await world.Series.Change(series.Number, new SeriesChange { Start = 7, Name = "Renamed" }, world.Owner, Cancel);
-        var on = await world.Series.Change(series.Number, new SeriesChange { Start = 20 }, world.Owner, Cancel);
+        var same = await world.Series.Change(series.Number, _ => new SeriesChange { Start = 7, Name = "Renamed" }, world.Owner, Cancel);
+        var on = await world.Series.Change(series.Number, _ => new SeriesChange { Start = 20 }, world.Owner, Cancel);
         var export = await world.Produce(series, numbers);
 
         Assert.Equal((Reason.Invalid, "start"), (refused.Reason, refused.Subject));
         Assert.Equal(("Renamed", 9L), (same.Name, same.NextNumber));
         Assert.Equal((20L, 20L), (on.StartNumber, on.NextNumber));
         Assert.Equal((20, 21), (export.FirstNumber, export.LastNumber));
+    }
+
+    [Fact]
+    public async Task Another_prefix_counts_from_the_start_and_the_first_goes_on_where_it_was_left()
+    {
+        using var world = await ExportWorld.Start(database);
+        var numbers = await world.Add(new NewDocument("a"), new NewDocument("b"));
+        var series = await world.AddSeries();
+        await world.Produce(series, numbers);
+
+        await world.Series.Change(series.Number, _ => new SeriesChange { Prefix = "HRT" }, world.Owner, Cancel);
+        var other = await world.Produce(series, numbers);
+        var back = await world.Series.Change(series.Number, _ => new SeriesChange { Prefix = "ABC" }, world.Owner, Cancel);
+        var refused = await Assert.ThrowsAsync<Refused>(() =>
+            world.Series.Change(series.Number, _ => new SeriesChange { Start = 2 }, world.Owner, Cancel)
+        );
+        var again = await world.Produce(series, numbers);
+
+        Assert.Equal(("HRT-0001", 1), ((await world.Documents(other))[0].BeginLabel, other.FirstNumber));
+        Assert.Equal((1L, 3L), (back.StartNumber, back.NextNumber));
+        Assert.Equal("start", refused.Subject);
+        Assert.Equal(["ABC-0003", "ABC-0004"], (await world.Documents(again)).Select(document => document.BeginLabel));
+    }
+
+    [Fact]
+    public async Task Two_changes_at_once_are_both_kept()
+    {
+        using var world = await ExportWorld.Start(database);
+        var series = await world.AddSeries();
+
+        // Each appends to what it finds: one that was decided on stale rows would lose the other.
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(index =>
+                    world.Series.Change(series.Number, now => new SeriesChange { Name = $"{now.Name}{index}" }, world.Owner, Cancel)
+                )
+        );
+
+        var name = (await world.Series.Find(series.Number, world.Owner, Cancel)).Name;
+        Assert.Equal("01234567", string.Concat(name[^8..].Order()));
     }
 
     [Fact]
@@ -109,7 +153,7 @@ public abstract class SeriesTests(TestDatabase database)
 
         foreach (var (change, subject) in wrong)
         {
-            var refused = await Assert.ThrowsAsync<Refused>(() => world.Series.Change(series.Number, change, world.Owner, Cancel));
+            var refused = await Assert.ThrowsAsync<Refused>(() => world.Series.Change(series.Number, _ => change, world.Owner, Cancel));
             Assert.Equal(subject, refused.Subject);
         }
 

@@ -34,7 +34,7 @@ public abstract class WorkspacesTests(TestDatabase database)
         Assert.Equal((order.Settings, world.Clock.GetUtcNow()), (found.Settings, found.CreatedAt));
         Assert.Equal(made.Id, (await world.Workspaces.Named(order.Name.ToUpperInvariant(), world.Stranger, Cancel))!.Id);
         Assert.NotEmpty(await world.Fields.List(made.Id, world.Stranger, Cancel));
-        await world.Workspaces.Change(made.Id, new WorkspaceChange { Description = "Owned." }, world.Stranger, Cancel);
+        await world.Workspaces.Change(made.Id, _ => new WorkspaceChange { Description = "Owned." }, world.Stranger, Cancel);
         await World.Refuses(Reason.NotFound, () => world.Workspaces.Find(made.Id, world.Ada, Cancel));
         Assert.Null(await world.Workspaces.Named(order.Name, world.Ada, Cancel));
     }
@@ -72,7 +72,7 @@ public abstract class WorkspacesTests(TestDatabase database)
         await world.AddWorkspace("Harbor");
         var second = await world.AddWorkspace("Other", first.ClientNumber);
         Task<Workspace> Rename(string name) =>
-            world.Workspaces.Change(second.Id, new WorkspaceChange { Name = name }, Actor.System, Cancel);
+            world.Workspaces.Change(second.Id, _ => new WorkspaceChange { Name = name }, Actor.System, Cancel);
         await World.Refuses(Reason.Conflict, () => Rename("harbor"));
         await World.Refuses(Reason.Invalid, () => Rename(" "));
         Assert.Equal("OTHER", (await Rename("OTHER")).Name);
@@ -91,7 +91,7 @@ public abstract class WorkspacesTests(TestDatabase database)
         }
 
         var change = new WorkspaceChange { Name = "Wanted too" };
-        await World.OneWins(4, index => world.Workspaces.Change(others[index].Id, change, Actor.System, Cancel));
+        await World.OneWins(4, index => world.Workspaces.Change(others[index].Id, _ => change, Actor.System, Cancel));
     }
 
     [Fact]
@@ -161,12 +161,12 @@ public abstract class WorkspacesTests(TestDatabase database)
             (workspace.State, operation.State, operation.ResourceNumber)
         );
         var change = new WorkspaceChange { Name = "Too early" };
-        await World.Refuses(Reason.Conflict, () => world.Workspaces.Change(workspace.Id, change, Actor.System, Cancel));
+        await World.Refuses(Reason.Conflict, () => world.Workspaces.Change(workspace.Id, _ => change, Actor.System, Cancel));
         await world.RunUntil(IsOver(world, operation), Open(world, world.Workspaces));
         Assert.Equal(WorkState.Completed, (await Find(world, operation)).State);
         Assert.Equal(WorkspaceState.Active, (await world.Workspaces.Find(workspace.Id, Actor.System, Cancel)).State);
         Assert.NotEmpty(await world.Panels.List(workspace.Id, Actor.System, Cancel));
-        var changed = await world.Workspaces.RequestChange(workspace.Id, change, Actor.System, Cancel);
+        var changed = await world.Workspaces.RequestChange(workspace.Id, _ => change, Actor.System, Cancel);
         Assert.Equal(WorkState.Completed, (await Find(world, changed)).State);
         Assert.Equal("Too early", (await world.Workspaces.Find(workspace.Id, Actor.System, Cancel)).Name);
     }

@@ -18,6 +18,15 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
 
     private readonly ConcurrentBag<WorkerProcess> idle = [];
 
+    /// <summary>Starts a process before there is something to read: it is ready by then.</summary>
+    public void Prepare()
+    {
+        if (idle.IsEmpty)
+        {
+            idle.Add(WorkerProcess.Start(command, limits));
+        }
+    }
+
     /// <param name="requests">What to read. They are read one after the other, by one process.</param>
     public async IAsyncEnumerable<ReadAnswer> Read(IReadOnlyList<ReadRequest> requests, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -84,11 +84,12 @@ CREATE TABLE login_sessions (
     id            {id} NOT NULL UNIQUE,
     kind          {text} NOT NULL,
     user_id       {id} REFERENCES users (id) ON DELETE CASCADE,
+    -- The user's when the session began: it is over once the user's is another.
+    user_stamp    {text},
     key_hash      {text} NOT NULL UNIQUE,
     details_json  {text} NOT NULL,
     created_at    {time} NOT NULL,
-    expires_at    {time} NOT NULL,
-    ended_at      {time}
+    expires_at    {time} NOT NULL
 );
 CREATE INDEX login_sessions_by_user ON login_sessions (user_id);
 
@@ -100,6 +101,7 @@ CREATE TABLE grants (
     family_id      {id} NOT NULL,
     api_client_id  {id} NOT NULL REFERENCES api_clients (id) ON DELETE CASCADE,
     user_id        {id} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_stamp     {text} NOT NULL,
     token_hash     {text} NOT NULL UNIQUE,
     scopes         {text} NOT NULL,
     details_json   {text} NOT NULL,

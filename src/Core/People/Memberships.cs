@@ -1,0 +1,88 @@
+using Dossier.Core.Activity;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>People's own places in workspaces, beside what their groups give them.</summary>
+public sealed class Memberships(IEngine engine, TimeProvider clock, Events events)
+{
+    /// <summary>Who has a place of their own in a workspace, oldest first.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Page<User>> List(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        const string From = "FROM users u JOIN memberships m ON m.user_id = u.id WHERE m.workspace_id = @workspaceId";
+        var with = new
+        {
+            workspaceId,
+            page.Size,
+            page.Skip,
+        };
+        var users = await session.Query<User>(
+            $"SELECT {User.Columns} {From} ORDER BY m.created_at, u.number LIMIT @Size OFFSET @Skip",
+            with,
+            cancel
+        );
+        return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel));
+    }
+
+    /// <summary>Gives somebody a place in a workspace, or another role in it.</summary>
+    /// <exception cref="Refused">NotFound, Forbidden.</exception>
+    public async Task Set(Guid workspaceId, Guid userId, Role role, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        var isThere = await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE id = @userId AND (@everything OR organization_id = @OrganizationId))",
+            new
+            {
+                userId,
+                everything = actor.IsAdministrator,
+                actor.OrganizationId,
+            },
+            cancel
+        );
+        if (!isThere)
+        {
+            throw Refused.NotFound("user");
+        }
+
+        await session.Execute(
+            """
+            INSERT INTO memberships (workspace_id, user_id, role, created_at) VALUES (@workspaceId, @userId, @role, @now)
+            ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role
+            """,
+            new
+            {
+                workspaceId,
+                userId,
+                role = (int)role,
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        await events.Append(session, EventKinds.MembershipChanged, workspaceId, userId, new { role }, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Takes somebody's place in a workspace away. What a group gives them stays.</summary>
+    /// <exception cref="Refused">NotFound when they have none, Forbidden.</exception>
+    public async Task Remove(Guid workspaceId, Guid userId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        var removed = await session.Execute(
+            "DELETE FROM memberships WHERE workspace_id = @workspaceId AND user_id = @userId",
+            new { workspaceId, userId },
+            cancel
+        );
+        if (removed == 0)
+        {
+            throw Refused.NotFound("user");
+        }
+
+        await events.Append(session, EventKinds.MembershipChanged, workspaceId, userId, new { removed = true }, actor, cancel);
+        await session.Commit(cancel);
+    }
+}
