@@ -13,8 +13,12 @@ using Dossier.Core.People;
 using Dossier.Core.Productions;
 using Dossier.Core.Search;
 using Dossier.Core.Workspaces;
+using Dossier.Dialects.Iconect;
+using Dossier.Dialects.IntelligenceBank;
 using Dossier.Dialects.Ipro;
+using Dossier.Dialects.Opus2;
 using Dossier.Dialects.Shared;
+using Dossier.Dialects.Zou;
 using Dossier.Formats;
 using Dossier.Identity;
 using Dossier.Pages;
@@ -132,6 +136,10 @@ public static class Compose
             IproDialect.Prefix,
             mount => IproDialect.Map(mount, IdentityEndpoints.Map)
         );
+        app.MapDialect(settings.Configuration, IconectDialect.Name, IconectDialect.Prefix, IconectDialect.Map);
+        app.MapDialect(settings.Configuration, Opus2Dialect.Name, Opus2Dialect.Prefix, Opus2Dialect.Map);
+        app.MapDialect(settings.Configuration, IntelligenceBankDialect.Name, IntelligenceBankDialect.Prefix, IntelligenceBankDialect.Map);
+        app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
 }
