@@ -1,6 +1,6 @@
 # Building, and knowing when it is not needed. The output of a build goes to stderr, never to stdout.
 
-program=$root/artifacts/bin/App/release/Dossier.App.dll
+program=$root/artifacts/program/Dossier.App.dll
 
 # The .NET tools want a home they can write to, and nothing of theirs belongs in our output.
 prepare_environment() {
@@ -25,6 +25,15 @@ restore_tools() {
   touch "$stamp"
 }
 
+# The program as users run it: compiled ahead of time (start-up and short-lived reading processes profit), with intermediate files of its
+# own, so that it and a build of the solution never undo each other's work.
+publish_program() {
+  local machine=x64
+  [[ $(uname -m) == aarch64 ]] && machine=arm64
+  dotnet publish src/App -c Release -r "linux-$machine" --self-contained false -o artifacts/program -v q -nologo \
+    "-p:ArtifactsPath=$root/artifacts/publish" "-p:PublishReadyToRun=$1" 2>&1 </dev/null
+}
+
 # Builds src/App in Release when a source, or a folder that lost one, is newer than the last build.
 build_program() {
   local stamp=$root/artifacts/program.stamp
@@ -37,9 +46,9 @@ build_program() {
     say "building"
     touch "$stamp.new" # dated before the build: what is edited while it runs is built the next time
     cd "$root"
-    if ! log=$(dotnet build src/App -c Release -v q -nologo 2>&1 </dev/null 9>&-); then
-      say "$log"
-      exit 1
+    if ! log=$(publish_program true 9>&-); then
+      # The compiler for that is a package of its own, and may not be had where everything else can.
+      [[ $log == *NU1101* ]] && log=$(publish_program false 9>&-) || { say "$log"; exit 1; }
     fi
     mv "$stamp.new" "$stamp"
   ) 9>"$root/artifacts/build.lock" || die "the build failed"

@@ -103,8 +103,9 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         await connection.OpenAsync(cancel);
         await using var command = connection.CreateCommand();
         // FULL: a commit that returned survives a power cut, which the job queue's promises rest on.
+        // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
         command.CommandText =
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY";
         await command.ExecuteNonQueryAsync(cancel);
         return connection;
     }

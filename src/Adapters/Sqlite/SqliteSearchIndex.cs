@@ -127,7 +127,9 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
             raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
             await using var command = connection.CreateCommand();
             // FULL: what is committed here is then taken from the queue, so it must last.
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536";
+            // There is one writer, and it has use for a large cache; of readers there are many.
+            var cache = isPooled ? 8192 : 65536;
+            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{cache}";
             await command.ExecuteNonQueryAsync(cancel);
             command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'vocabulary'";
             if (await command.ExecuteScalarAsync(cancel) is 0L)

@@ -10,7 +10,7 @@ namespace Dossier.Core.Search;
 internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock, ILogger logger)
 {
     private const int MaximumRows = 2_000;
-    private const int MaximumBytes = 32 << 20;
+    private const int MaximumBytes = 12 << 20;
 
     // When as many documents fail and none succeeds, the store is down, and none of them is to blame.
     private const int Outage = 10;
