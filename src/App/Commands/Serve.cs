@@ -13,7 +13,9 @@ namespace Dossier.App.Commands;
 internal static class Serve
 {
     public const string DefaultUrls = "http://127.0.0.1:8080";
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the server may take to let go of its work when it is asked to end.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
 
     public static Command Command()
     {

@@ -1,5 +1,4 @@
 using Dossier.Formats;
-using Dossier.Formats.HashLists;
 
 namespace Dossier.Core.Ingestion;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Dossier.Formats.HashLists;
 using Dossier.Support;
 
 namespace Dossier.Formats.Tests.Known;

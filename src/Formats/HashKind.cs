@@ -1,4 +1,4 @@
-namespace Dossier.Formats.HashLists;
+namespace Dossier.Formats;
 
 /// <summary>Which hash a list holds; the number is the hash's length in bytes, and is stored in compiled lists.</summary>
 public enum HashKind
