@@ -57,6 +57,8 @@ public static class Compose
             .AddSingleton<ApiTokens>()
             .AddSingleton<LoginSessions>()
             .AddSingleton<Memberships>()
+            .AddSingleton<GroupMembers>()
+            .AddSingleton<WorkspaceGroups>()
             .AddSingleton<SignIn>()
             .AddSingleton<FirstStart>();
         services.AddSingleton<JobQueue>().AddSingleton<Operations>();
@@ -78,15 +80,24 @@ public static class Compose
             [
                 all.GetRequiredService<Fields>().Furnish,
                 all.GetRequiredService<Panels>().Furnish,
+                all.GetRequiredService<TemplateFolders>().Furnish,
                 all.GetRequiredService<DefaultSeries>().Furnish,
+                all.GetRequiredService<TemplatePeople>().Furnish,
             ]
         );
+        services.AddSingleton<TemplateFolders>().AddSingleton<TemplatePeople>();
         services.AddSingleton<Workspaces>();
         services.AddSingleton<Func<Guid, CancellationToken, Task>>(all => all.GetRequiredService<ISearchIndex>().Forget);
         services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
 
         // Folders, documents, search.
-        services.AddSingleton<Folders>().AddSingleton<Documents>().AddSingleton<Versions>().AddSingleton<Comments>().AddSingleton<Texts>();
+        services
+            .AddSingleton<Folders>()
+            .AddSingleton<MainFolders>()
+            .AddSingleton<Documents>()
+            .AddSingleton<Versions>()
+            .AddSingleton<Comments>()
+            .AddSingleton<Texts>();
         services.AddSingleton<Indexing>().AddSingleton<Searches>();
 
         // Ingestion.
@@ -119,6 +130,7 @@ public static class Compose
 
         // Doors for programs.
         services.AddIdentity().AddDialects();
+        services.AddSingleton(Opus2Settings.Read(settings.Configuration)).AddSingleton<RequestRate>();
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         return services;
     }

@@ -28,7 +28,7 @@ internal sealed class World
         Panels = new Panels(Engine, Clock);
         Folders = new Core.Folders.Folders(Engine, Events, Clock);
         Documents = new Core.Documents.Documents(Engine, Blobs, Queue, Events, Clock);
-        Versions = new Versions(Engine, Blobs, Events);
+        Versions = new Versions(Engine, Blobs, Queue, Events, Clock);
         Comments = new Comments(Engine, Events, Clock);
         Uploads = new Uploads(Engine, Blobs, Events, Clock);
         Groups = new Groups(Engine, Clock, Events);

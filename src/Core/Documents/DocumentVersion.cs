@@ -40,7 +40,7 @@ public sealed record NewDocument(string Name)
     public IReadOnlyList<GivenValue> Values { get; init; } = [];
     public string Custodian { get; init; } = "";
 
-    /// <summary>Refuses when one of its folders holds a document of this name already.</summary>
+    /// <summary>Refuses when its content is the current version of a document of the workspace already, whatever that is named.</summary>
     public bool RejectDuplicate { get; init; }
     public string ExtrasJson { get; init; } = "{}";
 }
@@ -54,6 +54,9 @@ public sealed record DocumentChange
     public string? Name { get; init; }
     public IReadOnlyList<GivenValue> Values { get; init; } = [];
     public IReadOnlyList<Guid>? FolderIds { get; init; }
+
+    /// <summary>The folder it moves into, out of all others of the same panel; its places in other panels stay.</summary>
+    public Guid? MoveTo { get; init; }
     public string? ExtrasJson { get; init; }
 }
 
@@ -64,7 +67,12 @@ public sealed record DocumentFilter
 
     /// <summary>Only those right under no folder at all.</summary>
     public bool Unfoldered { get; init; }
+
+    /// <summary>Only those changed after, not at, this time; being made is a change.</summary>
     public DateTimeOffset? UpdatedAfter { get; init; }
+
+    /// <summary>In the order in which they were last changed, rather than in that of their numbers.</summary>
+    public bool ByChange { get; init; }
     public Outcome? Outcome { get; init; }
     public string? Name { get; init; }
 }

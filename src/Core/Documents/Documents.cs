@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
-using Dossier.Core.Fields;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -25,9 +23,9 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         var blob = order.File is null ? null : await blobs.Store(order.File.Content, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
-        if (order.RejectDuplicate)
+        if (order.RejectDuplicate && blob is not null)
         {
-            await MustBeNew(session, name, order.FolderIds, cancel);
+            await MustBeNew(session, workspaceId, blob, cancel);
         }
 
         var values = await DocumentValueSet.Apply(session, workspaceId, "{}", order.Values, cancel);
@@ -100,12 +98,13 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         return await Find(session, workspaceId ?? Guid.Empty, "d.id = @id", new { id, workspaceId = workspaceId ?? Guid.Empty }, cancel);
     }
 
-    /// <summary>The documents of a workspace, in the order of their numbers.</summary>
+    /// <summary>The documents of a workspace, in the order of their numbers unless the filter says otherwise.</summary>
     public async Task<Page<Document>> List(Guid workspaceId, DocumentFilter filter, PageOf page, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         await Access.Must(session, actor, Capability.View, workspaceId, cancel);
         var where = Where(filter);
+        var order = filter.ByChange ? "d.updated_at, d.id" : "d.number";
         var with = new
         {
             workspaceId,
@@ -120,8 +119,8 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         var items = await session.Query<Document>(
             $"""
             SELECT {Document.Columns} FROM {Document.From}
-            WHERE d.number IN (SELECT d.number FROM documents d WHERE {where} ORDER BY d.number LIMIT @Size OFFSET @Skip)
-            ORDER BY d.number
+            WHERE d.number IN (SELECT d.number FROM documents d WHERE {where} ORDER BY {order} LIMIT @Size OFFSET @Skip)
+            ORDER BY {order}
             """,
             with,
             cancel
@@ -157,12 +156,26 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
             await Place(session, workspaceId, id, folders, cancel);
         }
 
+        if (change.MoveTo is { } folder)
+        {
+            await session.Execute(
+                """
+                DELETE FROM placements WHERE document_id = @id AND folder_id IN (
+                    SELECT f.id FROM folders f JOIN folders target ON target.panel_id = f.panel_id WHERE target.id = @folder)
+                """,
+                new { id, folder },
+                cancel
+            );
+            await Place(session, workspaceId, id, [folder], cancel);
+        }
+
         await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
         var details = new
         {
             name,
             fields = change.Values.Select(value => value.FieldId),
             change.FolderIds,
+            change.MoveTo,
         };
         await events.Append(session, EventKinds.DocumentUpdated, workspaceId, id, details, actor, cancel);
         var changed = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
@@ -310,18 +323,22 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         }
     }
 
-    private static async Task MustBeNew(Session session, string name, IReadOnlyList<Guid> folderIds, CancellationToken cancel)
+    /// <summary>Holds the workspace until the end, so that of two who add the same content at once the second is refused.</summary>
+    private async Task MustBeNew(Session session, Guid workspaceId, Blob blob, CancellationToken cancel)
     {
-        var exists = await session.Value<bool>(
+        await session.Query<long>($"SELECT number FROM workspaces WHERE id = @workspaceId{engine.ForUpdate}", new { workspaceId }, cancel);
+        var existing = await session.Find<Guid?>(
             """
-            SELECT EXISTS (SELECT 1 FROM placements p JOIN documents d ON d.id = p.document_id WHERE p.folder_id IN @folderIds AND d.name = @name)
+            SELECT d.id FROM document_versions v
+            JOIN documents d ON d.id = v.document_id AND d.current_version = v.ordinal
+            WHERE v.sha256 = @Sha256 AND d.workspace_id = @workspaceId ORDER BY d.number LIMIT 1
             """,
-            new { folderIds, name },
+            new { blob.Sha256, workspaceId },
             cancel
         );
-        if (exists)
+        if (existing is not null)
         {
-            throw Refused.Conflict($"The folder has a document named '{name}' already.");
+            throw new Refused(Reason.Conflict, $"A document with the same content is there already: {existing}.") { Existing = existing };
         }
     }
 
@@ -329,44 +346,5 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
     {
         public Guid DocumentId { get; init; }
         public Guid FolderId { get; init; }
-    }
-}
-
-/// <summary>The values of a document, as they are kept.</summary>
-internal static class DocumentValueSet
-{
-    /// <summary>The values after given ones are checked and set, as JSON.</summary>
-    /// <exception cref="Refused">NotFound for a field that is not the workspace's, Invalid for a value that does not fit.</exception>
-    public static async Task<string> Apply(
-        Session session,
-        Guid workspaceId,
-        string valuesJson,
-        IReadOnlyList<GivenValue> given,
-        CancellationToken cancel
-    )
-    {
-        if (given.Count == 0)
-        {
-            return valuesJson;
-        }
-
-        var fields = (await Fields.Fields.All(session, workspaceId, cancel)).ToDictionary(field => field.Id);
-        var values = JsonNode.Parse(valuesJson)!.AsObject();
-        foreach (var (fieldId, value) in given)
-        {
-            var field = fields.TryGetValue(fieldId, out var found) ? found : throw Refused.NotFound("field");
-            var key = $"{field.Number}";
-            values.Remove(key + "+");
-            if (FieldValue.Check(field, value) is { } kept)
-            {
-                values[key] = kept;
-            }
-            else
-            {
-                values.Remove(key);
-            }
-        }
-
-        return values.ToJsonString(Json.Options);
     }
 }

@@ -1,11 +1,12 @@
 using Dossier.Core.Activity;
+using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 
 namespace Dossier.Core.Documents;
 
 /// <summary>The versions of documents, and their bytes.</summary>
-public sealed class Versions(IEngine engine, IBlobStore blobs, Events events)
+public sealed class Versions(IEngine engine, IBlobStore blobs, JobQueue queue, Events events, TimeProvider clock)
 {
     /// <summary>The versions of a document, oldest first.</summary>
     /// <exception cref="Refused">NotFound.</exception>
@@ -22,6 +23,18 @@ public sealed class Versions(IEngine engine, IBlobStore blobs, Events events)
             cancel
         );
         return versions.Count > 0 || await Exists(session, workspaceId, documentId, cancel) ? versions : throw Refused.NotFound("document");
+    }
+
+    /// <summary>The versions of several documents, oldest first. For documents the actor was shown already.</summary>
+    public async Task<ILookup<Guid, DocumentVersion>> Of(IReadOnlyCollection<Guid> documentIds, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var versions = await session.Query<DocumentVersion>(
+            "SELECT * FROM document_versions WHERE document_id IN @documentIds ORDER BY document_id, ordinal",
+            new { documentIds = documentIds.ToArray() },
+            cancel
+        );
+        return versions.ToLookup(version => version.DocumentId);
     }
 
     /// <summary>The bytes of a version, the current one when none is named. Taking them is an event.</summary>
@@ -89,6 +102,7 @@ public sealed class Versions(IEngine engine, IBlobStore blobs, Events events)
             throw Refused.Conflict("A document's only version cannot be deleted.");
         }
 
+        var current = versions.Last(version => version != ordinal);
         await session.Execute(
             "DELETE FROM document_versions WHERE document_id = @documentId AND ordinal = @ordinal",
             new { documentId, ordinal },
@@ -96,11 +110,23 @@ public sealed class Versions(IEngine engine, IBlobStore blobs, Events events)
         );
         await session.Execute(
             """
-            UPDATE documents SET current_version = (SELECT MAX(ordinal) FROM document_versions WHERE document_id = @documentId) WHERE id = @documentId
+            UPDATE documents SET current_version = @current, updated_at = @now WHERE id = @documentId
             """,
-            new { documentId },
+            new
+            {
+                documentId,
+                current,
+                now = clock.GetUtcNow(),
+            },
             cancel
         );
+        if (ordinal > current)
+        {
+            // The text that is kept is the deleted version's.
+            var read = new Documents.ReadOrder(documentId, current);
+            await queue.Add(session, new NewJob(null, Documents.ReadJob, "", read, Priority: 10), cancel);
+        }
+
         await IndexQueue.Add(session, engine, workspaceId, [documentId], cancel);
         await events.Append(session, EventKinds.DocumentVersionDeleted, workspaceId, documentId, new { ordinal }, actor, cancel);
         await session.Commit(cancel);

@@ -8,9 +8,9 @@ namespace Dossier.Core.Folders;
 /// <summary>Folders: made, found, listed, changed, deleted.</summary>
 public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
 {
-    private const int Deepest = 50;
+    internal const int Deepest = 50;
 
-    private const string Select = """
+    internal const string Select = """
         SELECT f.*, p.number AS panel_number, up.number AS parent_number,
                (SELECT COUNT(*) FROM placements x WHERE x.folder_id = f.id) AS document_count,
                (SELECT COUNT(*) FROM folders c WHERE c.parent_id = f.id) AS folder_count
@@ -24,7 +24,7 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
         var name = Names.Check(order.Name, "name");
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
-        await Lock(session, workspaceId, cancel);
+        await Lock(session, engine, workspaceId, cancel);
         var parent = order.ParentId is { } parentId ? await Find(session, workspaceId, parentId, cancel) : null;
         var panelId = parent?.PanelId ?? await Panel(session, workspaceId, order.PanelId, cancel);
         if (parent?.Depth + 1 >= Deepest)
@@ -125,7 +125,7 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
-        await Lock(session, workspaceId, cancel);
+        await Lock(session, engine, workspaceId, cancel);
         var folder = await Find(session, workspaceId, id, cancel);
         var name = change.Name is null ? folder.Name : Names.Check(change.Name, "name");
         var parent = change.ParentId is { } parentId ? await Find(session, workspaceId, parentId, cancel) : null;
@@ -192,7 +192,7 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
     }
 
     /// <summary>One change of a workspace's folders at a time, so that what is checked still holds when it is kept.</summary>
-    private Task<IReadOnlyList<long>> Lock(Session session, Guid workspaceId, CancellationToken cancel) =>
+    internal static Task<IReadOnlyList<long>> Lock(Session session, IEngine engine, Guid workspaceId, CancellationToken cancel) =>
         session.Query<long>(
             $"SELECT number FROM panels WHERE workspace_id = @workspaceId ORDER BY number{engine.ForUpdate}",
             new { workspaceId },

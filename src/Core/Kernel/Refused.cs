@@ -21,6 +21,9 @@ public enum Reason
     TooLarge,
 
     Unsupported,
+
+    /// <summary>The caller asks more often than it may.</summary>
+    TooMany,
 }
 
 /// <summary>The one exception of the domain. Its message is shown to the caller: no secret, no path of the server.</summary>
@@ -30,6 +33,9 @@ public sealed class Refused(Reason reason, string message) : Exception(message)
 
     /// <summary>The member of the request that is at fault, in core words; null when it is the whole.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>What is there already and stands in the way, if the caller may see it.</summary>
+    public Guid? Existing { get; init; }
 
     public static Refused NotFound(string what) => new(Reason.NotFound, $"There is no such {what}.");
 

@@ -24,6 +24,9 @@ public sealed record ApiToken
 public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events, Actors actors)
 {
     private const string Columns = "number, id, user_id, name, created_at, expires_at, revoked_at, last_used_at";
+
+    /// <summary>A condition on a token; needs the parameter <c>now</c>.</summary>
+    private const string IsLive = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)";
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes a token for the actor. The secret is in the answer and nowhere else.</summary>
@@ -32,7 +35,7 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
         Create(actor.UserId, name, expiresAt, actor, cancel);
 
     /// <summary>Makes a token by which a program acts as a user. For others than oneself that takes an administrator.</summary>
-    /// <exception cref="Refused">Invalid: no name, or an end that is past. Forbidden. NotFound: no such user.</exception>
+    /// <exception cref="Refused">Invalid: no name, or an end that is past. Forbidden. NotFound: no such user. Conflict: it has one of that name.</exception>
     public async Task<(ApiToken Token, string Secret)> Create(
         Guid userId,
         string name,
@@ -67,6 +70,24 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
             throw Refused.NotFound("user");
         }
 
+        if (
+            await Live(
+                session,
+                "user_id = @userId AND name = @Name",
+                new
+                {
+                    userId,
+                    token.Name,
+                    now,
+                },
+                cancel
+            )
+            is not null
+        )
+        {
+            throw Refused.Conflict($"The user has a token named '{token.Name}' already.");
+        }
+
         token = await Insert(session, token, secret, cancel);
         await events.Append(session, EventKinds.TokenIssued, null, token.Id, new { token.Name }, actor, cancel);
         await session.Commit(cancel);
@@ -83,6 +104,47 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
             cancel
         );
     }
+
+    /// <summary>The tokens that still work: the actor's own, everybody's for an administrator; oldest first.</summary>
+    public async Task<Page<ApiToken>> ListLive(PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        const string Where = $"(@IsAdministrator OR user_id = @UserId) AND {IsLive}";
+        var with = new
+        {
+            actor.UserId,
+            actor.IsAdministrator,
+            now = clock.GetUtcNow(),
+            page.Size,
+            page.Skip,
+        };
+        var tokens = await session.Query<ApiToken>(
+            $"SELECT {Columns} FROM api_tokens WHERE {Where} ORDER BY number LIMIT @Size OFFSET @Skip",
+            with,
+            cancel
+        );
+        return new Page<ApiToken>(tokens, await session.Value<long>($"SELECT COUNT(*) FROM api_tokens WHERE {Where}", with, cancel));
+    }
+
+    /// <summary>Ends a token that still works, at once, for good.</summary>
+    /// <exception cref="Refused">NotFound, also when it is somebody else's.</exception>
+    public Task Revoke(Guid id, Actor actor, CancellationToken cancel) =>
+        RevokeLive("id = @id", new { id, now = clock.GetUtcNow() }, actor, cancel);
+
+    /// <summary>The same for the one of that name among a user's.</summary>
+    /// <exception cref="Refused">NotFound, also when it is somebody else's.</exception>
+    public Task Revoke(Guid userId, string name, Actor actor, CancellationToken cancel) =>
+        RevokeLive(
+            "user_id = @userId AND name = @name",
+            new
+            {
+                userId,
+                name = name.Trim(),
+                now = clock.GetUtcNow(),
+            },
+            actor,
+            cancel
+        );
 
     /// <summary>Ends a token at once, for good.</summary>
     /// <exception cref="Refused">NotFound, also when it is somebody else's.</exception>
@@ -108,6 +170,23 @@ public sealed class ApiTokens(IEngine engine, TimeProvider clock, Events events,
         await events.Append(session, EventKinds.TokenRevoked, null, id, new { number }, actor, cancel);
         await session.Commit(cancel);
     }
+
+    private async Task RevokeLive(string where, object with, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var token = await Live(session, where, with, cancel);
+        if (token is null || (token.UserId != actor.UserId && !actor.IsAdministrator))
+        {
+            throw Refused.NotFound("token");
+        }
+
+        await session.Execute("UPDATE api_tokens SET revoked_at = @now WHERE id = @Id", new { token.Id, now = clock.GetUtcNow() }, cancel);
+        await events.Append(session, EventKinds.TokenRevoked, null, token.Id, new { token.Number }, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    private static Task<ApiToken?> Live(Session session, string where, object with, CancellationToken cancel) =>
+        session.Find<ApiToken>($"SELECT {Columns} FROM api_tokens WHERE {where} AND {IsLive} ORDER BY number", with, cancel);
 
     /// <summary>Whose token this is, or null when it is nobody's, expired, revoked, or its user is switched off.</summary>
     public async Task<Actor?> Check(string secret, CancellationToken cancel)

@@ -12,6 +12,7 @@ public sealed record Group
     /// <summary>Made by the server: sees every workspace, keeps its name, is never deleted.</summary>
     public bool IsPredefined { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public long MemberCount { get; init; }
     public IReadOnlyList<Capability> Capabilities { get; init; } = [];
 }
 

@@ -7,6 +7,7 @@ internal static class GroupTable
 {
     private const string Columns = """
         g.number, g.id, g.name, g.is_predefined, g.created_at,
+        (SELECT COUNT(*) FROM group_members gm WHERE gm.group_id = g.id) AS member_count,
         (SELECT string_agg(CAST(gp.capability AS TEXT), ',') FROM group_permissions gp WHERE gp.group_id = g.id) AS capability_numbers
         """;
 
@@ -16,16 +17,32 @@ internal static class GroupTable
         return row?.ToGroup();
     }
 
-    public static async Task<Page<Group>> List(Session session, PageOf page, CancellationToken cancel)
+    public static async Task<Group?> Find(Session session, Guid id, CancellationToken cancel)
     {
+        var row = await session.Find<Row>($"SELECT {Columns} FROM groups g WHERE g.id = @id", new { id }, cancel);
+        return row?.ToGroup();
+    }
+
+    /// <param name="workspaceId">Only those let into this workspace by name; null for all there are.</param>
+    public static async Task<Page<Group>> List(Session session, Guid? workspaceId, PageOf page, CancellationToken cancel)
+    {
+        var where = workspaceId is null
+            ? "TRUE"
+            : "EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = @workspaceId)";
+        var with = new
+        {
+            workspaceId,
+            page.Size,
+            page.Skip,
+        };
         var rows = await session.Query<Row>(
-            $"SELECT {Columns} FROM groups g ORDER BY g.number LIMIT @Size OFFSET @Skip",
-            new { page.Size, page.Skip },
+            $"SELECT {Columns} FROM groups g WHERE {where} ORDER BY g.number LIMIT @Size OFFSET @Skip",
+            with,
             cancel
         );
         return new Page<Group>(
             [.. rows.Select(row => row.ToGroup())],
-            await session.Value<long>("SELECT COUNT(*) FROM groups", null, cancel)
+            await session.Value<long>($"SELECT COUNT(*) FROM groups g WHERE {where}", with, cancel)
         );
     }
 
@@ -64,6 +81,7 @@ internal static class GroupTable
         public string Name { get; init; } = "";
         public bool IsPredefined { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public long MemberCount { get; init; }
         public string? CapabilityNumbers { get; init; }
 
         public Group ToGroup() =>
@@ -74,6 +92,7 @@ internal static class GroupTable
                 Name = Name,
                 IsPredefined = IsPredefined,
                 CreatedAt = CreatedAt,
+                MemberCount = MemberCount,
                 Capabilities =
                 [
                     .. (CapabilityNumbers ?? "")

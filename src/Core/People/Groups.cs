@@ -39,7 +39,7 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
     {
         await using var session = await engine.Read(cancel);
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        return await GroupTable.List(session, page, cancel);
+        return await GroupTable.List(session, null, page, cancel);
     }
 
     /// <summary>Changes its name or capabilities.</summary>
@@ -200,7 +200,7 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
     }
 
     /// <exception cref="Refused">Forbidden: nobody gives away what they do not have. Invalid: there is no such capability.</exception>
-    private static async Task MustHave(Session session, IReadOnlyList<Capability> capabilities, Actor actor, CancellationToken cancel)
+    internal static async Task MustHave(Session session, IReadOnlyList<Capability> capabilities, Actor actor, CancellationToken cancel)
     {
         if (!capabilities.All(Enum.IsDefined))
         {

@@ -6,6 +6,8 @@ namespace Dossier.Core.People;
 /// <summary>People's own places in workspaces, beside what their groups give them.</summary>
 public sealed class Memberships(IEngine engine, TimeProvider clock, Events events)
 {
+    private const string IsMember = "SELECT EXISTS (SELECT 1 FROM memberships WHERE workspace_id = @workspaceId AND user_id = @userId)";
+
     /// <summary>Who has a place of their own in a workspace, oldest first.</summary>
     /// <exception cref="Refused">NotFound.</exception>
     public async Task<Page<User>> List(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
@@ -33,6 +35,29 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        await Put(session, workspaceId, userId, role, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Gives the person of an e-mail address a place in a workspace; who has one keeps it as it is.</summary>
+    /// <param name="role">The person to the role it gets.</param>
+    /// <exception cref="Refused">NotFound when nobody has that address, Forbidden.</exception>
+    public async Task<User> Add(Guid workspaceId, string email, Func<User, Role> role, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        var user = await UserTable.WithEmail(session, email, actor, cancel);
+        if (!await session.Value<bool>(IsMember, new { workspaceId, userId = user.Id }, cancel))
+        {
+            await Put(session, workspaceId, user.Id, role(user), actor, cancel);
+            await session.Commit(cancel);
+        }
+
+        return user;
+    }
+
+    private async Task Put(Session session, Guid workspaceId, Guid userId, Role role, Actor actor, CancellationToken cancel)
+    {
         var isThere = await session.Value<bool>(
             "SELECT EXISTS (SELECT 1 FROM users WHERE id = @userId AND (@everything OR organization_id = @OrganizationId))",
             new
@@ -63,7 +88,6 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
             cancel
         );
         await events.Append(session, EventKinds.MembershipChanged, workspaceId, userId, new { role }, actor, cancel);
-        await session.Commit(cancel);
     }
 
     /// <summary>Takes somebody's place in a workspace away. What a group gives them stays.</summary>
@@ -72,6 +96,23 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        await Remove(session, workspaceId, userId, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Takes away the place of the person of an e-mail address. What a group gives them stays.</summary>
+    /// <exception cref="Refused">NotFound when nobody has that address, or the person no place; Forbidden.</exception>
+    public async Task Remove(Guid workspaceId, string email, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
+        var user = await UserTable.WithEmail(session, email, actor, cancel);
+        await Remove(session, workspaceId, user.Id, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    private async Task Remove(Session session, Guid workspaceId, Guid userId, Actor actor, CancellationToken cancel)
+    {
         var removed = await session.Execute(
             "DELETE FROM memberships WHERE workspace_id = @workspaceId AND user_id = @userId",
             new { workspaceId, userId },
@@ -83,6 +124,5 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
         }
 
         await events.Append(session, EventKinds.MembershipChanged, workspaceId, userId, new { removed = true }, actor, cancel);
-        await session.Commit(cancel);
     }
 }

@@ -42,6 +42,20 @@ internal static class UserTable
         }
     }
 
+    /// <summary>The user of that e-mail address, among those the actor may name.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public static async Task<User> WithEmail(Session session, string email, Actor actor, CancellationToken cancel) =>
+        await session.Find<User>(
+            $"SELECT {User.Columns} FROM users u WHERE u.email_key = @key AND (@everything OR u.organization_id = @OrganizationId)",
+            new
+            {
+                key = Names.Key(email),
+                everything = actor.IsAdministrator,
+                actor.OrganizationId,
+            },
+            cancel
+        ) ?? throw Refused.NotFound("user");
+
     public static async Task<User> Insert(Session session, User user, string? passwordHash, CancellationToken cancel)
     {
         var number = await session.Value<long>(

@@ -8,11 +8,32 @@ namespace Dossier.Core.People;
 public sealed class Users(IEngine engine, TimeProvider clock, Events events)
 {
     /// <exception cref="Refused">Forbidden; Invalid; Conflict when the user name or e-mail address is taken.</exception>
-    public async Task<User> Create(NewUser user, Actor actor, CancellationToken cancel)
+    public async Task<User> Create(NewUser user, Actor actor, CancellationToken cancel) => (await Create([user], actor, cancel)).Single();
+
+    /// <summary>Makes several accounts: all of them, or none.</summary>
+    /// <exception cref="Refused">Forbidden; Invalid; Conflict when a user name or e-mail address is taken, or there twice.</exception>
+    public async Task<IReadOnlyList<User>> Create(IReadOnlyList<NewUser> users, Actor actor, CancellationToken cancel)
     {
-        var passwordHash = await HashFor(user.Password, actor, cancel);
+        var hashes = await HashesFor([.. users.Select(user => user.Password)], actor, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        var made = new List<User>();
+        foreach (var (user, passwordHash) in users.Zip(hashes))
+        {
+            made.Add(await Add(session, user, passwordHash, actor, cancel));
+        }
+
+        foreach (var user in made)
+        {
+            await events.Append(session, EventKinds.UserCreated, null, user.Id, new { user.UserName }, actor, cancel);
+        }
+
+        await session.Commit(cancel);
+        return made;
+    }
+
+    private async Task<User> Add(Session session, NewUser user, string? passwordHash, Actor actor, CancellationToken cancel)
+    {
         var made = new User
         {
             Id = Id.New(clock),
@@ -27,10 +48,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
             CreatedAt = clock.GetUtcNow(),
         };
         await UserTable.MustFit(session, made, cancel);
-        made = await Unique(() => UserTable.Insert(session, made, passwordHash, cancel));
-        await events.Append(session, EventKinds.UserCreated, null, made.Id, new { made.UserName }, actor, cancel);
-        await session.Commit(cancel);
-        return made;
+        return await Unique(() => UserTable.Insert(session, made, passwordHash, cancel));
     }
 
     /// <summary>One user. Everybody may see themselves.</summary>
@@ -44,6 +62,11 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
     /// <exception cref="Refused">Forbidden; NotFound.</exception>
     public Task<User> Named(string emailOrUserName, Actor actor, CancellationToken cancel) =>
         Find("(u.email_key = @key OR u.user_name_key = @key)", Names.Key(emailOrUserName), actor, cancel);
+
+    /// <summary>The user of that e-mail address, whatever its case.</summary>
+    /// <exception cref="Refused">Forbidden; NotFound.</exception>
+    public Task<User> WithEmail(string email, Actor actor, CancellationToken cancel) =>
+        Find("u.email_key = @key", Names.Key(email), actor, cancel);
 
     /// <summary>All users of the organization, oldest first; of every organization for who may do everything.</summary>
     public async Task<Page<User>> List(PageOf page, Actor actor, CancellationToken cancel)
@@ -102,7 +125,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
     /// <exception cref="Refused">Forbidden; NotFound; Invalid.</exception>
     public async Task SetPassword(long number, string password, bool mustChange, Actor actor, CancellationToken cancel)
     {
-        var passwordHash = await HashFor(password, actor, cancel);
+        var passwordHash = (await HashesFor([password], actor, cancel)).Single();
         await using var session = await engine.Write(cancel);
         var user = await MustManage(session, number, actor, cancel);
         await session.Execute(
@@ -179,17 +202,16 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         );
 
     /// <summary>Hashing is slow on purpose: not before the right to ask for it is sure, and not while the one writer waits.</summary>
-    private async Task<string?> HashFor(string? password, Actor actor, CancellationToken cancel)
+    private async Task<IReadOnlyList<string?>> HashesFor(IReadOnlyList<string?> passwords, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        if (password is null)
+        foreach (var password in passwords.OfType<string>())
         {
-            return null;
+            Passwords.MustBeGood(password);
         }
 
-        Passwords.MustBeGood(password);
-        return Passwords.HashOf(password);
+        return [.. passwords.Select(password => password is null ? null : Passwords.HashOf(password))];
     }
 
     /// <summary>Two processes may pass the check for a free name at once; the database lets one of them in.</summary>

@@ -92,4 +92,10 @@ public sealed record WorkspaceSettings
 
     /// <summary>The series that ingestions export to by themselves; null when they do not.</summary>
     public Guid? ActiveSeriesId { get; init; }
+
+    /// <summary>Others are made after it. It is listed among templates, not among workspaces.</summary>
+    public bool IsTemplate { get; init; }
+
+    /// <summary>Programs may take the content of documents, through doors that know this switch.</summary>
+    public bool ApiDownloadEnabled { get; init; } = true;
 }

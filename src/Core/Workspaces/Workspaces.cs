@@ -78,9 +78,19 @@ public sealed class Workspaces(
 
     /// <summary>The workspaces the actor may see, in the order in which they were made.</summary>
     /// <param name="clientNumber">Only those of this client.</param>
-    public async Task<Page<Workspace>> List(long? clientNumber, PageOf page, Actor actor, CancellationToken cancel)
+    public Task<Page<Workspace>> List(long? clientNumber, PageOf page, Actor actor, CancellationToken cancel) =>
+        List(clientNumber, templates: false, page, actor, cancel);
+
+    /// <summary>The workspaces that others are made after and the actor may see, in the order in which they were made.</summary>
+    public Task<Page<Workspace>> Templates(PageOf page, Actor actor, CancellationToken cancel) =>
+        List(null, templates: true, page, actor, cancel);
+
+    private async Task<Page<Workspace>> List(long? clientNumber, bool templates, PageOf page, Actor actor, CancellationToken cancel)
     {
-        var where = $"{(clientNumber is null ? "TRUE" : "c.number = @clientNumber")} AND w.state <> 4 AND {Access.Visible}";
+        // One engine says true, the other 1; workspaces from before there were templates say nothing.
+        var isTemplate = $"COALESCE({engine.JsonText("w.settings_json", "isTemplate")}, '') {(templates ? "" : "NOT")} IN ('true', '1')";
+        var where =
+            $"{(clientNumber is null ? "TRUE" : "c.number = @clientNumber")} AND w.state <> 4 AND {isTemplate} AND {Access.Visible}";
         var with = new
         {
             clientNumber,

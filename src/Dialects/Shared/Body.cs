@@ -36,6 +36,22 @@ public sealed record OptionalBody<T>(T? Value)
     }
 }
 
+/// <summary>A JSON body that is one object, or an array of them.</summary>
+/// <typeparam name="T">A wire record.</typeparam>
+/// <param name="IsArray">Whether an array was sent: who sends one expects one back.</param>
+public sealed record OneOrMany<T>(IReadOnlyList<T> Values, bool IsArray)
+{
+    /// <exception cref="Refused">Invalid, naming the member; Unsupported for another content type.</exception>
+    public static async ValueTask<OneOrMany<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        using var document = await JsonBody.Read(context);
+        var json = WireFormat.Of(context).Json;
+        return document.RootElement.ValueKind == JsonValueKind.Array
+            ? new OneOrMany<T>(JsonBody.Bind<IReadOnlyList<T>>(document.RootElement, json), IsArray: true)
+            : new OneOrMany<T>([JsonBody.Bind<T>(document.RootElement, json)], IsArray: false);
+    }
+}
+
 /// <summary>A JSON merge patch (RFC 7396): what it does not mention stays, what it sets to null goes.</summary>
 /// <typeparam name="T">The wire record of the whole: a patch is checked by what it makes of one.</typeparam>
 public sealed class MergePatch<T>

@@ -14,7 +14,7 @@ internal static class JsonBody
     /// <exception cref="Refused">Unsupported: not JSON in UTF-8. Invalid: broken JSON, with its line and position.</exception>
     public static async Task<JsonDocument> Read(HttpContext context)
     {
-        MustBeJson(context.Request.ContentType);
+        MustBeJson(context.Request.ContentType, WireFormat.Of(context).ReadsUndeclaredJson);
         try
         {
             return await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
@@ -40,8 +40,14 @@ internal static class JsonBody
         }
     }
 
-    private static void MustBeJson(string? contentType)
+    private static void MustBeJson(string? contentType, bool mayBeUndeclared)
     {
+        const string Form = "application/x-www-form-urlencoded";
+        if (mayBeUndeclared && (string.IsNullOrEmpty(contentType) || contentType.StartsWith(Form, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
+
         var isJson =
             MediaTypeHeaderValue.TryParse(contentType, out var type)
             && (

@@ -25,6 +25,7 @@ public static class Multipart
 
     /// <param name="needed">The fields without which the file cannot be received.</param>
     /// <param name="longest">The longest file accepted, in bytes.</param>
+    /// <param name="optional">Fields that may be left out: unless they all came before it, the file waits on disk for the form's end.</param>
     /// <param name="receive">Takes the fields and the file; called once.</param>
     /// <exception cref="Refused">Unsupported: no multipart form. Invalid: broken, without file, or without a needed field. TooLarge.</exception>
     public static async Task<T> Receive<T>(
@@ -33,7 +34,8 @@ public static class Multipart
         IReadOnlyCollection<string> needed,
         long longest,
         Func<IReadOnlyDictionary<string, string>, FilePart, Task<T>> receive,
-        CancellationToken cancel
+        CancellationToken cancel,
+        IReadOnlyCollection<string>? optional = null
     )
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -42,7 +44,7 @@ public static class Multipart
         }
 
         var reader = new MultipartReader(Boundary(context.Request), context.Request.Body, BufferSize);
-        await using var form = new Form<T>(fileField, needed, receive, cancel);
+        await using var form = new Form<T>(fileField, needed, optional ?? [], receive, cancel);
         try
         {
             while (await reader.ReadNextSectionAsync(cancel) is { } section)
@@ -82,6 +84,7 @@ public static class Multipart
     private sealed class Form<T>(
         string fileField,
         IReadOnlyCollection<string> needed,
+        IReadOnlyCollection<string> optional,
         Func<IReadOnlyDictionary<string, string>, FilePart, Task<T>> receive,
         CancellationToken cancel
     ) : IAsyncDisposable
@@ -140,7 +143,7 @@ public static class Multipart
 
             var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
             var part = new FilePart(name.ToString(), section.ContentType, section.Body);
-            if (needed.All(fields.ContainsKey))
+            if (needed.All(fields.ContainsKey) && optional.All(fields.ContainsKey))
             {
                 result = await receive(fields, part);
                 isReceived = true;

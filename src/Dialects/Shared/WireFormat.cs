@@ -11,6 +11,9 @@ namespace Dossier.Dialects.Shared;
 /// <param name="Write">Writes status and body for what went wrong.</param>
 public sealed record WireFormat(JsonSerializerOptions Json, Func<HttpContext, Failure, Task> Write)
 {
+    /// <summary>Whether JSON is also read from bodies that say nothing, or that they are a form, as curl does unless told otherwise.</summary>
+    public bool ReadsUndeclaredJson { get; init; }
+
     /// <summary>JSON options that name members in camel case and hold callers to what a wire record asks for.</summary>
     public static JsonSerializerOptions StrictJson() =>
         new(JsonSerializerDefaults.Web)
@@ -41,6 +44,9 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
     /// <summary>The member of the request at fault; null when it is the whole.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>What is there already and stands in the way; null when it is nothing in particular.</summary>
+    public Guid? Existing { get; init; }
+
     public static Failure NoSuchRoute { get; } =
         new(StatusCodes.Status404NotFound, Core.Kernel.Reason.NotFound, "There is nothing at this address.");
 
@@ -53,7 +59,11 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
     public static Failure Of(Exception exception) =>
         exception switch
         {
-            Refused refused => new Failure(StatusOf(refused.Reason), refused.Reason, refused.Message) { Subject = refused.Subject },
+            Refused refused => new Failure(StatusOf(refused.Reason), refused.Reason, refused.Message)
+            {
+                Subject = refused.Subject,
+                Existing = refused.Existing,
+            },
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Failure(
                 StatusCodes.Status413PayloadTooLarge,
                 Core.Kernel.Reason.TooLarge,
@@ -76,6 +86,7 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
             Core.Kernel.Reason.Unauthenticated => StatusCodes.Status401Unauthorized,
             Core.Kernel.Reason.TooLarge => StatusCodes.Status413PayloadTooLarge,
             Core.Kernel.Reason.Unsupported => StatusCodes.Status415UnsupportedMediaType,
+            Core.Kernel.Reason.TooMany => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status400BadRequest,
         };
 }

@@ -161,17 +161,23 @@ public abstract class DocumentsTests(TestDatabase database)
     }
 
     [Fact]
-    public async Task A_folder_may_refuse_a_second_document_of_one_name()
+    public async Task Content_that_is_current_somewhere_in_the_workspace_may_be_refused()
     {
         var world = await World.Start(database);
-        var (a, b) = (await Folder(world, "A"), await Folder(world, "B"));
-        var order = new NewDocument("one") { FolderIds = [a.Id], RejectDuplicate = true };
-        await Create(world, order);
-        await World.Refuses(Reason.Conflict, () => Create(world, order));
-        await World.Refuses(Reason.Conflict, () => Create(world, order with { FolderIds = [b.Id, a.Id] }));
-        await Create(world, order with { FolderIds = [b.Id] });
-        await Create(world, order with { RejectDuplicate = false });
-        await World.Refuses(Reason.Invalid, () => Create(world, order with { Name = new string('a', 1001) }));
+        var first = await Create(world, Of("one", "same"));
+        await World.Refuses(Reason.Conflict, () => Create(world, Of("two", "same")));
+        await Create(world, Of("one", "other"));
+        await Create(world, Of("one", "same") with { RejectDuplicate = false });
+        await world.Documents.Delete(world.Workspace.Id, first.Id, world.Ada, Cancel);
+        await World.Refuses(Reason.Conflict, () => Create(world, Of("two", "same")));
+        var replaced = await Create(world, Of("three", "old"));
+        await Replace(world, replaced, "new");
+        await Create(world, Of("four", "old"));
+        await World.Refuses(Reason.Conflict, () => Create(world, Of("five", "new")));
+        await World.Refuses(Reason.Invalid, () => Create(world, new NewDocument(new string('a', 1001))));
+
+        static NewDocument Of(string name, string content) =>
+            new(name) { File = new NewFile("a.txt", Content(content)), RejectDuplicate = true };
     }
 
     [Fact]

@@ -25,6 +25,7 @@ CREATE TABLE documents (
     created_at       {time} NOT NULL,
     updated_at       {time} NOT NULL
 );
+CREATE INDEX documents_by_change ON documents (workspace_id, updated_at, id);
 CREATE INDEX documents_by_workspace ON documents (workspace_id, number);
 CREATE INDEX documents_by_family ON documents (family_id, family_order);
 CREATE INDEX documents_by_duplicate ON documents (duplicate_of);
