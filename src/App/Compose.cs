@@ -59,6 +59,7 @@ public static class Compose
             .AddSingleton<Memberships>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<WorkspaceGroups>()
+            .AddSingleton<Profiles>()
             .AddSingleton<SignIn>()
             .AddSingleton<FirstStart>();
         services.AddSingleton<JobQueue>().AddSingleton<Operations>();
@@ -98,6 +99,7 @@ public static class Compose
             .AddSingleton<Versions>()
             .AddSingleton<Comments>()
             .AddSingleton<Texts>();
+        services.AddSingleton<FolderTree>().AddSingleton<FolderContents>().AddSingleton<Histories>();
         services.AddSingleton<Indexing>().AddSingleton<Searches>();
 
         // Ingestion.
@@ -150,7 +152,12 @@ public static class Compose
         );
         app.MapDialect(settings.Configuration, IconectDialect.Name, IconectDialect.Prefix, IconectDialect.Map);
         app.MapDialect(settings.Configuration, Opus2Dialect.Name, Opus2Dialect.Prefix, Opus2Dialect.Map);
-        app.MapDialect(settings.Configuration, IntelligenceBankDialect.Name, IntelligenceBankDialect.Prefix, IntelligenceBankDialect.Map);
+        app.MapDialect(
+            settings.Configuration,
+            IntelligenceBankDialect.Name,
+            IntelligenceBankDialect.Prefix,
+            mount => IntelligenceBankDialect.Map(mount, Platform.From(settings.Configuration))
+        );
         app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }

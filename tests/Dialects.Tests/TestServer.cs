@@ -1,3 +1,4 @@
+using Dossier.App.Tests.Setup;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -60,6 +61,7 @@ public sealed class TestServer : IAsyncDisposable
         var sink = new LogSink();
         builder.Logging.AddProvider(sink);
         var app = builder.Build();
+        app.UseRecording();
         app.UseTrustedProxies(builder.Configuration);
         app.UseRouting();
         app.UseDialects();

@@ -28,6 +28,9 @@ public sealed record NewFile(string FileName, Stream Content)
     /// <summary>What the sender says it is; the bytes are looked at afterwards.</summary>
     public string? MediaType { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>Takes the place of the current version's bytes, under its number, rather than becoming the next version.</summary>
+    public bool IsInPlace { get; init; }
 }
 
 /// <summary>A document that someone adds: a file, or a row of fields without one.</summary>
@@ -55,8 +58,8 @@ public sealed record DocumentChange
     public IReadOnlyList<GivenValue> Values { get; init; } = [];
     public IReadOnlyList<Guid>? FolderIds { get; init; }
 
-    /// <summary>The folder it moves into, out of all others of the same panel; its places in other panels stay.</summary>
-    public Guid? MoveTo { get; init; }
+    /// <summary>Only placements in folders of this panel give way to <see cref="FolderIds"/>; null when all do.</summary>
+    public Guid? PanelId { get; init; }
     public string? ExtrasJson { get; init; }
 }
 
@@ -67,6 +70,9 @@ public sealed record DocumentFilter
 
     /// <summary>Only those right under no folder at all.</summary>
     public bool Unfoldered { get; init; }
+
+    /// <summary>Only those placed in no folder of this panel.</summary>
+    public Guid? OutsidePanelId { get; init; }
 
     /// <summary>Only those changed after, not at, this time; being made is a change.</summary>
     public DateTimeOffset? UpdatedAfter { get; init; }

@@ -6,7 +6,7 @@ using Dossier.Core.People;
 namespace Dossier.Core.Documents;
 
 /// <summary>Documents: added, found, listed, changed, deleted, whatever the door.</summary>
-public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, Events events, TimeProvider clock)
+public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, Events events, TimeProvider clock)
 {
     /// <summary>The kind of the job that reads a document's current version: its text, its metadata.</summary>
     public const string ReadJob = "document.read";
@@ -98,6 +98,27 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         return await Find(session, workspaceId ?? Guid.Empty, "d.id = @id", new { id, workspaceId = workspaceId ?? Guid.Empty }, cancel);
     }
 
+    /// <summary>A document wherever it is, named by its own id or by that of one of its versions.</summary>
+    /// <exception cref="Refused">NotFound, also when the actor may not see its workspace.</exception>
+    public async Task<Document> FindByFile(Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<Document>(
+                $"""
+                SELECT {Document.Columns} FROM {Document.From} JOIN workspaces w ON w.id = d.workspace_id
+                WHERE d.id IN (SELECT @id UNION ALL SELECT document_id FROM document_versions WHERE id = @id)
+                  AND w.state IN (2, 3) AND {Access.Visible}
+                """,
+                new
+                {
+                    id,
+                    userId = actor.UserId,
+                    everything = actor.IsAdministrator,
+                },
+                cancel
+            ) ?? throw Refused.NotFound("document");
+    }
+
     /// <summary>The documents of a workspace, in the order of their numbers unless the filter says otherwise.</summary>
     public async Task<Page<Document>> List(Guid workspaceId, DocumentFilter filter, PageOf page, Actor actor, CancellationToken cancel)
     {
@@ -109,6 +130,7 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         {
             workspaceId,
             filter.FolderId,
+            filter.OutsidePanelId,
             filter.UpdatedAfter,
             outcome = (int?)filter.Outcome,
             filter.Name,
@@ -125,7 +147,7 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
             with,
             cancel
         );
-        var isWhole = page.Number == 1 && items.Count < page.Size;
+        var isWhole = page.Skip == 0 && items.Count < page.Size;
         var total = isWhole ? items.Count : await session.Value<long>($"SELECT COUNT(*) FROM documents d WHERE {where}", with, cancel);
         return new Page<Document>(items, total);
     }
@@ -135,69 +157,12 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
-        var document = await Locked(session, workspaceId, id, cancel);
-        var name = change.Name is null ? document.Name : Names.Check(change.Name, "name", 1000);
-        var values = await DocumentValueSet.Apply(session, workspaceId, document.ValuesJson, change.Values, cancel);
-        await session.Execute(
-            "UPDATE documents SET name = @name, values_json = @values, extras_json = @extras, updated_at = @now WHERE id = @id",
-            new
-            {
-                id,
-                name,
-                values,
-                extras = change.ExtrasJson ?? document.ExtrasJson,
-                now = clock.GetUtcNow(),
-            },
-            cancel
-        );
-        if (change.FolderIds is { } folders)
-        {
-            await session.Execute("DELETE FROM placements WHERE document_id = @id", new { id }, cancel);
-            await Place(session, workspaceId, id, folders, cancel);
-        }
-
-        if (change.MoveTo is { } folder)
-        {
-            await session.Execute(
-                """
-                DELETE FROM placements WHERE document_id = @id AND folder_id IN (
-                    SELECT f.id FROM folders f JOIN folders target ON target.panel_id = f.panel_id WHERE target.id = @folder)
-                """,
-                new { id, folder },
-                cancel
-            );
-            await Place(session, workspaceId, id, [folder], cancel);
-        }
-
+        var name = await Apply(session, await Locked(session, workspaceId, id, cancel), change, cancel);
         await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
-        var details = new
-        {
-            name,
-            fields = change.Values.Select(value => value.FieldId),
-            change.FolderIds,
-            change.MoveTo,
-        };
-        await events.Append(session, EventKinds.DocumentUpdated, workspaceId, id, details, actor, cancel);
+        await Tell(session, workspaceId, id, name, change, actor, cancel);
         var changed = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
         await session.Commit(cancel);
         return changed;
-    }
-
-    /// <summary>Gives a document new content; the earlier versions stay.</summary>
-    /// <exception cref="Refused">NotFound, Forbidden.</exception>
-    public async Task<Document> Replace(Guid workspaceId, Guid id, NewFile file, Actor actor, CancellationToken cancel)
-    {
-        await Must(actor, Capability.Edit, workspaceId, cancel);
-        var blob = await blobs.Store(file.Content, cancel);
-        await using var session = await engine.Write(cancel);
-        await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
-        await Locked(session, workspaceId, id, cancel);
-        var ordinal = await AddVersion(session, id, file, blob, actor, cancel);
-        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
-        await events.Append(session, EventKinds.DocumentVersioned, workspaceId, id, new { ordinal, blob.Sha256 }, actor, cancel);
-        var document = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
-        await session.Commit(cancel);
-        return document;
     }
 
     /// <summary>Deletes a document with its versions, comments and placements. Its bytes may be another's too, and stay.</summary>
@@ -234,6 +199,12 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
                 "d.workspace_id = @workspaceId",
                 filter.FolderId is null ? "" : "EXISTS (SELECT 1 FROM placements p WHERE p.document_id = d.id AND p.folder_id = @FolderId)",
                 filter.Unfoldered ? "NOT EXISTS (SELECT 1 FROM placements p WHERE p.document_id = d.id)" : "",
+                filter.OutsidePanelId is null
+                    ? ""
+                    : """
+                    NOT EXISTS (
+                        SELECT 1 FROM placements p JOIN folders f ON f.id = p.folder_id WHERE p.document_id = d.id AND f.panel_id = @OutsidePanelId)
+                    """,
                 filter.UpdatedAfter is null ? "" : "d.updated_at > @UpdatedAfter",
                 filter.Outcome is null ? "" : "d.outcome = @outcome",
                 filter.Name is null ? "" : "d.name = @Name",
@@ -259,47 +230,42 @@ public sealed class Documents(IEngine engine, IBlobStore blobs, JobQueue queue, 
         return await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
     }
 
-    private async Task<int> AddVersion(Session session, Guid id, NewFile file, Blob blob, Actor actor, CancellationToken cancel)
+    /// <summary>Makes a change in the rows of a locked document; returns its name as it then is.</summary>
+    private async Task<string> Apply(Session session, Document document, DocumentChange change, CancellationToken cancel)
     {
-        var ordinal =
-            await session.Value<int>("SELECT COALESCE(MAX(ordinal), 0) FROM document_versions WHERE document_id = @id", new { id }, cancel)
-            + 1;
+        var name = change.Name is null ? document.Name : Names.Check(change.Name, "name", 1000);
+        var values = await DocumentValueSet.Apply(session, document.WorkspaceId, document.ValuesJson, change.Values, cancel);
         await session.Execute(
-            """
-            INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, note, extras_json, created_by, created_at)
-            VALUES (@id, @ordinal, @versionId, @fileName, @mediaType, @Size, @Sha256, @Sha1, @Md5, @Note, '{}', @UserId, @now)
-            """,
+            "UPDATE documents SET name = @name, values_json = @values, extras_json = @extras, updated_at = @now WHERE id = @Id",
             new
             {
-                id,
-                ordinal,
-                versionId = Id.New(clock),
-                fileName = Names.Check(file.FileName, "fileName", 1000),
-                mediaType = file.MediaType ?? Formats.MediaTypes.Unknown,
-                blob.Size,
-                blob.Sha256,
-                blob.Sha1,
-                blob.Md5,
-                file.Note,
-                actor.UserId,
+                document.Id,
+                name,
+                values,
+                extras = change.ExtrasJson ?? document.ExtrasJson,
                 now = clock.GetUtcNow(),
             },
             cancel
         );
-        await session.Execute(
-            """
-            UPDATE documents SET current_version = @ordinal, kind = CASE WHEN kind = 3 THEN 1 ELSE kind END, updated_at = @now WHERE id = @id
-            """,
-            new
-            {
-                id,
-                ordinal,
-                now = clock.GetUtcNow(),
-            },
-            cancel
-        );
-        await queue.Add(session, new NewJob(null, ReadJob, "", new ReadOrder(id, ordinal), Priority: 10), cancel);
-        return ordinal;
+        if (change.FolderIds is { } folders)
+        {
+            var within = change.PanelId is null ? "" : " AND folder_id IN (SELECT id FROM folders WHERE panel_id = @PanelId)";
+            await session.Execute($"DELETE FROM placements WHERE document_id = @Id{within}", new { document.Id, change.PanelId }, cancel);
+            await Place(session, document.WorkspaceId, document.Id, folders, cancel);
+        }
+
+        return name;
+    }
+
+    private Task Tell(Session session, Guid workspaceId, Guid id, string name, DocumentChange change, Actor actor, CancellationToken cancel)
+    {
+        var details = new
+        {
+            name,
+            fields = change.Values.Select(value => value.FieldId),
+            change.FolderIds,
+        };
+        return events.Append(session, EventKinds.DocumentUpdated, workspaceId, id, details, actor, cancel);
     }
 
     private static async Task Place(Session session, Guid workspaceId, Guid id, IReadOnlyList<Guid> folderIds, CancellationToken cancel)

@@ -55,27 +55,26 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
     {
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
-        var values = await WithRead(session, document, result, cancel);
-        var pages = result.Values[Properties.PageCount] is { } count ? (int?)count.GetValue<long>() : null;
-        var saved = await session.Execute(
-            """
-            UPDATE documents SET text_hash = @TextHash, text_length = @TextLength, page_count = @pages, values_json = @values, kind = @kind
-            WHERE id = @DocumentId AND current_version = @Version
-            """,
-            new
-            {
-                order.DocumentId,
-                order.Version,
-                result.TextHash,
-                result.TextLength,
-                pages,
-                values,
-                kind = (int)(result.MediaType == MediaTypes.Email ? DocumentKind.Email : DocumentKind.File),
-            },
-            cancel
-        );
-        if (saved > 0)
+        if (await Current(session, order, document, cancel) is { } current)
         {
+            var values = await WithRead(session, document, current, result, cancel);
+            var pages = result.Values[Properties.PageCount] is { } count ? (int?)count.GetValue<long>() : null;
+            await session.Execute(
+                """
+                UPDATE documents SET text_hash = @TextHash, text_length = @TextLength, page_count = @pages, values_json = @values, kind = @kind
+                WHERE id = @DocumentId
+                """,
+                new
+                {
+                    order.DocumentId,
+                    result.TextHash,
+                    result.TextLength,
+                    pages,
+                    values,
+                    kind = (int)(result.MediaType == MediaTypes.Email ? DocumentKind.Email : DocumentKind.File),
+                },
+                cancel
+            );
             await session.Execute(
                 "UPDATE document_versions SET media_type = @MediaType WHERE document_id = @DocumentId AND ordinal = @Version",
                 new
@@ -91,6 +90,28 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         }
 
         await session.Commit(cancel);
+    }
+
+    /// <summary>
+    /// The document's values, its row locked; null when what was read is no longer its file: deleted, followed by a version, or replaced by other
+    /// bytes, which have a job of their own.
+    /// </summary>
+    private async Task<string?> Current(Session session, Documents.Documents.ReadOrder order, Document document, CancellationToken cancel)
+    {
+        await session.Query<int>($"SELECT kind FROM documents WHERE id = @DocumentId{engine.ForUpdate}", order, cancel);
+        return await session.Find<string>(
+            """
+            SELECT d.values_json FROM documents d JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
+            WHERE d.id = @DocumentId AND d.current_version = @Version AND v.sha256 = @Sha256
+            """,
+            new
+            {
+                order.DocumentId,
+                order.Version,
+                document.Sha256,
+            },
+            cancel
+        );
     }
 
     /// <summary>What is wrong with the new version; what was wrong with the one before is over.</summary>
@@ -114,9 +135,14 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
     }
 
     /// <summary>What reading found fills the fields that nobody has filled.</summary>
-    private static async Task<string> WithRead(Session session, Document document, Finished result, CancellationToken cancel)
+    private static async Task<string> WithRead(
+        Session session,
+        Document document,
+        string current,
+        Finished result,
+        CancellationToken cancel
+    )
     {
-        var current = await session.Value<string>("SELECT values_json FROM documents WHERE id = @Id", new { document.Id }, cancel);
         var values = JsonNode.Parse(current)!.AsObject();
         var fields = await Fields.Fields.All(session, document.WorkspaceId, cancel);
         var keys = fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number);

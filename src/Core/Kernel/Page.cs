@@ -3,7 +3,15 @@ namespace Dossier.Core.Kernel;
 /// <summary>Which part of a list is asked for. Pages are numbered from 1.</summary>
 public readonly record struct PageOf(int Number, int Size)
 {
-    public long Skip => (long)(Number - 1) * Size;
+    private readonly long? start;
+
+    public long Skip => start ?? (long)(Number - 1) * Size;
+
+    /// <summary>A part that begins anywhere, for doors that count rows rather than pages.</summary>
+    public static PageOf From(long skip, int size) => new(skip, size);
+
+    private PageOf(long skip, int size)
+        : this(1, size) => start = skip;
 
     /// <summary>The first rows, as many as one answer may carry.</summary>
     public static PageOf First(int size) => new(1, size);

@@ -83,6 +83,44 @@ public static class Access
             new { actor.UserId, workspaceId },
             cancel
         );
+        return Of([.. found]);
+    }
+
+    /// <summary>The same for several workspaces at once; each of them is in the answer.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, IReadOnlySet<Capability>>> Rights(
+        Session session,
+        Actor actor,
+        IReadOnlyCollection<Guid> workspaceIds,
+        CancellationToken cancel
+    )
+    {
+        if (actor.IsAdministrator || workspaceIds.Count == 0)
+        {
+            IReadOnlySet<Capability> everything = Enum.GetValues<Capability>().ToHashSet();
+            return workspaceIds.ToDictionary(id => id, _ => everything);
+        }
+
+        var found = await session.Query<Right>(
+            """
+            SELECT m.workspace_id, -m.role AS number FROM memberships m WHERE m.workspace_id IN @ids AND m.user_id = @UserId
+            UNION
+            SELECT w.id AS workspace_id, COALESCE(gp.capability, 0) AS number
+            FROM group_members gm
+            JOIN groups g ON g.id = gm.group_id
+            JOIN workspaces w ON g.is_predefined
+                OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = w.id)
+            LEFT JOIN group_permissions gp ON gp.group_id = g.id
+            WHERE gm.user_id = @UserId AND w.id IN @ids
+            """,
+            new { actor.UserId, ids = workspaceIds.ToArray() },
+            cancel
+        );
+        var byWorkspace = found.ToLookup(right => right.WorkspaceId, right => right.Number);
+        return workspaceIds.ToDictionary(id => id, id => Of([.. byWorkspace[id]]));
+    }
+
+    private static IReadOnlySet<Capability> Of(IReadOnlyCollection<int> found)
+    {
         var rights = found.Where(number => number > 0).Select(number => (Capability)number).ToHashSet();
         foreach (var role in found.Where(number => number < 0))
         {
@@ -95,6 +133,12 @@ public static class Access
         }
 
         return rights;
+    }
+
+    private sealed record Right
+    {
+        public Guid WorkspaceId { get; init; }
+        public int Number { get; init; }
     }
 
     private static string Name(Capability capability) =>

@@ -96,6 +96,7 @@ public sealed class DocumentTokens
         {
             (SearchFields.Custodian, document.Custodian),
             (SearchFields.FileName, document.FileName),
+            (SearchFields.FileName, document.Name == document.FileName ? null : document.Name),
             (SearchFields.Path, document.Path),
             (SearchFields.MediaType, document.MediaType),
             (SearchFields.DocumentKind, document.Kind.ToString()),

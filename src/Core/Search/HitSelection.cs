@@ -5,43 +5,89 @@ namespace Dossier.Core.Search;
 /// <summary>The statements that count and page hits, joined with the documents as they are now.</summary>
 internal sealed class HitSelection
 {
+    private readonly Dictionary<string, object> with;
+
     public HitSelection(Hits? hits, IReadOnlyList<long> verified, Guid workspaceId, SearchOrder order)
     {
         // All documents fit equally well.
         order = hits is null && order.Sort == SearchSort.Relevance ? order with { Sort = SearchSort.Number, IsDescending = false } : order;
         var isScored = order.Sort == SearchSort.Relevance;
         Count = $"SELECT COUNT(*) FROM {Joined(hits?.Sql, Verified(verified, ""), order)}";
+        var ranked = $"""
+            SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
+            FROM {Joined(isScored ? hits!.ScoredSql : hits?.Sql, Verified(verified, isScored ? ", 0 AS score" : ""), order)}
+            ORDER BY {Sorted(order, "d", "h")}
+            """;
+        Best = $"SELECT number, score FROM ({ranked} LIMIT @top) best";
         Page = $"""
-            WITH page AS (
-                SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
-                FROM {Joined(
-                isScored ? hits!.ScoredSql : hits?.Sql,
-                Verified(verified, isScored ? ", 0 AS score" : ""),
-                order
-            )}
-                ORDER BY {Sorted(order, "d", "h")} LIMIT @take OFFSET @skip)
+            WITH page AS ({ranked} LIMIT @take OFFSET @skip)
             SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY {Sorted(order, "p", "p")}
             """;
-        With = new Dictionary<string, object>(hits?.With ?? new Dictionary<string, object>())
+        with = new Dictionary<string, object>(hits?.With ?? new Dictionary<string, object>())
         {
             ["workspaceId"] = workspaceId,
             ["take"] = order.Page.Size,
             ["skip"] = order.Page.Skip,
+            ["top"] = order.Page.Skip + order.Page.Size,
         };
+        Restrict(order);
     }
 
     public string Count { get; }
 
     public string Page { get; }
 
-    public IReadOnlyDictionary<string, object> With { get; }
+    /// <summary>Numbers and scores of everything up to the end of the page, for merging with what other workspaces have.</summary>
+    public string Best { get; }
+
+    public IReadOnlyDictionary<string, object> With => with;
 
     /// <summary>Hits with their documents; all documents when there are none. The order of the join is the order of the work.</summary>
     private static string Joined(string? hits, string verified, SearchOrder order)
     {
         var from = hits is null ? "documents d WHERE" : $"({hits}{verified}) h CROSS JOIN documents d WHERE d.number = h.number AND";
         var duplicates = order.IsWithoutDuplicates ? $" AND d.outcome <> {(int)Outcome.Duplicate}" : "";
-        return $"{from} d.workspace_id = @workspaceId{duplicates}";
+        return $"{from} d.workspace_id = @workspaceId{duplicates}{Restrictions(order)}";
+    }
+
+    private static string Restrictions(SearchOrder order) =>
+        (
+            order.UnderFolderId is null
+                ? ""
+                : """
+                     AND d.id IN (
+                        WITH RECURSIVE below (id) AS (
+                            SELECT id FROM folders WHERE id = @underFolderId AND workspace_id = @workspaceId
+                            UNION ALL
+                            SELECT f.id FROM folders f JOIN below ON f.parent_id = below.id)
+                        SELECT p.document_id FROM placements p JOIN below ON below.id = p.folder_id)
+                    """
+        )
+        + (order.DocumentId is null ? "" : " AND d.id = @documentId")
+        + (order.UpdatedFrom is null ? "" : " AND d.updated_at >= @updatedFrom")
+        + (order.UpdatedBefore is null ? "" : " AND d.updated_at < @updatedBefore");
+
+    private void Restrict(SearchOrder order)
+    {
+        if (order.UnderFolderId is { } folder)
+        {
+            with["underFolderId"] = folder;
+        }
+
+        if (order.DocumentId is { } document)
+        {
+            with["documentId"] = document;
+        }
+
+        if (order.UpdatedFrom is { } from)
+        {
+            with["updatedFrom"] = from;
+        }
+
+        if (order.UpdatedBefore is { } before)
+        {
+            with["updatedBefore"] = before;
+        }
     }
 
     private static string Verified(IReadOnlyList<long> numbers, string score) =>

@@ -18,6 +18,18 @@ public sealed record SearchOrder(string? Query)
 
     /// <summary>Without documents that are copies of others.</summary>
     public bool IsWithoutDuplicates { get; init; }
+
+    /// <summary>Only documents that lie in this folder or below it.</summary>
+    public Guid? UnderFolderId { get; init; }
+
+    /// <summary>Only this document.</summary>
+    public Guid? DocumentId { get; init; }
+
+    /// <summary>Only documents made or changed at this time or later.</summary>
+    public DateTimeOffset? UpdatedFrom { get; init; }
+
+    /// <summary>Only documents last changed before this time.</summary>
+    public DateTimeOffset? UpdatedBefore { get; init; }
 }
 
 public enum SearchSort

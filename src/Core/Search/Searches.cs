@@ -6,7 +6,7 @@ using Dossier.Core.People;
 namespace Dossier.Core.Search;
 
 /// <summary>Finds documents.</summary>
-public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
+public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts texts)
 {
     /// <summary>Rows of one page.</summary>
     public const int MaximumPage = 1_000;
@@ -19,13 +19,16 @@ public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
 
     /// <summary>The documents of a workspace that a query is true of: one page of them, and how many there are.</summary>
     /// <exception cref="Refused">NotFound; Invalid with the character at which the query is wrong; TooLarge when it would take too long.</exception>
-    public async Task<SearchResult> Find(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel)
+    public Task<SearchResult> Find(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel) =>
+        InTime(limited => FindWithin(workspaceId, order, actor, limited), cancel);
+
+    private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> search, CancellationToken cancel)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limited.CancelAfter(Limits.Time);
         try
         {
-            return await FindWithin(workspaceId, order, actor, limited.Token);
+            return await search(limited.Token);
         }
         // Engines say in their own ways that a statement was stopped.
         catch (Exception exception)
@@ -53,13 +56,7 @@ public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
         var fields = await SearchFields.Of(data, workspaceId, cancel);
         var query = QueryParser.Parse(order.Query ?? "", fields);
         await using var session = await index.Read(workspaceId, cancel);
-        await MustBeNarrow(session, workspaceId, query, cancel);
-        var hits = query is All ? null : await index.Answer(session, workspaceId, query, cancel);
-        var verified = hits is null ? [] : await verifier.Keep(session, hits.Unsure, query, fields, cancel);
-
-        // A statement that is short enough is not interrupted, so the time is also looked at between them.
-        cancel.ThrowIfCancellationRequested();
-        var select = new HitSelection(hits, verified, workspaceId, order);
+        var select = await Answer(session, workspaceId, query, fields, order, cancel);
         var total = await session.Value<long>(select.Count, select.With, cancel);
         var documents = total > order.Page.Skip ? await session.Query<Document>(select.Page, select.With, cancel) : [];
         var found = new List<Hit>(documents.Count);
@@ -71,6 +68,25 @@ public sealed class Searches(IEngine engine, ISearchIndex index, Texts texts)
 
         var waiting = await IndexQueue.Count(data, workspaceId, WaitingLimit, cancel);
         return new SearchResult(new Page<Hit>(found, total), waiting);
+    }
+
+    /// <summary>The statements that give what a query finds in a workspace.</summary>
+    private async Task<HitSelection> Answer(
+        Session session,
+        Guid workspaceId,
+        Query query,
+        SearchFields fields,
+        SearchOrder order,
+        CancellationToken cancel
+    )
+    {
+        await MustBeNarrow(session, workspaceId, query, cancel);
+        var hits = query is All ? null : await index.Answer(session, workspaceId, query, cancel);
+        var verified = hits is null ? [] : await verifier.Keep(session, hits.Unsure, query, fields, cancel);
+
+        // A statement that is short enough is not interrupted, so the time is also looked at between them.
+        cancel.ThrowIfCancellationRequested();
+        return new HitSelection(hits, verified, workspaceId, order);
     }
 
     private async Task<Snippet?> SnippetOf(Document document, Query query, CancellationToken cancel)

@@ -13,7 +13,7 @@ public sealed class Tokenizer
     public const int MaximumLength = 64;
 
     /// <summary>Raise it when the same text gives other tokens: indexes made with another version are made anew.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int BlockSize = 1 << 13;
 

@@ -105,7 +105,7 @@ public sealed class Workspaces(
             with,
             cancel
         );
-        var isWhole = page.Number == 1 && items.Count < page.Size;
+        var isWhole = page.Skip == 0 && items.Count < page.Size;
         var total = isWhole ? items.Count : await session.Value<long>($"SELECT COUNT(*) FROM {From} WHERE {where}", with, cancel);
         return new Page<Workspace>(items, total);
     }

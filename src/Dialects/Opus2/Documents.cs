@@ -141,9 +141,13 @@ internal static class DocumentEndpoints
         var change = new DocumentChange
         {
             Name = patch.Name.Length > 0 ? patch.Name : null,
-            MoveTo = patch.FolderId.Length > 0 ? await Folder(project, patch.FolderId, caller, wire.Folders, cancel) : null,
             Values = await Values(project, patch.Fields, caller, wire.Fields, cancel),
         };
+        if (patch.FolderId.Length > 0)
+        {
+            change = Into(await FolderOf(project, patch.FolderId, caller, wire.Folders, cancel), change);
+        }
+
         var changed = documents.Change(project.Id, Translate.Id(document), change, caller, cancel);
         return Reply.Ok(await wire.Of(project, await changed, caller, cancel));
     }
@@ -171,7 +175,7 @@ internal static class DocumentEndpoints
         CancellationToken cancel
     )
     {
-        var change = new DocumentChange { MoveTo = await Folder(project, folder, caller, wire.Folders, cancel) };
+        var change = Into(await FolderOf(project, folder, caller, wire.Folders, cancel), new DocumentChange());
         var moved = await documents.Change(project.Id, Translate.Id(document), change, caller, cancel);
         return Reply.Ok(await wire.Of(project, moved, caller, cancel));
     }
@@ -212,7 +216,7 @@ internal static class DocumentEndpoints
         {
             File = file,
             FolderIds = fields.GetValueOrDefault(FolderField) is { Length: > 0 } folder
-                ? [await Folder(project, folder, actor, wire.Folders, cancel)]
+                ? [(await FolderOf(project, folder, actor, wire.Folders, cancel)).Id]
                 : [],
             Values = await Values(project, Metadata(fields.GetValueOrDefault(MetadataField)), actor, wire.Fields, cancel),
         };
@@ -225,11 +229,19 @@ internal static class DocumentEndpoints
         return new NewFile(Names.Check(name, FileField, 1000), part.Content) { MediaType = part.MediaType };
     }
 
-    private static async Task<Guid> Folder(Project project, string id, Actor actor, MainFolders folders, CancellationToken cancel)
+    private static async Task<Folder> FolderOf(Project project, string id, Actor actor, MainFolders folders, CancellationToken cancel)
     {
         var found = folders.Find(project.Id, Translate.Id(id), actor, cancel);
-        return (await Translate.Saying(found, (Reason.NotFound, "Folder not found."))).Folder.Id;
+        return (await Translate.Saying(found, (Reason.NotFound, "Folder not found."))).Folder;
     }
+
+    /// <summary>Out of all other folders of its panel; its places in other panels stay.</summary>
+    private static DocumentChange Into(Folder folder, DocumentChange change) =>
+        change with
+        {
+            FolderIds = [folder.Id],
+            PanelId = folder.PanelId,
+        };
 
     private static async Task<IReadOnlyList<GivenValue>> Values(
         Project project,

@@ -81,6 +81,36 @@ public static class Multipart
             : throw new Refused(Reason.Invalid, "The content type has no boundary, or one that is too long.");
     }
 
+    /// <summary>
+    /// A part's disposition; null when it is none. Clients write names without quotes that need them, such as <c>filename=/tmp/a b.txt</c>.
+    /// </summary>
+    private static ContentDispositionHeaderValue? Disposition(string? header)
+    {
+        if (ContentDispositionHeaderValue.TryParse(header, out var disposition))
+        {
+            return disposition;
+        }
+
+        var pieces = (header ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var named = pieces
+            .Skip(1)
+            .Select(piece => piece.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Where(pair => pair.Length == 2 && !pair[1].Contains('"', StringComparison.Ordinal))
+            .ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        if (pieces.Length == 0 || named["name"].FirstOrDefault() is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        var lenient = new ContentDispositionHeaderValue("form-data") { Name = HeaderUtilities.EscapeAsQuotedString(name) };
+        if (named["filename"].FirstOrDefault() is { Length: > 0 } fileName)
+        {
+            lenient.FileName = HeaderUtilities.EscapeAsQuotedString(fileName);
+        }
+
+        return pieces[0].Equals("form-data", StringComparison.OrdinalIgnoreCase) ? lenient : null;
+    }
+
     private sealed class Form<T>(
         string fileField,
         IReadOnlyCollection<string> needed,
@@ -97,8 +127,8 @@ public static class Multipart
         public async Task Take(MultipartSection section)
         {
             if (
-                !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-                || disposition.DispositionType != "form-data"
+                Disposition(section.ContentDisposition) is not { } disposition
+                || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
             )
             {
                 throw new Refused(Reason.Invalid, "A part of the multipart form has no name.");

@@ -95,6 +95,7 @@ internal sealed class Installed : IAsyncDisposable
             order.IsHostile ? Programs.HostileWorker(tag, order.Limits) : new WorkerCommand(Programs.Dotnet, [Programs.Dossier, "worker"])
         );
         var app = builder.Build();
+        app.UseRecording();
         app.MapDossier(settings);
         await Migrations.Apply(app.Services.GetRequiredService<IEngine>(), TimeProvider.System, cancel);
         await app.Services.GetRequiredService<FirstStart>().Run(settings.Presets, cancel);

@@ -48,6 +48,36 @@ public abstract class DocumentsTests(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_file_that_takes_the_place_of_another_keeps_its_number_and_its_id_and_is_read_anew()
+    {
+        var world = await World.Start(database);
+        var document = await Create(world, new NewDocument("A") { File = new NewFile("a.txt", Content("one")) });
+        var before = Assert.Single(await world.Versions.List(world.Workspace.Id, document.Id, world.Ada, Cancel));
+        var jobs = "SELECT COUNT(*) FROM jobs WHERE kind = @kind";
+        var with = new { kind = Core.Documents.Documents.ReadJob };
+        var queued = await world.Value<long>(jobs, with);
+        var file = new NewFile("b.txt", Content("other")) { IsInPlace = true };
+        var change = new DocumentChange { Name = "B" };
+        var replaced = await world.Documents.Replace(world.Workspace.Id, document.Id, file, change, world.Ada, Cancel);
+        Assert.Equal(
+            ("B", 1, "b.txt", 5, null),
+            (replaced.Name, replaced.CurrentVersion, replaced.FileName, replaced.Size, replaced.TextHash)
+        );
+        var after = Assert.Single(await world.Versions.List(world.Workspace.Id, document.Id, world.Ada, Cancel));
+        Assert.Equal((before.Id, 1, "b.txt"), (after.Id, after.Ordinal, after.FileName));
+        Assert.Equal("other", await Download(world, document));
+        Assert.Equal(queued + 1, await world.Value<long>(jobs, with));
+        Assert.Contains(
+            before.Sha256,
+            await world.Value<string>(
+                "SELECT details_json FROM events WHERE subject_id = @Id AND kind = @kind",
+                new { document.Id, kind = EventKinds.DocumentVersioned }
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_row_of_fields_is_a_document_without_a_file_until_it_gets_one()
     {
         var world = await World.Start(database);

@@ -1,0 +1,18 @@
+using Dossier.Conformance.Tests;
+using Dossier.Support;
+
+[assembly: AssemblyFixture(typeof(Played))]
+
+namespace Dossier.Conformance.Tests;
+
+/// <summary>When every test is over: what the contracts' tables call done has been played. (IPRO's is played in Dialects.Tests.)</summary>
+public sealed class Played : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var dialect in Dialect.All.Where(dialect => dialect != Dialect.Ipro))
+        {
+            Transcripts.MustCover(dialect.Name, dialect.Root, dialect.Assembly);
+        }
+    }
+}
