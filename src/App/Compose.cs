@@ -12,6 +12,7 @@ using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
 using Dossier.Core.Search;
+using Dossier.Core.Tracking;
 using Dossier.Core.Workspaces;
 using Dossier.Dialects.Iconect;
 using Dossier.Dialects.IntelligenceBank;
@@ -119,6 +120,10 @@ public static class Compose
         services.AddSingleton<Action<string>>(DurableFolder.Flush).AddSingleton<Volumes>();
         services.AddSingleton<Job, ExportJob>();
 
+        // Tracking.
+        services.AddSingleton<Records>().AddSingleton<Projects>().AddSingleton<Persons>();
+        services.AddSingleton<Entities>().AddSingleton<Tasks>().AddSingleton<TaskComments>().AddSingleton<Previews>();
+
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
         var places = new Dictionary<Lane, int>
@@ -131,7 +136,7 @@ public static class Compose
         services.AddSingleton<JobRunner>();
 
         // Doors for programs.
-        services.AddIdentity().AddDialects();
+        services.AddIdentity().AddDialects().AddZou();
         services.AddSingleton(Opus2Settings.Read(settings.Configuration)).AddSingleton<RequestRate>();
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         return services;

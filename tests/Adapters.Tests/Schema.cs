@@ -14,6 +14,7 @@ internal sealed record Schema(IReadOnlyDictionary<string, Schema.Table> Tables)
         ["bigint"] = "bigint",
         ["boolean"] = "boolean",
         ["tsvector"] = "tsvector",
+        ["double precision"] = "double precision",
     };
 
     public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string> Keys);

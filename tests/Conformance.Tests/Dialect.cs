@@ -23,7 +23,7 @@ public sealed record Dialect(string Name, string Title, string Page, string Root
         new(IconectDialect.Name, "iCONECT REST API", "iconect", "", typeof(IconectDialect).Assembly, 60),
         new(Opus2Dialect.Name, "Opus 2 Inbound Documents API", "opus2", "", typeof(Opus2Dialect).Assembly, 36),
         new(IntelligenceBankDialect.Name, "IntelligenceBank API v2", "intelligencebank", "", typeof(IntelligenceBankDialect).Assembly, 24),
-        new(ZouDialect.Name, "Zou API", "zou", "", typeof(ZouDialect).Assembly, 431),
+        new(ZouDialect.Name, "Zou API", "zou", "", typeof(ZouDialect).Assembly, 789),
     ];
 
     public int Webhooks { get; init; }

@@ -72,6 +72,9 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 
     public bool IsUniqueViolation(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
+    public bool IsReferenceViolation(DbException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation };
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private async Task<NpgsqlDbType[]> ColumnTypes(string table, IReadOnlyList<string> columns, CancellationToken cancel)
@@ -103,6 +106,7 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             "boolean" => NpgsqlDbType.Boolean,
             "uuid" => NpgsqlDbType.Uuid,
             "tsvector" => NpgsqlDbType.TsVector,
+            "double precision" => NpgsqlDbType.Double,
             _ => NpgsqlDbType.Text,
         };
 

@@ -9,6 +9,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 {
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
+    private const int ForeignKeyViolation = 787;
     private readonly string connectionString;
     private readonly SemaphoreSlim writer = new(1, 1);
 
@@ -88,6 +89,9 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
+
+    public bool IsReferenceViolation(DbException exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: ForeignKeyViolation };
 
     public ValueTask DisposeAsync()
     {

@@ -40,6 +40,11 @@ public static class EventKinds
     public const string SessionBegun = "session.begun";
     public const string MembershipChanged = "membership.changed";
     public const string GroupChanged = "group.changed";
+
+    /// <summary>These three tell the kind of record and its project in their details.</summary>
+    public const string RecordCreated = "record.created";
+    public const string RecordChanged = "record.changed";
+    public const string RecordDeleted = "record.deleted";
     public const string TokenIssued = "token.issued";
     public const string TokenRevoked = "token.revoked";
 }

@@ -30,6 +30,9 @@ public interface IEngine
 
     /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
     bool IsUniqueViolation(DbException exception);
+
+    /// <summary>Tells whether the database refused a change because a row refers to one that is not there, or would not be.</summary>
+    bool IsReferenceViolation(DbException exception);
 }
 
 public enum EngineKind

@@ -80,6 +80,9 @@ public sealed class Secrets(byte[] key)
         return Convert.ToBase64String([.. nonce, .. tag, .. cipher]);
     }
 
+    /// <summary>A key of 32 bytes for one purpose, always the same, from which the installation's own cannot be found.</summary>
+    public byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyLength, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <exception cref="CryptographicException">It was protected with another key, or changed since.</exception>
     public string Unprotect(string protectedSecret)
     {

@@ -31,6 +31,10 @@ public sealed class Session(
     /// <summary>Runs a change and returns how many rows it touched.</summary>
     public Task<int> Execute(string sql, object? with, CancellationToken cancel) => connection.ExecuteAsync(Command(sql, with, cancel));
 
+    /// <summary>Rows as they come, for a query whose columns are known only when it is asked. The caller disposes it.</summary>
+    public Task<DbDataReader> Reader(string sql, object? with, CancellationToken cancel) =>
+        connection.ExecuteReaderAsync(Command(sql, with, cancel));
+
     /// <summary>Does something in this process once the transaction is durable, such as waking a queue. Never needed for correctness.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 

@@ -25,6 +25,7 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
             await DeleteSlice(order, run, "nodes", "ingestion_id IN (SELECT id FROM ingestions WHERE workspace_id = @WorkspaceId)", cancel)
         ) { }
         while (await DeleteSlice(order, run, "faults", "workspace_id = @WorkspaceId", cancel)) { }
+        while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
         await forgetIndex(order.WorkspaceId, cancel);
         await using var session = await engine.Write(cancel);

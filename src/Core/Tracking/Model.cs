@@ -1,0 +1,229 @@
+namespace Dossier.Core.Tracking;
+
+/// <summary>How a column is kept: a day as <c>YYYY-MM-DD</c>, JSON as text, a choice as one of the column's words.</summary>
+public enum ColumnType
+{
+    Text,
+    Integer,
+    Real,
+    Truth,
+    Day,
+    Time,
+    Id,
+    Json,
+}
+
+/// <summary>One value that rows of a model have.</summary>
+/// <param name="Name">As it is called in the table and outside; JSON columns have <c>_json</c> behind it in the table.</param>
+public sealed record Column(string Name, ColumnType Type)
+{
+    /// <summary>In characters.</summary>
+    public int Longest { get; init; } = int.MaxValue;
+    public bool IsRequired { get; init; }
+
+    /// <summary>What it is when nobody says: a string, a number or a truth; null for nothing.</summary>
+    public object? Default { get; init; }
+
+    /// <summary>The words it may hold; empty for any.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Where it is read from, when not from the column of its own name.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>Kept in the model's own table; otherwise it is only read here, and what changes it is another door's.</summary>
+    public bool IsStored { get; init; } = true;
+
+    /// <summary>Said when a row is made, and never again.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>Set by operations only; what callers say about it is passed over.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>Needed by operations, and told to nobody.</summary>
+    public bool IsHidden { get; init; }
+
+    /// <summary>A JSON object whose members are changed one by one.</summary>
+    public bool IsMerged { get; init; }
+
+    /// <summary>A table with a <c>project_id</c>: what is referred to must be of the same project.</summary>
+    public string? SameProjectIn { get; init; }
+
+    public string Stored => Type == ColumnType.Json ? $"{Name}_json" : Name;
+
+    public Column Required() => this with { IsRequired = true };
+
+    public Column Or(object value) => this with { Default = value };
+
+    public Column OneOf(params string[] choices) => this with { Choices = choices };
+
+    /// <summary>Only read, from an expression.</summary>
+    public Column From(string sql) => this with { Sql = sql, IsStored = false };
+
+    public Column Fixed() => this with { IsFixed = true };
+
+    public Column Ours() => this with { IsOurs = true };
+
+    public Column Hidden() => this with { IsHidden = true };
+
+    public Column Merged() => this with { IsMerged = true };
+
+    public Column In(string table) => this with { SameProjectIn = table };
+}
+
+/// <summary>Many rows of another kind that a row goes with, kept in a table of links.</summary>
+/// <param name="Own">The link's column that holds the row's id.</param>
+/// <param name="Other">The link's column that holds the other's id.</param>
+/// <param name="OtherTable">Where the others are.</param>
+public sealed record Relation(string Name, string Table, string Own, string Other, string OtherTable)
+{
+    /// <summary>Changed through operations of its own only.</summary>
+    public bool IsOurs { get; init; }
+}
+
+/// <summary>Who may: each of them, and whoever may do more.</summary>
+public enum Who
+{
+    /// <summary>No door at all does this without an operation of its own.</summary>
+    Nobody,
+    Administrators,
+    Managers,
+    Supervisors,
+
+    /// <summary>Whoever the row's <c>person_id</c> is, and managers.</summary>
+    Author,
+
+    /// <summary>Whoever sees the project.</summary>
+    Team,
+    Insiders,
+    Everybody,
+}
+
+/// <summary>A kind of rows: where they are kept, what they hold, who may do what with them. See <see cref="Models"/>.</summary>
+public sealed record Model(string Name, string Table, IReadOnlyList<Column> Own)
+{
+    /// <summary>What is selected from; <c>t</c> is the model's own table.</summary>
+    public string From { get; init; } = $"{Table} t";
+
+    /// <summary>The column of the own table that holds the row's id.</summary>
+    public string Key { get; init; } = "id";
+    public string IdSql { get; init; } = "t.id";
+    public string CreatedSql { get; init; } = "t.created_at";
+    public string UpdatedSql { get; init; } = "t.updated_at";
+
+    /// <summary>The order in which rows were made.</summary>
+    public string NumberSql { get; init; } = "t.number";
+
+    /// <summary>The own table may have no row: values are then their defaults.</summary>
+    public bool IsOuter { get; init; }
+
+    /// <summary>A condition that every row read here fulfils.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>The workspace a row belongs to; null for rows of the whole installation.</summary>
+    public string? WorkspaceSql { get; init; }
+
+    /// <summary>Which rows somebody from outside sees: those that concern the person <c>@userId</c>; null for all.</summary>
+    public string? VendorWhere { get; init; }
+
+    /// <summary>Which rows a client sees; as <see cref="VendorWhere"/>.</summary>
+    public string? ClientWhere { get; init; }
+
+    /// <summary>All that those see of rows of the installation who manage nothing; null for everything.</summary>
+    public IReadOnlySet<string>? Reduced { get; init; }
+
+    /// <summary>All that supervisors may change where managers may change everything.</summary>
+    public IReadOnlySet<string> SupervisorsChange { get; init; } = new HashSet<string>();
+    public IReadOnlyList<Relation> Relations { get; init; } = [];
+    public Who Read { get; init; } = Who.Administrators;
+
+    /// <summary>Of a single row, when lists are for fewer.</summary>
+    public Who? ReadOne { get; init; }
+    public Who Create { get; init; } = Who.Administrators;
+    public Who Change { get; init; } = Who.Administrators;
+    public Who Delete { get; init; } = Who.Administrators;
+
+    /// <summary>All columns; the first three are the row's id and times.</summary>
+    public IReadOnlyList<Column> Columns { get; } =
+    [
+        new("id", ColumnType.Id) { IsOurs = true, IsStored = false },
+        new("created_at", ColumnType.Time) { IsOurs = true, IsStored = false },
+        new("updated_at", ColumnType.Time) { IsOurs = true, IsStored = false },
+        .. Own,
+    ];
+
+    public Column? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
+
+    public int IndexOf(string name)
+    {
+        for (var index = 0; index < Columns.Count; index++)
+        {
+            if (Columns[index].Name == name)
+            {
+                return index;
+            }
+        }
+
+        throw new ArgumentException($"{Name} has no column '{name}'.", nameof(name));
+    }
+
+    /// <summary>What a column is read from.</summary>
+    public string SqlOf(Column column) =>
+        column.Name switch
+        {
+            "id" => IdSql,
+            "created_at" => CreatedSql,
+            "updated_at" => UpdatedSql,
+            _ => column.Sql
+                ?? (IsOuter && column.Default is { } value ? $"COALESCE(t.{column.Stored}, {Literal(value)})" : $"t.{column.Stored}"),
+        };
+
+    /// <summary>Only ever a value out of <see cref="Models"/>.</summary>
+    private static string Literal(object value) =>
+        value switch
+        {
+            bool truth => truth ? "TRUE" : "FALSE",
+            string text => $"'{text}'",
+            _ => FormattableString.Invariant($"{value}"),
+        };
+}
+
+/// <summary>A row of a model; values are in the order of its columns.</summary>
+public sealed record Row(Model Model, object?[] Values)
+{
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<Guid>> None = new Dictionary<string, IReadOnlyList<Guid>>();
+
+    public Guid Id => (Guid)Values[0]!;
+
+    /// <summary>Ids by the name of the relation; empty when they were not asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Relations { get; init; } = None;
+
+    public object? this[string column] => Values[Model.IndexOf(column)];
+
+    public Guid? Reference(string column) => (Guid?)this[column];
+
+    public string? Text(string column) => (string?)this[column];
+
+    public bool Is(string column) => this[column] is true;
+
+    public long Number(string column) => (long?)this[column] ?? 0;
+
+    /// <summary>Whether its columns may be told to whoever asked; the rest they need not know of.</summary>
+    public IReadOnlySet<string>? Visible { get; init; }
+}
+
+/// <summary>Which rows are wanted.</summary>
+public sealed record RowQuery
+{
+    /// <summary>All of these hold.</summary>
+    public IReadOnlyList<RowFilter> Filters { get; init; } = [];
+
+    /// <summary>Of entities, only those of this kind; null for all. See <see cref="EntityKinds"/>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Null for all rows, in the order in which they were made; pages are of the last changed first.</summary>
+    public Kernel.PageOf? Page { get; init; }
+    public bool WithRelations { get; init; }
+}
+
+/// <summary>A column has one of these values; or, with a relation's name, the row goes with one of these ids.</summary>
+public sealed record RowFilter(string Name, IReadOnlyList<object?> Values);

@@ -1,0 +1,427 @@
+using static Dossier.Core.Tracking.ColumnType;
+
+namespace Dossier.Core.Tracking;
+
+/// <summary>The table of models: everything that is kept, read and guarded in the same way is one entry here.</summary>
+public static class Models
+{
+    public static Model Studios { get; } = new("studio", "studios", [Name(80), Color(), Flag("archived")]) { Read = Who.Everybody };
+
+    public static Model Departments { get; } =
+        new("department", "departments", [Name(80), Color(), Flag("archived")]) { Read = Who.Everybody };
+
+    public static Model ProjectStatuses { get; } = new("project_status", "project_statuses", [Name(20), Color()]) { Read = Who.Everybody };
+
+    public static Model EntityTypes { get; } =
+        new(
+            "entity_type",
+            "entity_types",
+            [Name(30), Words("short_name", 20), Words("description"), Flag("archived"), Words("kind").Hidden().Ours().Or("Asset")]
+        )
+        {
+            Read = Who.Everybody,
+            Relations = [new Relation("task_types", "entity_type_task_types", "entity_type_id", "task_type_id", "task_types")],
+        };
+
+    public static Model TaskTypes { get; } =
+        new(
+            "task_type",
+            "task_types",
+            [
+                Name(40),
+                Words("short_name", 20),
+                Words("description"),
+                Words("color", 7).Or("#FFFFFF"),
+                Whole("priority").Or(1L),
+                Words("for_entity", 30).Or("Asset"),
+                Flag("allow_timelog", true),
+                Flag("archived"),
+                Whole("shotgun_id"),
+                Link("department_id"),
+            ]
+        )
+        {
+            Read = Who.Everybody,
+        };
+
+    public static Model TaskStatuses { get; } =
+        new(
+            "task_status",
+            "task_statuses",
+            [
+                Name(40),
+                Flag("archived"),
+                Words("short_name", 10).Required(),
+                Words("description"),
+                Color(),
+                Whole("priority").Or(1L),
+                Flag("is_done"),
+                Flag("is_artist_allowed", true),
+                Flag("is_client_allowed", true),
+                Flag("is_retake"),
+                Flag("is_feedback_request"),
+                Flag("is_default"),
+                Flag("is_wip"),
+                Whole("shotgun_id"),
+                Flag("for_concept"),
+            ]
+        )
+        {
+            Read = Who.Everybody,
+        };
+
+    public static Model CustomActions { get; } =
+        new("custom_action", "custom_actions", [Name(80), Words("url", 400), Words("entity_type", 40).Or("all"), Flag("is_ajax")])
+        {
+            Read = Who.Insiders,
+        };
+
+    public static Model StatusAutomations { get; } =
+        new(
+            "status_automation",
+            "status_automations",
+            [
+                Words("entity_type", 40).Or("asset"),
+                Link("in_task_type_id"),
+                Link("in_task_status_id"),
+                Words("out_field_type").Required().Or("status").OneOf("status", "ready_for"),
+                Link("out_task_type_id"),
+                Link("out_task_status_id"),
+                Flag("import_last_revision"),
+                Flag("archived"),
+            ]
+        )
+        {
+            Read = Who.Insiders,
+        };
+
+    public static Model FileStatuses { get; } = new("file_status", "file_statuses", [Name(40), Color()]) { Read = Who.Everybody };
+
+    public static Model OutputTypes { get; } =
+        new("output_type", "output_types", [Name(40), Words("short_name", 20).Required()]) { Read = Who.Everybody };
+
+    public static Model Softwares { get; } =
+        new(
+            "software",
+            "softwares",
+            [
+                Name(40),
+                Words("short_name", 20).Required(),
+                Flag("archived"),
+                Words("version", 20),
+                Words("file_extension", 20).Required(),
+                Free("secondary_extensions"),
+                Whole("monthly_cost").Or(0L),
+                Whole("inventory_amount").Or(0L),
+            ]
+        )
+        {
+            Read = Who.Everybody,
+        };
+
+    public static Model HardwareItems { get; } =
+        new(
+            "hardware_item",
+            "hardware_items",
+            [Name(40), Words("short_name", 20).Required(), Flag("archived"), Whole("monthly_cost").Or(0L), Whole("inventory_amount").Or(0L)]
+        );
+
+    public static Model DayOffs { get; } =
+        new(
+            "day_off",
+            "day_offs",
+            [new Column("date", Day).Required(), new Column("end_date", Day).Required(), Words("description"), Link("person_id").Fixed()]
+        )
+        {
+            Create = Who.Author,
+            Change = Who.Author,
+            Delete = Who.Author,
+        };
+
+    public static Model MetadataDescriptors { get; } =
+        new(
+            "metadata_descriptor",
+            "metadata_descriptors",
+            [
+                Link("project_id").Required().Fixed(),
+                Words("entity_type", 60).Required(),
+                Link("task_type_id"),
+                Name(120),
+                Words("data_type")
+                    .OneOf("string", "number", "list", "taglist", "boolean", "checklist", "date", "url", "textarea", "person"),
+                Words("field_name", 120).Required(),
+                Free("choices"),
+                Flag("for_client"),
+                Whole("position"),
+            ]
+        )
+        {
+            WorkspaceSql = "t.project_id",
+            Read = Who.Team,
+            Relations =
+            [
+                new Relation("departments", "metadata_descriptor_departments", "metadata_descriptor_id", "department_id", "departments"),
+            ],
+        };
+
+    public static Model Milestones { get; } =
+        new("milestone", "milestones", [new Column("date", Day), Name(40), Link("project_id").Required().Fixed(), Link("task_type_id")])
+        {
+            WorkspaceSql = "t.project_id",
+            Read = Who.Team,
+            Create = Who.Managers,
+            Change = Who.Managers,
+            Delete = Who.Managers,
+        };
+
+    public static Model Entities { get; } =
+        new(
+            "entity",
+            "entities",
+            [
+                Name(160),
+                Words("code", 160),
+                Words("description"),
+                Whole("shotgun_id"),
+                Flag("canceled"),
+                Whole("nb_frames"),
+                Whole("nb_entities_out").Or(0L),
+                Flag("is_casting_standby"),
+                Flag("is_shared"),
+                Words("status").Or("running").OneOf("standby", "running", "complete", "canceled"),
+                Link("project_id").Required().Fixed(),
+                Link("entity_type_id").Required(),
+                Link("parent_id").In("entities"),
+                Link("source_id").In("entities"),
+                Link("preview_file_id").Ours(),
+                Free("data").Merged(),
+                Link("ready_for"),
+                Link("created_by").Ours(),
+                Words("kind").From("et.kind").Hidden(),
+            ]
+        )
+        {
+            From = "entities t JOIN entity_types et ON et.id = t.entity_type_id",
+            WorkspaceSql = "t.project_id",
+            VendorWhere =
+                "EXISTS (SELECT 1 FROM tasks k JOIN task_assignees a ON a.task_id = k.id WHERE k.entity_id = t.id AND a.user_id = @userId)",
+            Read = Who.Team,
+            Create = Who.Managers,
+            Change = Who.Managers,
+            Delete = Who.Managers,
+        };
+
+    public static Model Tasks { get; } =
+        new(
+            "task",
+            "tasks",
+            [
+                Name(80).Or("main"),
+                Words("description"),
+                Whole("priority").Or(0L),
+                Whole("difficulty").Or(3L),
+                Fraction("duration").Or(0d),
+                Fraction("estimation").Or(0d),
+                Whole("completion_rate").Or(0L),
+                Whole("retake_count").Or(0L),
+                Whole("sort_order").Or(0L),
+                new Column("start_date", Time),
+                new Column("due_date", Time),
+                new Column("real_start_date", Time),
+                new Column("end_date", Time),
+                new Column("done_date", Time),
+                new Column("last_comment_date", Time),
+                Whole("nb_assets_ready").Or(0L),
+                Free("data"),
+                Whole("nb_drawings").Or(0L),
+                Whole("shotgun_id"),
+                Link("last_preview_file_id").Ours(),
+                Link("project_id").Required().Fixed(),
+                Link("task_type_id"),
+                Link("task_status_id"),
+                Link("entity_id").In("entities"),
+                Link("assigner_id"),
+            ]
+        )
+        {
+            WorkspaceSql = "t.project_id",
+            VendorWhere = OfVendor("t.id"),
+            Relations = [new Relation("assignees", "task_assignees", "task_id", "user_id", "users")],
+            SupervisorsChange = new HashSet<string> { "priority", "start_date", "due_date", "estimation", "difficulty", "data" },
+            Read = Who.Team,
+            Change = Who.Supervisors,
+        };
+
+    public static Model Comments { get; } =
+        new(
+            "comment",
+            "task_comments",
+            [
+                Whole("shotgun_id"),
+                Link("object_id").From("t.task_id"),
+                Words("object_type").From("'Task'"),
+                Words("text"),
+                Free("data"),
+                Free("replies").Or("[]").Ours(),
+                Free("checklist"),
+                Flag("pinned"),
+                Flag("for_client"),
+                Free("links"),
+                Link("task_status_id"),
+                Link("person_id").Ours(),
+                Link("editor_id").Ours(),
+                Link("preview_file_id")
+                    .From(
+                        """
+                        (SELECT p.id FROM comment_previews cp JOIN preview_files p ON p.id = cp.preview_file_id
+                        WHERE cp.comment_id = t.id ORDER BY p.number LIMIT 1)
+                        """
+                    ),
+                Link("task_id").Hidden().Fixed().Ours(),
+            ]
+        )
+        {
+            From = "task_comments t JOIN tasks k ON k.id = t.task_id",
+            WorkspaceSql = "k.project_id",
+            ReadOne = Who.Team,
+            Create = Who.Nobody,
+            Change = Who.Author,
+            Delete = Who.Author,
+            VendorWhere = OfVendor("t.task_id"),
+            ClientWhere = """
+                (t.person_id = @userId
+                    OR (NOT COALESCE((SELECT pr.is_clients_isolated FROM projects pr WHERE pr.workspace_id = k.project_id), FALSE)
+                        AND (t.for_client OR EXISTS (SELECT 1 FROM profiles pf WHERE pf.user_id = t.person_id AND pf.role = 'client'))))
+                """,
+            Relations =
+            [
+                new Relation("previews", "comment_previews", "comment_id", "preview_file_id", "preview_files") { IsOurs = true },
+                new Relation("mentions", "comment_mentions", "comment_id", "user_id", "users") { IsOurs = true },
+                new Relation("acknowledgements", "comment_acknowledgements", "comment_id", "user_id", "users") { IsOurs = true },
+                new Relation("attachment_files", "comment_attachments", "comment_id", "id", "comment_attachments") { IsOurs = true },
+            ],
+        };
+
+    public static Model PreviewFiles { get; } =
+        new(
+            "preview_file",
+            "preview_files",
+            [
+                Words("name", 250),
+                Words("original_name", 250),
+                Whole("revision").Or(1L).Ours(),
+                Whole("position").Or(1L),
+                Words("extension", 12).Ours(),
+                Words("description"),
+                Words("path", 400),
+                Words("source", 40),
+                Whole("file_size").From("COALESCE(dv.size, 0)"),
+                Words("status").From("CASE WHEN t.status = 'ready' AND dv.id IS NULL THEN 'missing' ELSE t.status END"),
+                Words("validation_status").Or("neutral").OneOf("validated", "rejected", "neutral"),
+                Free("annotations"),
+                Whole("width").Or(0L),
+                Whole("height").Or(0L),
+                Fraction("duration").Or(0d),
+                Free("data"),
+                Whole("token_in"),
+                Whole("token_out"),
+                Link("task_id").Ours(),
+                Link("person_id").Ours(),
+                Whole("shotgun_id"),
+                Flag("is_movie").Ours(),
+                Link("document_id").Hidden().Ours(),
+                Whole("version").Hidden().Ours(),
+                Link("project_id").From("k.project_id").Hidden(),
+            ]
+        )
+        {
+            From = """
+                preview_files t JOIN tasks k ON k.id = t.task_id
+                LEFT JOIN document_versions dv ON dv.document_id = t.document_id AND dv.ordinal = t.version
+                """,
+            WorkspaceSql = "k.project_id",
+            VendorWhere = OfVendor("t.task_id"),
+            Read = Who.Team,
+            Create = Who.Nobody,
+            Change = Who.Author,
+            Delete = Who.Managers,
+            Relations = [new Relation("comments", "comment_previews", "preview_file_id", "comment_id", "task_comments") { IsOurs = true }],
+        };
+
+    public static Model Attachments { get; } =
+        new(
+            "attachment_file",
+            "comment_attachments",
+            [
+                Words("name", 250).Required(),
+                Whole("size"),
+                Words("extension", 12),
+                Words("mimetype", 255),
+                Link("comment_id").Fixed().Ours(),
+                Link("document_id").Hidden().Ours(),
+                Link("task_id").From("c.task_id").Hidden(),
+                Link("project_id").From("k.project_id").Hidden(),
+            ]
+        )
+        {
+            From = "comment_attachments t JOIN task_comments c ON c.id = t.comment_id JOIN tasks k ON k.id = c.task_id",
+            WorkspaceSql = "k.project_id",
+            Create = Who.Nobody,
+            Change = Who.Nobody,
+            Delete = Who.Nobody,
+        };
+
+    public static Model Organisations { get; } =
+        new(
+            "organisation",
+            "studio_settings",
+            [
+                Words("name", 80).From("o.name"),
+                Fraction("hours_by_day").Or(8d),
+                Flag("has_avatar").Ours(),
+                Flag("use_original_file_name"),
+                Flag("timesheets_locked"),
+                Flag("format_duration_in_hours"),
+                Flag("hd_by_default"),
+                Flag("dark_theme_by_default"),
+            ]
+        )
+        {
+            From = "organizations o LEFT JOIN studio_settings t ON t.organization_id = o.id",
+            Key = "organization_id",
+            IdSql = "o.id",
+            CreatedSql = "o.created_at",
+            UpdatedSql = "COALESCE(t.updated_at, o.created_at)",
+            NumberSql = "o.number",
+            IsOuter = true,
+            Where = "o.id = @organizationId",
+            Read = Who.Everybody,
+            Create = Who.Nobody,
+            Delete = Who.Nobody,
+        };
+
+    public static Model Projects => ProjectModel.Model;
+
+    public static Model Persons => PersonModel.Model;
+
+    internal static Column Name(int longest) => Words("name", longest).Required();
+
+    internal static Column Words(string name, int longest = int.MaxValue) => new(name, Text) { Longest = longest };
+
+    internal static Column Whole(string name) => new(name, Integer);
+
+    internal static Column Fraction(string name) => new(name, Real);
+
+    internal static Column Flag(string name, bool otherwise = false) => new(name, Truth) { Default = otherwise };
+
+    internal static Column Link(string name) => new(name, ColumnType.Id);
+
+    /// <summary>Free JSON.</summary>
+    internal static Column Free(string name) => new(name, ColumnType.Json);
+
+    /// <summary>Whether the task of that id is given to the person.</summary>
+    private static string OfVendor(string taskId) =>
+        $"EXISTS (SELECT 1 FROM task_assignees a WHERE a.task_id = {taskId} AND a.user_id = @userId)";
+
+    private static Column Color() => Words("color", 7).Required();
+}

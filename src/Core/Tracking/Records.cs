@@ -1,0 +1,348 @@
+using System.Data.Common;
+using System.Text.Json.Nodes;
+using Dapper;
+using Dossier.Core.Activity;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Tracking;
+
+/// <summary>Rows of any model: found, listed, made, changed and deleted by the rules its entry in <see cref="Models"/> tells.</summary>
+public sealed class Records(IEngine engine, Events events, TimeProvider clock)
+{
+    /// <summary>The rows the actor may see.</summary>
+    /// <exception cref="Refused">Forbidden; Invalid: a filter on what may not be known.</exception>
+    public async Task<Page<Row>> List(Model model, RowQuery query, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var standing = await Standings.Of(session, actor, cancel);
+        MustRead(model.Read, standing);
+        var visible = Told(model, standing);
+        var with = new DynamicParameters();
+        var conditions = new List<string> { RowTable.Visible(model, standing, with, actor) };
+        conditions.AddRange(query.Filters.Select((filter, index) => Condition(model, filter, $"f{index}", visible, with)));
+        if (query.Kind is not null)
+        {
+            with.Add("kind", query.Kind);
+            conditions.Add("et.kind = @kind");
+        }
+
+        var where = string.Join(" AND ", conditions);
+        if (query.Page is not { } page)
+        {
+            var all = await RowTable.Select(session, model, where, $"ORDER BY {model.NumberSql}", query.WithRelations, with, cancel);
+            return new Page<Row>([.. all.Select(row => row with { Visible = visible })], all.Count);
+        }
+
+        var total = await session.Value<long>($"SELECT COUNT(*) FROM {model.From} WHERE {where}", with, cancel);
+        with.Add("size", page.Size);
+        with.Add("skip", page.Skip);
+        var tail = $"ORDER BY {model.UpdatedSql} DESC, {model.CreatedSql} DESC, {model.IdSql} LIMIT @size OFFSET @skip";
+        var rows = page.Skip >= total ? [] : await RowTable.Select(session, model, where, tail, query.WithRelations, with, cancel);
+        return new Page<Row>([.. rows.Select(row => row with { Visible = visible })], total);
+    }
+
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task<Row> Find(Model model, Guid id, bool withRelations, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var standing = await Standings.Of(session, actor, cancel);
+        MustRead(model.ReadOne ?? model.Read, standing);
+        return await Seen(session, model, id, withRelations, standing, actor, cancel);
+    }
+
+    /// <exception cref="Refused">Invalid; NotFound for an unknown project; Forbidden; Conflict: the database's own rules.</exception>
+    public async Task<Row> Create(Model model, JsonObject given, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var read = GivenValues.ForNew(model, given);
+        var values = read.Values;
+        if (model.Create == Who.Author)
+        {
+            values["person_id"] ??= actor.UserId;
+        }
+
+        await MustBeAllowed(session, model, model.Create, values, actor, cancel);
+        if (model.Find("created_by") is not null)
+        {
+            values["created_by"] = actor.UserId;
+        }
+
+        await MustStayInProject(session, model, values, values.GetValueOrDefault("project_id"), cancel);
+        var id = Id.New(clock);
+        await Keep(model, () => RowTable.Insert(session, model, id, values, clock.GetUtcNow(), cancel));
+        await Link(session, read, id, actor, cancel);
+        var row = await RowTable.MustFind(session, model, id, cancel, withRelations: true);
+        await Append(session, EventKinds.RecordCreated, row, actor, cancel);
+        await session.Commit(cancel);
+        return row;
+    }
+
+    /// <exception cref="Refused">Invalid; NotFound; Forbidden; Conflict: the database's own rules.</exception>
+    public async Task<Row> Change(Model model, Guid id, JsonObject given, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await session.Query<int>($"SELECT 1 FROM {model.Table} WHERE {model.Key} = @id{engine.ForUpdate}", new { id }, cancel);
+        var before = await Seen(session, model, id, withRelations: false, await Standings.Of(session, actor, cancel), actor, cancel);
+        var standing = await MustBeAllowed(session, model, model.Change, Facts(before), actor, cancel);
+        var read = GivenValues.ForChange(model, given);
+        Merge(model, before, read.Values, given);
+        if (standing == Standing.Supervisor && model.SupervisorsChange.Count > 0)
+        {
+            MustBeTheirs(model, before, read);
+        }
+
+        await MustStayInProject(session, model, read.Values, model.Find("project_id") is null ? null : before["project_id"], cancel);
+        await Keep(model, () => RowTable.Update(session, model, id, read.Values, clock.GetUtcNow(), cancel));
+        await Link(session, read, id, actor, cancel);
+        var row = await RowTable.MustFind(session, model, id, cancel, withRelations: true);
+        await Append(session, EventKinds.RecordChanged, row, actor, cancel);
+        await session.Commit(cancel);
+        return row;
+    }
+
+    /// <exception cref="Refused">NotFound; Forbidden; Conflict: something refers to it.</exception>
+    public async Task Delete(Model model, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var row = await Seen(session, model, id, withRelations: false, await Standings.Of(session, actor, cancel), actor, cancel);
+        await MustBeAllowed(session, model, model.Delete, Facts(row), actor, cancel);
+        await Keep(model, () => session.Execute($"DELETE FROM {model.Table} WHERE {model.Key} = @id", new { id }, cancel));
+        await Append(session, EventKinds.RecordDeleted, row, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>The row, if the actor may see it.</summary>
+    internal static async Task<Row> Seen(
+        Session session,
+        Model model,
+        Guid id,
+        bool withRelations,
+        Standing standing,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var with = new DynamicParameters();
+        with.Add("id", id);
+        var where = $"{model.IdSql} = @id AND {RowTable.Visible(model, standing, with, actor)}";
+        var rows = await RowTable.Select(session, model, where, "", withRelations, with, cancel);
+        return rows.Count == 1
+            ? rows[0] with
+            {
+                Visible = rows[0].Id == actor.UserId ? null : Told(model, standing),
+            }
+            : throw Refused.NotFound(model.Name.Replace('_', ' '));
+    }
+
+    internal Task Append(Session session, string kind, Row row, Actor actor, CancellationToken cancel)
+    {
+        var projectId = ProjectOf(row);
+        return events.Append(session, kind, projectId, row.Id, new { record = row.Model.Name }, actor, cancel);
+    }
+
+    /// <summary>Does what the database may refuse by rules of its own.</summary>
+    /// <exception cref="Refused">Conflict.</exception>
+    internal async Task Keep(Model model, Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Refused.Conflict($"There is such a {model.Name.Replace('_', ' ')} already.");
+        }
+        catch (DbException exception) when (engine.IsReferenceViolation(exception))
+        {
+            throw Refused.Conflict($"This {model.Name.Replace('_', ' ')} is referred to, or refers to something that does not exist.");
+        }
+    }
+
+    private static IReadOnlySet<string>? Told(Model model, Standing standing) => standing >= Standing.Manager ? null : model.Reduced;
+
+    private static Guid? ProjectOf(Row row) =>
+        row.Model == Models.Projects ? row.Id
+        : row.Model.Find("project_id") is null ? null
+        : row.Reference("project_id");
+
+    private static Dictionary<string, object?> Facts(Row row) =>
+        row.Model.Columns.Zip(row.Values, (column, value) => (column.Name, value)).ToDictionary(pair => pair.Name, pair => pair.value);
+
+    private static void MustRead(Who who, Standing standing)
+    {
+        var may = who switch
+        {
+            Who.Administrators or Who.Nobody => standing == Standing.Administrator,
+            Who.Managers => standing >= Standing.Manager,
+            Who.Supervisors => standing >= Standing.Supervisor,
+            Who.Insiders => standing != Standing.Vendor,
+            _ => true,
+        };
+        if (!may)
+        {
+            throw Standings.Forbidden();
+        }
+    }
+
+    /// <summary>Asks the model's rule of who stands where: in the row's project, or in the studio when it has none.</summary>
+    private static async Task<Standing> MustBeAllowed(
+        Session session,
+        Model model,
+        Who who,
+        IReadOnlyDictionary<string, object?> values,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var projectId = model.WorkspaceSql is null ? null : (Guid?)await ProjectOf(session, model, values, cancel);
+        var standing = projectId is { } project
+            ? await Standings.Must(session, actor, Standing.Client, project, cancel)
+            : await Standings.Of(session, actor, cancel);
+        var may = who switch
+        {
+            Who.Nobody => false,
+            Who.Administrators => standing == Standing.Administrator,
+            Who.Managers => standing >= Standing.Manager,
+            Who.Supervisors => standing >= Standing.Supervisor,
+            Who.Author => standing >= Standing.Manager || (values.GetValueOrDefault("person_id") as Guid?) == actor.UserId,
+            Who.Insiders => standing != Standing.Vendor,
+            _ => true,
+        };
+        return may ? standing : throw Standings.Forbidden();
+    }
+
+    private static async Task<Guid> ProjectOf(
+        Session session,
+        Model model,
+        IReadOnlyDictionary<string, object?> values,
+        CancellationToken cancel
+    )
+    {
+        if (values.GetValueOrDefault("project_id") is Guid project)
+        {
+            return project;
+        }
+
+        if (model == Models.Projects)
+        {
+            return (Guid)values["id"]!;
+        }
+
+        var taskId = values.GetValueOrDefault("task_id") as Guid?;
+        return await session.Find<Guid?>("SELECT project_id FROM tasks WHERE id = @taskId", new { taskId }, cancel)
+            ?? throw Refused.NotFound("project");
+    }
+
+    private static string Condition(Model model, RowFilter filter, string parameter, IReadOnlySet<string>? visible, DynamicParameters with)
+    {
+        if (visible is not null && !visible.Contains(filter.Name))
+        {
+            throw NotFiltered(filter.Name);
+        }
+
+        if (model.Relations.FirstOrDefault(relation => relation.Name == filter.Name) is { } relation)
+        {
+            with.Add(parameter, filter.Values.Cast<Guid>().ToArray());
+            return $"EXISTS (SELECT 1 FROM {relation.Table} l WHERE l.{relation.Own} = {model.IdSql} AND l.{relation.Other} IN @{parameter})";
+        }
+
+        var column = model.Find(filter.Name);
+        if (column is null or { IsHidden: true } or { Type: ColumnType.Json })
+        {
+            throw NotFiltered(filter.Name);
+        }
+
+        var sql = model.SqlOf(column);
+        if (column.Name == "name" && filter.Values is [string name])
+        {
+            // Folded for ASCII only, which is what both engines' LOWER does here; the second half is for all other letters.
+            with.Add(
+                parameter,
+                string.Concat(name.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter))
+                    .Replace("\\", "\\\\")
+            );
+            with.Add($"{parameter}x", name);
+            return $"(LOWER({sql}) LIKE @{parameter} ESCAPE '\\' OR {sql} = @{parameter}x)";
+        }
+
+        with.Add(parameter, ArrayOf(column.Type, filter.Values));
+        return column.Type == ColumnType.Time ? $"{sql} / 1000000 IN @{parameter}" : $"{sql} IN @{parameter}";
+    }
+
+    /// <summary>Times are told in whole seconds, so it is seconds that are compared.</summary>
+    private static object ArrayOf(ColumnType type, IReadOnlyList<object?> values) =>
+        type switch
+        {
+            ColumnType.Id => values.Cast<Guid>().ToArray(),
+            ColumnType.Integer => values.Cast<long>().ToArray(),
+            ColumnType.Real => values.Cast<double>().ToArray(),
+            ColumnType.Truth => values.Cast<bool>().ToArray(),
+            ColumnType.Time => values.Cast<DateTimeOffset>().Select(time => time.ToUnixTimeSeconds()).ToArray(),
+            _ => values.Cast<string>().ToArray(),
+        };
+
+    private static Refused NotFiltered(string name) => new(Reason.Invalid, $"Filtering on {name} is not allowed.");
+
+    /// <summary>Columns of free JSON that are changed member by member.</summary>
+    private static void Merge(Model model, Row before, Dictionary<string, object?> values, JsonObject given)
+    {
+        foreach (var column in model.Columns.Where(column => column.IsMerged && values.ContainsKey(column.Name)))
+        {
+            if (given[column.Name] is JsonObject change && before.Text(column.Name) is { } text && JsonNode.Parse(text) is JsonObject whole)
+            {
+                foreach (var (name, value) in change)
+                {
+                    whole[name] = value?.DeepClone();
+                }
+
+                values[column.Name] = whole.ToJsonString(Json.Options);
+            }
+        }
+    }
+
+    /// <summary>Whoever may change some columns only, changes nothing else by sending all of them back.</summary>
+    private static void MustBeTheirs(Model model, Row before, GivenValues read)
+    {
+        var others = read.Values.Where(pair => !model.SupervisorsChange.Contains(pair.Key) && !Equals(pair.Value, before[pair.Key]));
+        if (others.Any() || read.Links.Count > 0)
+        {
+            throw Standings.Forbidden();
+        }
+    }
+
+    /// <summary>A row of one project refers to no row of another: it would tell what is there.</summary>
+    private static async Task MustStayInProject(
+        Session session,
+        Model model,
+        Dictionary<string, object?> values,
+        object? projectId,
+        CancellationToken cancel
+    )
+    {
+        foreach (var column in model.Columns.Where(column => column.SameProjectIn is not null))
+        {
+            if (values.GetValueOrDefault(column.Name) is not Guid id)
+            {
+                continue;
+            }
+
+            var isThere = await session.Value<bool>(
+                $"SELECT EXISTS (SELECT 1 FROM {column.SameProjectIn} WHERE id = @id AND project_id = @projectId)",
+                new { id, projectId = projectId as Guid? },
+                cancel
+            );
+            if (!isThere)
+            {
+                throw Refused.Conflict($"'{column.Name}' refers to something that does not exist in this project.");
+            }
+        }
+    }
+
+    private async Task Link(Session session, GivenValues read, Guid id, Actor actor, CancellationToken cancel)
+    {
+        foreach (var (relation, others) in read.Links)
+        {
+            await RowTable.Link(session, relation, id, others, actor, cancel);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dossier.Core.Kernel;
+using Dossier.Core.People;
+using Dossier.Core.Tracking;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dossier.Dialects.Zou;
+
+/// <summary>Contract 5: in and out.</summary>
+internal static partial class AuthEndpoints
+{
+    /// <summary>A session that is good for choosing a new password once.</summary>
+    private const string ResetKind = "zou.reset";
+    private static readonly TimeSpan ResetLifetime = TimeSpan.FromHours(2);
+    private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(365);
+
+    public static void MapOpen(RouteGroupBuilder open)
+    {
+        open.MapPost("/auth/login", Login);
+        open.MapPut("/auth/reset-password", ResetPassword);
+        open.MapGet("/auth/refresh-token", Refresh);
+    }
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/auth/authenticated", Authenticated);
+        api.MapGet("/auth/logout", Logout);
+        api.MapPost("/auth/change-password", ChangePassword);
+    }
+
+    private static async Task<IResult> Login(
+        HttpContext context,
+        Given given,
+        SignIn signIn,
+        Users users,
+        LoginSessions sessions,
+        Tokens tokens,
+        Records records,
+        CancellationToken cancel
+    )
+    {
+        var email = given.Text("email");
+        if (email.Length == 0)
+        {
+            throw Refused.Invalid("email", "String should have at least 1 character");
+        }
+
+        Actor actor;
+        try
+        {
+            actor = await signIn.WithPassword(email, given.TextOrNull("password") ?? "default", cancel);
+        }
+        catch (Refused refused) when (refused.Reason == Reason.Unauthenticated)
+        {
+            return Failed();
+        }
+
+        if ((await users.Find(actor.UserId, actor, cancel)).MustChangePassword)
+        {
+            var (_, reset) = await sessions.Begin(ResetKind, actor, ResetLifetime, cancel);
+            var body = new JsonObject
+            {
+                ["login"] = false,
+                ["default_password"] = true,
+                ["token"] = reset,
+            };
+            return Reply.Ok(body, StatusCodes.Status400BadRequest);
+        }
+
+        var (_, session) = await sessions.Begin(Auth.SessionKind, actor, Tokens.RefreshLifetime, cancel);
+        var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: true);
+        var refresh = tokens.Issue(Tokens.Refresh, actor.UserId, session, isFresh: false);
+        if (IsBrowser(context.Request))
+        {
+            Set(context, Auth.Cookie, access, "/");
+            Set(context, Auth.RefreshCookie, refresh, "/auth/refresh-token");
+        }
+
+        var answer = await Identity(records, actor, cancel);
+        answer["login"] = true;
+        answer["access_token"] = access;
+        answer["refresh_token"] = refresh;
+        return Reply.Ok(answer);
+    }
+
+    private static async Task<IResult> Authenticated(Caller caller, Records records, CancellationToken cancel)
+    {
+        var answer = await Identity(records, caller, cancel);
+        answer["authenticated"] = true;
+        return Reply.Ok(answer);
+    }
+
+    private static async Task<IResult> Refresh(HttpContext context, Tokens tokens, CancellationToken cancel)
+    {
+        var (session, actor) = await Auth.Check(context, Tokens.Refresh, Auth.RefreshCookie, cancel);
+        var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: false);
+        if (!IsBrowser(context.Request))
+        {
+            return Reply.Ok(new JsonObject { ["access_token"] = access });
+        }
+
+        Set(context, Auth.Cookie, access, "/");
+        return Reply.Ok(new JsonObject { ["refresh"] = true });
+    }
+
+    private static async Task<IResult> Logout(HttpContext context, LoginSessions sessions, CancellationToken cancel)
+    {
+        var (session, _) = await Auth.Check(context, Tokens.Access, Auth.Cookie, cancel);
+        await sessions.End(Auth.SessionKind, session, cancel);
+        context.Response.Cookies.Delete(Auth.Cookie);
+        return Reply.Ok(new JsonObject { ["logout"] = true });
+    }
+
+    /// <summary>Ends every session of the person, this one too.</summary>
+    private static async Task<IResult> ChangePassword(Given given, Caller caller, SignIn signIn, CancellationToken cancel)
+    {
+        var (present, next) = (given.Text("old_password"), given.Text("password"));
+        if (next != given.Text("password_2"))
+        {
+            return NotChanged("Confirmation password doesn't match.");
+        }
+
+        try
+        {
+            await signIn.ChangePassword(present, next, caller, cancel);
+        }
+        catch (Refused refused) when (refused.Reason is Reason.Unauthenticated or Reason.Invalid)
+        {
+            return NotChanged(refused.Reason == Reason.Invalid ? refused.Message : "Old password is wrong.");
+        }
+
+        return Reply.Ok(new JsonObject { ["success"] = true });
+    }
+
+    private static async Task<IResult> ResetPassword(Given given, LoginSessions sessions, Users users, CancellationToken cancel)
+    {
+        var (email, token, password) = (given.Text("email"), given.Text("token"), given.Text("password"));
+        if (password != given.Text("password2"))
+        {
+            return NotChanged("Confirmation password doesn't match.");
+        }
+
+        Passwords.MustBeGood(password);
+        if (await sessions.Take(ResetKind, token, cancel) is not { } step)
+        {
+            return NotChanged("Wrong or expired token.");
+        }
+
+        var self = step.Actor with { IsAdministrator = true };
+        var user = await users.Find(step.Actor.UserId, self, cancel);
+        if (Names.Key(email) != Names.Key(user.Email) && Names.Key(email) != Names.Key(user.UserName))
+        {
+            return NotChanged("Wrong or expired token.");
+        }
+
+        await users.SetPassword(user.Number, password, mustChange: false, self, cancel);
+        return Reply.Ok(new JsonObject { ["success"] = true });
+    }
+
+    private static async Task<JsonObject> Identity(Records records, Actor actor, CancellationToken cancel)
+    {
+        var person = Wire.Node(await records.Find(Models.Persons, actor.UserId, withRelations: true, actor, cancel));
+        person["fido_devices"] = new JsonArray();
+        return new JsonObject { ["user"] = person, ["organisation"] = await IndexEndpoints.Organisation(records, actor, cancel) };
+    }
+
+    private static IResult Failed() => Reply.Ok(new JsonObject { ["login"] = false }, StatusCodes.Status400BadRequest);
+
+    private static IResult NotChanged(string message) =>
+        Reply.Ok(new JsonObject { ["error"] = true, ["message"] = message }, StatusCodes.Status400BadRequest);
+
+    private static void Set(HttpContext context, string name, string value, string path) =>
+        context.Response.Cookies.Append(
+            name,
+            value,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                Secure = context.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                Path = path,
+                MaxAge = CookieLifetime,
+            }
+        );
+
+    private static bool IsBrowser(HttpRequest request)
+    {
+        var agent = request.Headers.UserAgent.ToString();
+        return Browser().IsMatch(agent) && !agent.Contains("Headless", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(
+        @"\b(Chrome|CriOS|Firefox|FxiOS|Safari|Edge?|EdgA|EdgiOS|OPR|Opera|Vivaldi|Brave)/[\d.]+",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Browser();
+}

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using Dossier.Core.Kernel;
+using Dossier.Core.Tracking;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dossier.Dialects.Zou;
+
+/// <summary>A model at its address; what it does in a way of its own is one of the functions.</summary>
+internal sealed record CrudModel(string Path, Model Model)
+{
+    public Make? Create { get; init; }
+    public Alter? Change { get; init; }
+    public Remove? Delete { get; init; }
+
+    public delegate Task<Row> Make(IServiceProvider doors, JsonObject given, Actor actor, CancellationToken cancel);
+
+    public delegate Task<Row> Alter(IServiceProvider doors, Guid id, JsonObject given, Actor actor, CancellationToken cancel);
+
+    public delegate Task Remove(IServiceProvider doors, Guid id, bool isForced, Actor actor, CancellationToken cancel);
+}
+
+/// <summary>Contract 3: one handler for all models. Models answer to the verbs that somebody may use; who may is the model's own rule.</summary>
+internal static class Crud
+{
+    public static IReadOnlyList<CrudModel> All { get; } =
+    [
+        new("studios", Models.Studios),
+        new("departments", Models.Departments),
+        new("project-status", Models.ProjectStatuses),
+        new("entity-types", Models.EntityTypes),
+        new("task-types", Models.TaskTypes),
+        new("task-status", Models.TaskStatuses),
+        new("custom-actions", Models.CustomActions),
+        new("status-automations", Models.StatusAutomations),
+        new("file-status", Models.FileStatuses),
+        new("output-types", Models.OutputTypes),
+        new("softwares", Models.Softwares),
+        new("hardware-items", Models.HardwareItems),
+        new("day-offs", Models.DayOffs),
+        new("metadata-descriptors", Models.MetadataDescriptors),
+        new("milestones", Models.Milestones),
+        new("organisations", Models.Organisations),
+        new("comments", Models.Comments),
+        new("attachment-files", Models.Attachments),
+        new("preview-files", Models.PreviewFiles),
+        new("entities", Models.Entities)
+        {
+            Delete = (doors, id, isForced, actor, cancel) => Of<Entities>(doors).Delete(null, id, isForced, actor, cancel),
+        },
+        new("tasks", Models.Tasks)
+        {
+            Delete = (doors, id, isForced, actor, cancel) => Of<Tasks>(doors).Delete(id, isForced, actor, cancel),
+        },
+        new("projects", Models.Projects)
+        {
+            Create = (doors, given, actor, cancel) => Of<Projects>(doors).Create(given, actor, cancel),
+            Change = (doors, id, given, actor, cancel) => Of<Projects>(doors).Change(id, given, actor, cancel),
+            Delete = (doors, id, _, actor, cancel) => Of<Projects>(doors).Delete(id, actor, cancel),
+        },
+        new("persons", Models.Persons)
+        {
+            Create = (doors, given, actor, cancel) => Of<Persons>(doors).Create(given, actor, cancel),
+            Change = (doors, id, given, actor, cancel) => Of<Persons>(doors).Change(id, given, actor, cancel),
+            Delete = (doors, id, _, actor, cancel) => Of<Persons>(doors).Delete(id, actor, cancel),
+        },
+    ];
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        foreach (var crud in All)
+        {
+            var list = $"/data/{crud.Path}";
+            var one = $"{list}/{{instance_id}}";
+            api.MapGet(
+                list,
+                (HttpRequest request, Caller caller, Records records, CancellationToken cancel) =>
+                    List(crud, request, caller, records, cancel)
+            );
+            if (crud.Create is not null || crud.Model.Create != Who.Nobody)
+            {
+                api.MapPost(
+                        list,
+                        (HttpContext context, Given given, Caller caller, CancellationToken cancel) =>
+                            Create(crud, context, given, caller, cancel)
+                    )
+                    .WithMetadata(new DatabaseRules());
+            }
+
+            api.MapGet(
+                one,
+                (string instance_id, HttpRequest request, Caller caller, Records records, CancellationToken cancel) =>
+                    Find(crud, instance_id, request, caller, records, cancel)
+            );
+            if (crud.Change is not null || crud.Model.Change != Who.Nobody)
+            {
+                api.MapPut(
+                        one,
+                        (string instance_id, HttpContext context, Given given, Caller caller, CancellationToken cancel) =>
+                            Change(crud, instance_id, context, given, caller, cancel)
+                    )
+                    .WithMetadata(new DatabaseRules());
+            }
+
+            if (crud.Delete is not null || crud.Model.Delete != Who.Nobody)
+            {
+                api.MapDelete(
+                    one,
+                    (string instance_id, HttpContext context, Caller caller, CancellationToken cancel) =>
+                        Delete(crud, instance_id, context, caller, cancel)
+                );
+            }
+        }
+    }
+
+    private static async Task<IResult> List(CrudModel crud, HttpRequest request, Actor actor, Records records, CancellationToken cancel)
+    {
+        var query = Query.Read(request, crud.Model);
+        var page = await records.List(crud.Model, query.Rows, actor, cancel);
+        return query.IsPaged ? Reply.Page(page, query) : Reply.List(page.Items, fields: query.Fields);
+    }
+
+    private static async Task<IResult> Find(
+        CrudModel crud,
+        string id,
+        HttpRequest request,
+        Actor actor,
+        Records records,
+        CancellationToken cancel
+    ) => Reply.Row(await records.Find(crud.Model, Query.PathId(id), Query.Relations(request, otherwise: true), actor, cancel));
+
+    private static async Task<IResult> Create(CrudModel crud, HttpContext context, Given given, Actor actor, CancellationToken cancel)
+    {
+        var doors = context.RequestServices;
+        return Reply.Created(
+            crud.Create is { } own
+                ? await own(doors, given.Object, actor, cancel)
+                : await Of<Records>(doors).Create(crud.Model, given.Object, actor, cancel)
+        );
+    }
+
+    private static async Task<IResult> Change(
+        CrudModel crud,
+        string id,
+        HttpContext context,
+        Given given,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var doors = context.RequestServices;
+        var row = crud.Change is { } own
+            ? await own(doors, Query.PathId(id), given.Object, actor, cancel)
+            : await Of<Records>(doors).Change(crud.Model, Query.PathId(id), given.Object, actor, cancel);
+        return Reply.Row(row with { Relations = new Dictionary<string, IReadOnlyList<Guid>>() });
+    }
+
+    private static async Task<IResult> Delete(CrudModel crud, string id, HttpContext context, Actor actor, CancellationToken cancel)
+    {
+        var doors = context.RequestServices;
+        await (
+            crud.Delete is { } own
+                ? own(doors, Query.PathId(id), Query.Flag(context.Request, "force"), actor, cancel)
+                : Of<Records>(doors).Delete(crud.Model, Query.PathId(id), actor, cancel)
+        );
+        return TypedResults.NoContent();
+    }
+
+    private static T Of<T>(IServiceProvider doors)
+        where T : notnull => doors.GetRequiredService<T>();
+}

@@ -1,0 +1,167 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dossier.Core.Kernel;
+using Dossier.Core.Tracking;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Dossier.Dialects.Zou;
+
+/// <summary>Hung on routes that answer a wrong value as the vendor's database does: with a message and nothing else.</summary>
+internal sealed record DatabaseRules;
+
+/// <summary>Contract 2 to 4: bare JSON, and errors in their several shapes.</summary>
+internal static class Reply
+{
+    /// <summary>Rows between two looks at whether the answer should be sent on.</summary>
+    private const int Batch = 200;
+
+    public static WireFormat Format { get; } =
+        new(new JsonSerializerOptions(WireFormat.StrictJson()) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }, Refuse);
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static IResult Ok(JsonNode body, int status = StatusCodes.Status200OK) =>
+        new Written(status, (writer, _) => body.WriteTo(writer, Format.Json));
+
+    public static IResult Row(Row row, int status = StatusCodes.Status200OK, IReadOnlySet<string>? fields = null) =>
+        new Written(status, (writer, _) => Wire.Write(writer, row, fields));
+
+    public static IResult Created(Row row) => Row(row, StatusCodes.Status201Created);
+
+    /// <summary>A bare array.</summary>
+    public static IResult List(IReadOnlyList<Row> rows, int status = StatusCodes.Status200OK, IReadOnlySet<string>? fields = null) =>
+        new WrittenList(status, null, rows, fields);
+
+    public static IResult Page(Page<Row> page, Query query) =>
+        new WrittenList(StatusCodes.Status200OK, query.Envelope(page.Total), page.Items, query.Fields);
+
+    /// <summary>Contract 2: headers that every answer has.</summary>
+    public static ValueTask<object?> Secure(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        Protect(call.HttpContext.Response.Headers);
+        return next(call);
+    }
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "SAMEORIGIN";
+        headers.ContentSecurityPolicy = "frame-ancestors 'self'";
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+    }
+
+    private static Task Refuse(HttpContext context, Failure failure)
+    {
+        Protect(context.Response.Headers);
+        var (status, body) = failure switch
+        {
+            { Reason: Reason.Unauthenticated } => Unknown(failure),
+            { Reason: Reason.Conflict } => (StatusCodes.Status400BadRequest, Message(failure.Message)),
+            { Reason: Reason.Invalid, Subject: not null } when context.GetEndpoint()?.Metadata.GetMetadata<DatabaseRules>() is not null => (
+                StatusCodes.Status400BadRequest,
+                Message(failure.Message)
+            ),
+            { Reason: Reason.Invalid, Subject: { } field } => (StatusCodes.Status400BadRequest, Wrong(field, failure.Message)),
+            { Reason: Reason.Invalid } => (StatusCodes.Status400BadRequest, Error(failure.Message, withData: true)),
+            { Reason: Reason.Forbidden } => (StatusCodes.Status403Forbidden, Error(failure.Message)),
+            { Status: StatusCodes.Status404NotFound } => (StatusCodes.Status404NotFound, Error($"404 Not Found: {failure.Message}")),
+            { Status: StatusCodes.Status405MethodNotAllowed } => (
+                failure.Status,
+                Error("The method is not allowed for the requested URL.")
+            ),
+            { Status: >= StatusCodes.Status500InternalServerError } => (failure.Status, Error("Internal server error.")),
+            _ => (failure.Status, Error(failure.Message)),
+        };
+        return Ok(body, status).ExecuteAsync(context);
+    }
+
+    private static (int Status, JsonObject Body) Unknown(Failure failure) =>
+        failure.Subject switch
+        {
+            Auth.Expired => (StatusCodes.Status401Unauthorized, Error(failure.Message)),
+            Auth.Garbage => (StatusCodes.Status422UnprocessableEntity, new JsonObject { ["msg"] = failure.Message }),
+            _ => (StatusCodes.Status401Unauthorized, new JsonObject { ["msg"] = failure.Message }),
+        };
+
+    private static JsonObject Message(string message) => new() { ["message"] = message };
+
+    private static JsonObject Error(string message, bool withData = false)
+    {
+        var body = new JsonObject { ["error"] = true, ["message"] = message };
+        if (withData)
+        {
+            body["data"] = null;
+        }
+
+        return body;
+    }
+
+    private static JsonObject Wrong(string field, string message) =>
+        new()
+        {
+            ["error"] = true,
+            ["message"] = "Validation error.",
+            ["data"] = new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["field"] = field, ["message"] = message }) },
+        };
+
+    private static Utf8JsonWriter Begin(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return new Utf8JsonWriter(context.Response.BodyWriter, Writing);
+    }
+
+    private sealed class Written(int status, Action<Utf8JsonWriter, HttpContext> write) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await using var writer = Begin(httpContext, status);
+            write(writer, httpContext);
+            await writer.FlushAsync(httpContext.RequestAborted);
+            await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
+    }
+
+    /// <summary>A long list leaves while it is written.</summary>
+    private sealed class WrittenList(int status, JsonObject? envelope, IReadOnlyList<Row> rows, IReadOnlySet<string>? fields) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var cancel = httpContext.RequestAborted;
+            await using var writer = Begin(httpContext, status);
+            if (envelope is not null)
+            {
+                writer.WriteStartObject();
+                writer.WritePropertyName("data");
+            }
+
+            writer.WriteStartArray();
+            for (var index = 0; index < rows.Count; index++)
+            {
+                Wire.Write(writer, rows[index], fields);
+                if (index % Batch == Batch - 1)
+                {
+                    await writer.FlushAsync(cancel);
+                    await httpContext.Response.BodyWriter.FlushAsync(cancel);
+                }
+            }
+
+            writer.WriteEndArray();
+            if (envelope is not null)
+            {
+                foreach (var (name, value) in envelope)
+                {
+                    writer.WritePropertyName(name);
+                    value!.WriteTo(writer);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            await writer.FlushAsync(cancel);
+            await httpContext.Response.BodyWriter.FlushAsync(cancel);
+        }
+    }
+}
