@@ -57,6 +57,7 @@ public static class Compose
             .AddSingleton<ApiClients>()
             .AddSingleton<ApiTokens>()
             .AddSingleton<LoginSessions>()
+            .AddSingleton<GrantTokens>()
             .AddSingleton<Memberships>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<WorkspaceGroups>()
@@ -101,7 +102,8 @@ public static class Compose
             .AddSingleton<Comments>()
             .AddSingleton<Texts>();
         services.AddSingleton<FolderTree>().AddSingleton<FolderContents>().AddSingleton<Histories>();
-        services.AddSingleton<Indexing>().AddSingleton<Searches>();
+        services.AddSingleton<ManyDocuments>().AddSingleton<Placements>().AddSingleton<FileParts>();
+        services.AddSingleton<Indexing>().AddSingleton<Searches>().AddSingleton<Views>();
 
         // Ingestion.
         services.AddSingleton(settings.Limits);
@@ -155,7 +157,7 @@ public static class Compose
             IproDialect.Prefix,
             mount => IproDialect.Map(mount, IdentityEndpoints.Map)
         );
-        app.MapDialect(settings.Configuration, IconectDialect.Name, IconectDialect.Prefix, IconectDialect.Map);
+        app.MapDialect(settings.Configuration, IconectDialect.Name, IconectDialect.Prefix, mount => IconectDialect.Map(mount, OpenId));
         app.MapDialect(settings.Configuration, Opus2Dialect.Name, Opus2Dialect.Prefix, Opus2Dialect.Map);
         app.MapDialect(
             settings.Configuration,
@@ -166,4 +168,19 @@ public static class Compose
         app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
+
+    /// <summary>Where people let programs use the iCONECT door, as its contract spells it.</summary>
+    private static void OpenId(RouteGroupBuilder identity) =>
+        IdentityEndpoints.Map(
+            identity,
+            new Issuing(IconectDialect.Scopes)
+            {
+                TokenPath = "/token",
+                AuthorizePath = "/authorize",
+                Grants = IconectDialect.Grants,
+                RequiredScopes = IconectDialect.Scopes,
+                TokenType = "bearer",
+                Unauthorized = ["invalid_request", "invalid_client", "invalid_grant"],
+            }
+        );
 }

@@ -67,6 +67,11 @@ public sealed class Settings
             AdministratorToken = Text("ADMIN_TOKEN"),
             ClientId = Text("CLIENT_ID"),
             ClientSecret = Text("CLIENT_SECRET"),
+            ClientRedirectUris = (Text("CLIENT_REDIRECT_URIS") ?? "").Split(
+                (char[]?)null,
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+            ),
+            ClientIsPublic = configuration.GetValue("CLIENT_PUBLIC", false),
         };
 
     /// <summary>A reading process is this program, started with another command.</summary>

@@ -6,13 +6,18 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Dossier.Identity;
 
-/// <summary>Access tokens: RS256 JWTs (RFC 9068) for one issuer. A token ends early when its user or API client is switched off.</summary>
-public sealed class AccessTokens(SigningKeys keys, Actors actors, IEngine engine, Events events, TimeProvider clock)
+/// <summary>
+/// Access tokens: RS256 JWTs (RFC 9068) for one issuer. A token ends early when its user or API client is switched off; one that a person
+/// let an API client have, also when the person has another password or the family it belongs to is ended.
+/// </summary>
+public sealed class AccessTokens(SigningKeys keys, Actors actors, GrantTokens grants, IEngine engine, Events events, TimeProvider clock)
 {
     /// <summary>How long a token lives.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private const string TokenType = "at+jwt";
     private const string ApiClientClaim = "cid";
+    private const string StampClaim = "stp";
+    private const string FamilyClaim = "fam";
     private const int LongestToken = 8192;
 
     /// <summary>Clocks of several servers differ a little.</summary>
@@ -20,11 +25,39 @@ public sealed class AccessTokens(SigningKeys keys, Actors actors, IEngine engine
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = LongestToken, SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>A token by which an API client acts as a user.</summary>
-    public async Task<string> Issue(string issuer, ApiClient client, Actor actor, IReadOnlyList<string> scopes, CancellationToken cancel)
+    /// <param name="stamp">The user's, when the user signed in for it; see <see cref="Actors.StampOf"/>.</param>
+    /// <param name="familyId">See <see cref="GrantToken.FamilyId"/>.</param>
+    public async Task<string> Issue(
+        string issuer,
+        ApiClient client,
+        Actor actor,
+        IReadOnlyList<string> scopes,
+        CancellationToken cancel,
+        string? stamp = null,
+        Guid? familyId = null
+    )
     {
         var now = clock.GetUtcNow();
         var jti = Id.New(clock);
         var scope = string.Join(' ', scopes);
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = actor.UserId.ToString("D"),
+            ["client_id"] = client.ClientId,
+            [ApiClientClaim] = client.Id.ToString("D"),
+            ["scope"] = scope,
+            ["jti"] = jti.ToString("D"),
+        };
+        if (stamp is not null)
+        {
+            claims[StampClaim] = stamp;
+        }
+
+        if (familyId is { } family)
+        {
+            claims[FamilyClaim] = family.ToString("D");
+        }
+
         var token = handler.CreateToken(
             new SecurityTokenDescriptor
             {
@@ -35,14 +68,7 @@ public sealed class AccessTokens(SigningKeys keys, Actors actors, IEngine engine
                 NotBefore = now.UtcDateTime,
                 Expires = (now + Lifetime).UtcDateTime,
                 SigningCredentials = new SigningCredentials(await keys.Current(cancel), SecurityAlgorithms.RsaSha256),
-                Claims = new Dictionary<string, object>
-                {
-                    ["sub"] = actor.UserId.ToString("D"),
-                    ["client_id"] = client.ClientId,
-                    [ApiClientClaim] = client.Id.ToString("D"),
-                    ["scope"] = scope,
-                    ["jti"] = jti.ToString("D"),
-                },
+                Claims = claims,
             }
         );
         await using var session = await engine.Write(cancel);
@@ -52,7 +78,7 @@ public sealed class AccessTokens(SigningKeys keys, Actors actors, IEngine engine
     }
 
     /// <summary>Who acts by this token.</summary>
-    /// <exception cref="Refused">Unauthenticated: not ours, not for this issuer, expired, or its user or API client is switched off.</exception>
+    /// <exception cref="Refused">Unauthenticated: not ours, not for this issuer, expired, or ended early.</exception>
     public async Task<Actor> Check(string token, string issuer, CancellationToken cancel)
     {
         var jwt = Parse(token);
@@ -69,7 +95,18 @@ public sealed class AccessTokens(SigningKeys keys, Actors actors, IEngine engine
             throw Wrong();
         }
 
-        var actor = await actors.Find(userId, apiClientId, cancel) ?? throw Wrong();
+        if (
+            jwt.TryGetPayloadValue<string>(FamilyClaim, out var family)
+            && !(Guid.TryParseExact(family, "D", out var familyId) && await grants.IsAlive(familyId, cancel))
+        )
+        {
+            throw Wrong();
+        }
+
+        var actor = jwt.TryGetPayloadValue<string>(StampClaim, out var stamp)
+            ? await actors.Find(userId, apiClientId, stamp, cancel)
+            : await actors.Find(userId, apiClientId, cancel);
+        actor = actor ?? throw Wrong();
         return actor with { Scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
     }
 

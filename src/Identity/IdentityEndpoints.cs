@@ -1,3 +1,4 @@
+using Dossier.Core.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +10,6 @@ namespace Dossier.Identity;
 /// <summary>Where tokens are had, and where programs learn how: RFC 6749, RFC 8414, RFC 7517.</summary>
 public static class IdentityEndpoints
 {
-    private const string TokenPath = "/connect/token";
     private const string DiscoveryPath = "/.well-known/openid-configuration";
     private const string KeysPath = $"{DiscoveryPath}/jwks";
 
@@ -19,35 +19,70 @@ public static class IdentityEndpoints
             .AddSingleton<SigningKeys>()
             .AddSingleton<AccessTokens>()
             .AddSingleton<Throttle>()
+            .AddSingleton<PasswordCheck>()
+            .AddSingleton(all => new LoginPage(all.GetRequiredService<PasswordCheck>(), all.GetRequiredService<LoginSessions>()))
             .AddSingleton<Grants>()
-            .AddSingleton<TokenEndpoint>();
+            .AddSingleton<IdTokens>()
+            .AddSingleton<TokenEndpoint>()
+            .AddSingleton<AuthorizeEndpoint>();
+
+    /// <summary>Maps the endpoints under a group where programs act by themselves only; see the other.</summary>
+    /// <param name="scopes">The scopes that may be asked for here.</param>
+    public static void Map(RouteGroupBuilder auth, IReadOnlyList<string> scopes) => Map(auth, new Issuing(scopes));
 
     /// <summary>Maps the endpoints under a group; the group's own address is the issuer.</summary>
-    /// <param name="scopes">The scopes that may be asked for here.</param>
-    public static void Map(RouteGroupBuilder auth, IReadOnlyList<string> scopes)
+    public static void Map(RouteGroupBuilder auth, Issuing issuing)
     {
         auth.MapPost(
-            TokenPath,
+            issuing.TokenPath,
             (HttpContext context, CancellationToken cancel) =>
-                context.RequestServices.GetRequiredService<TokenEndpoint>().Answer(context, Issuer(context, TokenPath), scopes, cancel)
+                context
+                    .RequestServices.GetRequiredService<TokenEndpoint>()
+                    .Answer(context, Issuer(context, issuing.TokenPath), issuing, cancel)
         );
-        auth.MapGet(DiscoveryPath, (HttpContext context) => Discovery(Issuer(context, DiscoveryPath), scopes));
+        if (issuing.AuthorizePath is { } path)
+        {
+            auth.MapGet(
+                path,
+                (HttpContext context, CancellationToken cancel) =>
+                    context.RequestServices.GetRequiredService<AuthorizeEndpoint>().Show(context, issuing, cancel)
+            );
+            auth.MapPost(
+                path,
+                (HttpContext context, CancellationToken cancel) =>
+                    context.RequestServices.GetRequiredService<AuthorizeEndpoint>().Handle(context, Issuer(context, path), issuing, cancel)
+            );
+        }
+
+        auth.MapGet(DiscoveryPath, (HttpContext context) => Discovery(Issuer(context, DiscoveryPath), issuing));
         auth.MapGet(KeysPath, (HttpContext context, CancellationToken cancel) => Keys(context, cancel));
     }
 
-    private static IResult Discovery(string issuer, IReadOnlyList<string> scopes) =>
-        Results.Json(
-            new
-            {
-                issuer,
-                token_endpoint = issuer + TokenPath,
-                jwks_uri = issuer + KeysPath,
-                grant_types_supported = Grants.Known,
-                response_types_supported = Array.Empty<string>(),
-                scopes_supported = scopes,
-                token_endpoint_auth_methods_supported = new[] { "client_secret_basic", "client_secret_post" },
-            }
-        );
+    /// <summary>RFC 8414 2, and OpenID Connect Discovery 3 where people sign in.</summary>
+    private static IResult Discovery(string issuer, Issuing issuing)
+    {
+        var metadata = new Dictionary<string, object>
+        {
+            ["issuer"] = issuer,
+            ["token_endpoint"] = issuer + issuing.TokenPath,
+            ["jwks_uri"] = issuer + KeysPath,
+            ["grant_types_supported"] = issuing.Grants,
+            ["response_types_supported"] = issuing.AuthorizePath is null ? Array.Empty<string>() : ["code"],
+            ["scopes_supported"] = issuing.Scopes,
+            ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_basic", "client_secret_post" },
+        };
+        if (issuing.AuthorizePath is { } path)
+        {
+            metadata["authorization_endpoint"] = issuer + path;
+            metadata["response_modes_supported"] = new[] { "query" };
+            metadata["code_challenge_methods_supported"] = new[] { "S256" };
+            metadata["subject_types_supported"] = new[] { "public" };
+            metadata["id_token_signing_alg_values_supported"] = new[] { SecurityAlgorithms.RsaSha256 };
+            metadata["token_endpoint_auth_methods_supported"] = new[] { "client_secret_basic", "client_secret_post", "none" };
+        }
+
+        return Results.Json(metadata);
+    }
 
     private static async Task<IResult> Keys(HttpContext context, CancellationToken cancel)
     {

@@ -22,5 +22,11 @@ internal sealed class OAuthRefused(string error, string description, int status 
             usedHeader ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest
         );
 
+    /// <param name="wait">When it may be tried again; null when at once.</param>
+    public static OAuthRefused InvalidGrant(string description, TimeSpan? wait = null) =>
+        wait is { } left
+            ? new("invalid_grant", description, StatusCodes.Status429TooManyRequests) { RetryAfter = (int)Math.Ceiling(left.TotalSeconds) }
+            : new("invalid_grant", description);
+
     public static OAuthRefused InvalidScope(string description) => new("invalid_scope", description);
 }

@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 using AuthenticationHeaderValue = System.Net.Http.Headers.AuthenticationHeaderValue;
 
 namespace Dossier.Identity;
@@ -10,23 +8,16 @@ namespace Dossier.Identity;
 /// <summary>A request to the token endpoint (RFC 6749 3.2): each parameter at most once, the client named in one way.</summary>
 internal sealed record TokenRequest(IReadOnlyDictionary<string, string> Parameters, string? ClientId, string? Secret, bool UsedHeader)
 {
-    private const string FormType = "application/x-www-form-urlencoded";
-    private const int LongestBody = 64 * 1024;
-    private static readonly FormOptions Limits = new()
-    {
-        ValueCountLimit = 64,
-        KeyLengthLimit = 256,
-        ValueLengthLimit = 16 * 1024,
-        BufferBodyLengthLimit = LongestBody,
-    };
-
     /// <summary>The parameter's value; null when absent. Empty counts as absent (RFC 6749 3.1).</summary>
     public string? this[string name] => Parameters.GetValueOrDefault(name);
+
+    /// <exception cref="OAuthRefused">The parameter is absent.</exception>
+    public string Needed(string name) => this[name] ?? throw OAuthRefused.InvalidRequest($"The parameter '{name}' is missing.");
 
     /// <exception cref="OAuthRefused">It breaks a rule of RFC 6749 3.2 or 2.3.</exception>
     public static async Task<TokenRequest> Read(HttpRequest request, CancellationToken cancel)
     {
-        var parameters = await ReadForm(request, cancel);
+        var parameters = await Form.Read(request, cancel);
         if (request.Query.ContainsKey("client_secret"))
         {
             throw OAuthRefused.InvalidRequest("Secrets do not belong in an address.");
@@ -46,38 +37,6 @@ internal sealed record TokenRequest(IReadOnlyDictionary<string, string> Paramete
         }
 
         return new TokenRequest(parameters, name, headerSecret, UsedHeader: true);
-    }
-
-    private static async Task<Dictionary<string, string>> ReadForm(HttpRequest request, CancellationToken cancel)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != FormType)
-        {
-            throw OAuthRefused.InvalidRequest($"The body must be {FormType}.");
-        }
-
-        if (request.ContentLength > LongestBody)
-        {
-            throw OAuthRefused.InvalidRequest("The body is too long.");
-        }
-
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = LongestBody;
-        }
-
-        try
-        {
-            var form = await request.ReadFormAsync(Limits, cancel);
-            var repeated = form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key;
-            return repeated is null
-                ? form.Where(parameter => parameter.Value != "")
-                    .ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString())
-                : throw OAuthRefused.InvalidRequest("A parameter is there more than once.");
-        }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
-        {
-            throw OAuthRefused.InvalidRequest("The body is no form, or too long.");
-        }
     }
 
     /// <summary>RFC 6749 2.3.1: both halves are form-encoded before they are joined and put into Base64.</summary>

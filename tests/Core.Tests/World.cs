@@ -23,9 +23,9 @@ internal sealed class World
         Queue = new JobQueue(Engine, Clock);
         Workflows = new Workflows(Engine, Queue, Events, Clock);
         Operations = new Operations(Engine, Clock);
-        Clients = new Clients(Engine, Clock);
+        Clients = new Clients(Engine, Clock, Events);
         Fields = new Core.Fields.Fields(Engine, Events, Clock);
-        Panels = new Panels(Engine, Clock);
+        Panels = new Panels(Engine, Clock, Events);
         Folders = new Core.Folders.Folders(Engine, Events, Clock);
         Documents = new Core.Documents.Documents(Engine, Blobs, Queue, Events, Clock);
         Versions = new Versions(Engine, Blobs, Queue, Events, Clock);

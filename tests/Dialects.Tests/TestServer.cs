@@ -55,6 +55,7 @@ public sealed class TestServer : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton<TimeProvider>(clock).AddSingleton(database.Engine).AddSingleton(new Secrets(new byte[32]));
         services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
+        services.AddSingleton<LoginSessions>().AddSingleton<GrantTokens>();
         services.AddSingleton<ApiClients>().AddSingleton<ApiTokens>().AddSingleton<SignIn>().AddSingleton<FirstStart>();
         services.AddIdentity().AddDialects().AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         add(services, database);

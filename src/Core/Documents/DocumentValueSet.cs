@@ -22,7 +22,13 @@ internal static class DocumentValueSet
             return valuesJson;
         }
 
-        var fields = (await Fields.Fields.All(session, workspaceId, cancel)).ToDictionary(field => field.Id);
+        return Apply(await Fields.Fields.All(session, workspaceId, cancel), valuesJson, given);
+    }
+
+    /// <summary>The same with the workspace's fields at hand.</summary>
+    public static string Apply(IEnumerable<Field> all, string valuesJson, IReadOnlyList<GivenValue> given)
+    {
+        var fields = all.ToDictionary(field => field.Id);
         var values = JsonNode.Parse(valuesJson)!.AsObject();
         foreach (var (fieldId, value) in given)
         {

@@ -81,4 +81,7 @@ public sealed record DocumentFilter
     public bool ByChange { get; init; }
     public Outcome? Outcome { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Only those of these numbers.</summary>
+    public IReadOnlyCollection<long>? Numbers { get; init; }
 }

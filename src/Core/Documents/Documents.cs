@@ -134,6 +134,7 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
             filter.UpdatedAfter,
             outcome = (int?)filter.Outcome,
             filter.Name,
+            numbers = filter.Numbers?.ToArray() ?? [],
             page.Size,
             page.Skip,
         };
@@ -179,6 +180,40 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
         await session.Commit(cancel);
     }
 
+    /// <summary>Takes a document's file away with all its versions; what is written in its fields stays.</summary>
+    /// <exception cref="Refused">NotFound, also when it has none; Forbidden.</exception>
+    public async Task<Document> DeleteFile(Guid workspaceId, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Delete, workspaceId, cancel);
+        var document = await Locked(session, workspaceId, id, cancel);
+        if (document.CurrentVersion == 0)
+        {
+            throw Refused.NotFound("file");
+        }
+
+        await session.Execute("DELETE FROM document_versions WHERE document_id = @id", new { id }, cancel);
+        await session.Execute(
+            """
+            UPDATE documents SET current_version = 0, kind = @kind, text_hash = NULL, text_length = 0, page_count = NULL, updated_at = @now
+            WHERE id = @id
+            """,
+            new
+            {
+                id,
+                kind = (int)DocumentKind.Record,
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        await IndexQueue.Add(session, engine, workspaceId, [id], cancel);
+        var details = new { document.FileName, document.Sha256 };
+        await events.Append(session, EventKinds.DocumentFileDeleted, workspaceId, id, details, actor, cancel);
+        var changed = await Find(session, workspaceId, "d.id = @id", new { id, workspaceId }, cancel);
+        await session.Commit(cancel);
+        return changed;
+    }
+
     /// <summary>The folders that documents are placed in, by document.</summary>
     public async Task<ILookup<Guid, Guid>> FoldersOf(IReadOnlyCollection<Guid> documentIds, CancellationToken cancel)
     {
@@ -208,6 +243,7 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
                 filter.UpdatedAfter is null ? "" : "d.updated_at > @UpdatedAfter",
                 filter.Outcome is null ? "" : "d.outcome = @outcome",
                 filter.Name is null ? "" : "d.name = @Name",
+                filter.Numbers is null ? "" : "d.number IN @numbers",
             }.Where(condition => condition.Length > 0)
         );
 

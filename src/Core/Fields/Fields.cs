@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -26,11 +27,74 @@ public sealed class Fields(IEngine engine, Events events, TimeProvider clock)
 
     /// <summary>Defines a field in a workspace.</summary>
     /// <exception cref="Refused">Invalid, Conflict when the name is taken, NotFound, Forbidden.</exception>
-    public async Task<Field> Create(Guid workspaceId, NewField order, Actor actor, CancellationToken cancel)
+    public async Task<Field> Create(Guid workspaceId, NewField order, Actor actor, CancellationToken cancel) =>
+        (await Create(workspaceId, [order], actor, cancel)).Single();
+
+    /// <summary>Defines several fields: all of them or, when one will not do, none.</summary>
+    /// <exception cref="Refused">Invalid, Conflict when a name is taken, NotFound, Forbidden.</exception>
+    public async Task<IReadOnlyList<Field>> Create(Guid workspaceId, IReadOnlyList<NewField> orders, Actor actor, CancellationToken cancel)
     {
-        var name = Names.Check(order.Name, "name");
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        var fields = new List<Field>(orders.Count);
+        foreach (var order in orders)
+        {
+            fields.Add(await Add(session, workspaceId, order, actor, cancel));
+        }
+
+        await session.Commit(cancel);
+        return fields;
+    }
+
+    /// <summary>Changes a field that people defined: its name, its settings, not what its values are.</summary>
+    /// <exception cref="Refused">Invalid, NotFound, Forbidden, or Conflict when the name is taken or reading fills the field.</exception>
+    public async Task<Field> Change(Guid workspaceId, Guid id, FieldChange change, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        var before =
+            await session.Find<Field>(
+                $"SELECT * FROM fields WHERE id = @id AND workspace_id = @workspaceId{engine.ForUpdate}",
+                new { id, workspaceId },
+                cancel
+            ) ?? throw Refused.NotFound("field");
+        if (before.IsSystem)
+        {
+            throw Refused.Conflict($"The field '{before.Name}' is filled by reading and cannot be changed.");
+        }
+
+        var after = before with
+        {
+            Name = change.Name is null ? before.Name : Names.Check(change.Name, "name"),
+            ExtrasJson = change.ExtrasJson ?? before.ExtrasJson,
+        };
+        try
+        {
+            await session.Execute(
+                "UPDATE fields SET name = @Name, name_key = @key, extras_json = @ExtrasJson WHERE id = @Id",
+                new
+                {
+                    after.Id,
+                    after.Name,
+                    key = Names.Key(after.Name),
+                    after.ExtrasJson,
+                },
+                cancel
+            );
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Refused.Conflict($"The workspace has a field named '{after.Name}' already.");
+        }
+
+        await events.Append(session, EventKinds.FieldChanged, workspaceId, id, new { after.Name }, actor, cancel);
+        await session.Commit(cancel);
+        return after;
+    }
+
+    private async Task<Field> Add(Session session, Guid workspaceId, NewField order, Actor actor, CancellationToken cancel)
+    {
+        var name = Names.Check(order.Name, "name");
         var field =
             await session.Find<Field>(
                 """
@@ -56,7 +120,6 @@ public sealed class Fields(IEngine engine, Events events, TimeProvider clock)
                 cancel
             ) ?? throw Refused.Conflict($"The workspace has a field named '{name}' already.");
         await events.Append(session, EventKinds.FieldCreated, workspaceId, field.Id, new { name, order.Type }, actor, cancel);
-        await session.Commit(cancel);
         return field;
     }
 
@@ -151,4 +214,11 @@ public sealed record NewField(string Name, FieldType Type)
     /// <summary>Settings of the type, such as <c>choices</c>.</summary>
     public string SettingsJson { get; init; } = "{}";
     public string ExtrasJson { get; init; } = "{}";
+}
+
+/// <summary>What is to change in a field; null leaves a thing as it is.</summary>
+public sealed record FieldChange
+{
+    public string? Name { get; init; }
+    public string? ExtrasJson { get; init; }
 }

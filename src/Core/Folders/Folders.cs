@@ -79,6 +79,45 @@ public sealed class Folders(IEngine engine, Events events, TimeProvider clock)
         );
     }
 
+    /// <summary>The folders right under a panel, or right in one of its folders, by name.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<IReadOnlyList<Folder>> In(Panel panel, Guid? parentId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, panel.WorkspaceId, cancel);
+        if (parentId is { } parent && (await Find(session, panel.WorkspaceId, parent, cancel)).PanelId != panel.Id)
+        {
+            throw Refused.NotFound("folder");
+        }
+
+        var where = parentId is null ? "f.parent_id IS NULL" : "f.parent_id = @parentId";
+        return await session.Query<Folder>(
+            $"{Select} WHERE f.panel_id = @Id AND {where} ORDER BY f.name_key, f.number",
+            new { panel.Id, parentId },
+            cancel
+        );
+    }
+
+    /// <summary>The names of the folders that a folder lies in, outermost first, and its own.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<IReadOnlyList<string>> PathOf(Guid workspaceId, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var names = await session.Query<string>(
+            """
+            WITH RECURSIVE above (id, parent_id, name, depth) AS (
+                SELECT id, parent_id, name, depth FROM folders WHERE id = @id AND workspace_id = @workspaceId
+                UNION ALL
+                SELECT f.id, f.parent_id, f.name, f.depth FROM folders f JOIN above ON above.parent_id = f.id)
+            SELECT name FROM above ORDER BY depth
+            """,
+            new { id, workspaceId },
+            cancel
+        );
+        return names.Count > 0 ? names : throw Refused.NotFound("folder");
+    }
+
     /// <summary>All folders of a workspace, or of one of its panels, parents before their children.</summary>
     public async Task<Page<Folder>> List(Guid workspaceId, Guid? panelId, PageOf page, Actor actor, CancellationToken cancel)
     {

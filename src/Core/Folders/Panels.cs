@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Core.Workspaces;
@@ -5,7 +7,7 @@ using Dossier.Core.Workspaces;
 namespace Dossier.Core.Folders;
 
 /// <summary>Panels: the trees that folders grow in.</summary>
-public sealed class Panels(IEngine engine, TimeProvider clock)
+public sealed class Panels(IEngine engine, TimeProvider clock, Events events)
 {
     /// <summary>The panel that every workspace has.</summary>
     public const string First = "Documents";
@@ -34,8 +36,59 @@ public sealed class Panels(IEngine engine, TimeProvider clock)
         var panel =
             await Add(session, workspaceId, Names.Check(name, "name"), isSystem: false, extrasJson, cancel)
             ?? throw Refused.Conflict($"The workspace has a panel named '{name}' already.");
+        await events.Append(session, EventKinds.PanelCreated, workspaceId, panel.Id, new { panel.Name }, actor, cancel);
         await session.Commit(cancel);
         return panel;
+    }
+
+    /// <param name="name">Null leaves it as it is.</param>
+    /// <param name="extras">The panel's extras as they are, to what they become.</param>
+    /// <exception cref="Refused">Invalid, NotFound, Forbidden, or Conflict when the name is taken or the panel is the one every workspace has.</exception>
+    public async Task<Panel> Change(
+        Guid workspaceId,
+        long number,
+        string? name,
+        Func<string, string> extras,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.Organize, workspaceId, cancel);
+        var before =
+            await session.Find<Panel>(
+                $"SELECT * FROM panels WHERE workspace_id = @workspaceId AND number = @number{engine.ForUpdate}",
+                new { workspaceId, number },
+                cancel
+            ) ?? throw Refused.NotFound("panel");
+        var after = before with { Name = name is null ? before.Name : Names.Check(name, "name"), ExtrasJson = extras(before.ExtrasJson) };
+        if (before.IsSystem && after.Name != before.Name)
+        {
+            throw Refused.Conflict($"The panel '{before.Name}' keeps its name.");
+        }
+
+        try
+        {
+            await session.Execute(
+                "UPDATE panels SET name = @Name, name_key = @key, extras_json = @ExtrasJson WHERE id = @Id",
+                new
+                {
+                    after.Id,
+                    after.Name,
+                    key = Names.Key(after.Name),
+                    after.ExtrasJson,
+                },
+                cancel
+            );
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Refused.Conflict($"The workspace has a panel named '{after.Name}' already.");
+        }
+
+        await events.Append(session, EventKinds.PanelChanged, workspaceId, after.Id, new { after.Name }, actor, cancel);
+        await session.Commit(cancel);
+        return after;
     }
 
     /// <summary>Gives a new workspace its first panel, or the panels of the workspace it is made after.</summary>

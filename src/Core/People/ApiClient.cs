@@ -24,6 +24,12 @@ public sealed record ApiClient
 
     /// <summary>Where a browser may be sent back to, separated by spaces; compared exactly.</summary>
     public string RedirectUris { get; init; } = "";
+
+    /// <summary>
+    /// Runs where it cannot keep a secret. It may leave its secret out where a person proves something too (a code, a password, a refresh
+    /// token), never where it acts by itself.
+    /// </summary>
+    public bool IsPublic { get; init; }
     public bool IsActive { get; init; } = true;
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -48,4 +54,5 @@ public sealed record NewApiClient(string Name, long UserNumber)
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public IReadOnlyList<string> Grants { get; init; } = [];
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+    public bool IsPublic { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Dossier.Core.People;
 public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events)
 {
     private const int LongestSecret = 256;
-    private const string Columns = "number, id, client_id, name, user_id, scopes, grants, redirect_uris, is_active, created_at";
+    private const string Columns = "number, id, client_id, name, user_id, scopes, grants, redirect_uris, is_public, is_active, created_at";
 
     /// <summary>Checking a secret is slow on purpose. One found right is known again by a keyed hash that lives in this process only.</summary>
     private readonly ConcurrentDictionary<Guid, Proof> proofs = new();
@@ -65,6 +65,13 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
         await session.Commit(cancel);
     }
 
+    /// <summary>The active API client of that name, or null. Naming itself proves nothing: see <see cref="Check"/>.</summary>
+    public async Task<ApiClient?> Named(string clientId, CancellationToken cancel)
+    {
+        var (client, _) = await Find(clientId, cancel);
+        return client is { IsActive: true } ? client : null;
+    }
+
     /// <summary>The active API client whose secret this is, or null. Unknown names take as long as wrong secrets.</summary>
     public async Task<ApiClient?> Check(string clientId, string secret, CancellationToken cancel)
     {
@@ -86,8 +93,8 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
     {
         var number = await session.Value<long>(
             """
-            INSERT INTO api_clients (id, client_id, secret_hash, name, user_id, scopes, grants, redirect_uris, is_active, created_at)
-            VALUES (@Id, @ClientId, @secretHash, @Name, @UserId, @Scopes, @Grants, @RedirectUris, @IsActive, @CreatedAt)
+            INSERT INTO api_clients (id, client_id, secret_hash, name, user_id, scopes, grants, redirect_uris, is_public, is_active, created_at)
+            VALUES (@Id, @ClientId, @secretHash, @Name, @UserId, @Scopes, @Grants, @RedirectUris, @IsPublic, @IsActive, @CreatedAt)
             RETURNING number
             """,
             new
@@ -100,6 +107,7 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
                 client.Scopes,
                 client.Grants,
                 client.RedirectUris,
+                client.IsPublic,
                 client.IsActive,
                 client.CreatedAt,
             },
@@ -141,16 +149,18 @@ public sealed class ApiClients(IEngine engine, TimeProvider clock, Events events
             Scopes = Words(client.Scopes, "scopes"),
             Grants = Words(client.Grants, "grants"),
             RedirectUris = Words(client.RedirectUris.Select(SafeToReturnTo), "redirectUris"),
+            IsPublic = client.IsPublic,
             CreatedAt = clock.GetUtcNow(),
         };
 
     /// <summary>RFC 9700, 2.1: an absolute URI without fragment; without TLS only on the user's own machine.</summary>
-    private static string SafeToReturnTo(string text)
+    internal static string SafeToReturnTo(string text)
     {
         var isSafe =
             Uri.TryCreate(text, UriKind.Absolute, out var uri)
             && uri.Fragment.Length == 0
             && !text.Contains('#')
+            && text.All(char.IsAscii)
             && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback) || uri.Scheme.Contains('.'));
         return isSafe
             ? text

@@ -15,6 +15,12 @@ public sealed record Presets
     public string? AdministratorToken { get; init; }
     public string? ClientId { get; init; }
     public string? ClientSecret { get; init; }
+
+    /// <summary>Where the first API client may have browsers sent back to.</summary>
+    public IReadOnlyList<string> ClientRedirectUris { get; init; } = [];
+
+    /// <summary>See <see cref="ApiClient.IsPublic"/>.</summary>
+    public bool ClientIsPublic { get; init; }
 }
 
 /// <summary>What the first start made: shown once, kept only as hashes.</summary>
@@ -41,7 +47,7 @@ public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events
             presets.ClientSecret ?? Secrets.NewToken()
         );
         Passwords.MustBeGood(credentials.Password);
-        return await Seed(presets.OrganizationName, credentials, cancel) ? credentials : null;
+        return await Seed(presets, credentials, cancel) ? credentials : null;
     }
 
     private async Task<bool> HasUsers(CancellationToken cancel)
@@ -53,7 +59,7 @@ public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events
     private static Task<bool> HasUsers(Session session, CancellationToken cancel) =>
         session.Value<bool>("SELECT EXISTS (SELECT 1 FROM users)", null, cancel);
 
-    private async Task<bool> Seed(string organizationName, FirstCredentials credentials, CancellationToken cancel)
+    private async Task<bool> Seed(Presets presets, FirstCredentials credentials, CancellationToken cancel)
     {
         var passwordHash = Passwords.HashOf(credentials.Password);
         var secretHash = Passwords.HashOf(credentials.ClientSecret);
@@ -65,10 +71,10 @@ public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events
             return false;
         }
 
-        var organizationId = await AddOrganization(session, organizationName, cancel);
+        var organizationId = await AddOrganization(session, presets.OrganizationName, cancel);
         var administrator = await AddAdministrator(session, organizationId, credentials, passwordHash, cancel);
         await AddGroups(session, administrator, cancel);
-        await AddClient(session, administrator, credentials, secretHash, cancel);
+        await AddClient(session, administrator, presets, credentials, secretHash, cancel);
         var token = new ApiToken
         {
             Id = Id.New(clock),
@@ -150,6 +156,7 @@ public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events
     private Task<ApiClient> AddClient(
         Session session,
         User administrator,
+        Presets presets,
         FirstCredentials credentials,
         string secretHash,
         CancellationToken cancel
@@ -164,6 +171,8 @@ public sealed class FirstStart(IEngine engine, TimeProvider clock, Events events
                 UserId = administrator.Id,
                 Scopes = ApiClient.Any,
                 Grants = ApiClient.Any,
+                RedirectUris = string.Join(' ', presets.ClientRedirectUris.Select(ApiClients.SafeToReturnTo)),
+                IsPublic = presets.ClientIsPublic,
                 CreatedAt = clock.GetUtcNow(),
             },
             secretHash,

@@ -1,10 +1,12 @@
+using System.Data.Common;
+using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 
 namespace Dossier.Core.Workspaces;
 
 /// <summary>Organizations and their clients: where workspaces belong.</summary>
-public sealed class Clients(IEngine engine, TimeProvider clock)
+public sealed class Clients(IEngine engine, TimeProvider clock, Events events)
 {
     /// <summary>What belongs nowhere in particular belongs here.</summary>
     public const string Unassigned = "UNASSIGNED";
@@ -47,6 +49,83 @@ public sealed class Clients(IEngine engine, TimeProvider clock)
             await With(session, actor, organizationNumber, cancel),
             cancel
         );
+    }
+
+    /// <summary>Every client that the actor may know of, oldest first.</summary>
+    public async Task<IReadOnlyList<Client>> List(Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Client>(
+            $"SELECT {Columns} FROM {From} WHERE {ClientVisible} ORDER BY c.number",
+            await With(session, actor, 0, cancel),
+            cancel
+        );
+    }
+
+    /// <summary>Makes a client of the actor's organization.</summary>
+    /// <exception cref="Refused">Invalid, Forbidden, or Conflict when the name is taken.</exception>
+    public async Task<Client> Create(string name, string extrasJson, Actor actor, CancellationToken cancel)
+    {
+        var made = new
+        {
+            Id = Id.New(clock),
+            actor.OrganizationId,
+            name = Names.Check(name, "name"),
+            key = Names.Key(name),
+            extrasJson,
+            now = clock.GetUtcNow(),
+        };
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.ManageClients, cancel);
+        await Unique(
+            session,
+            """
+            INSERT INTO clients (id, organization_id, name, name_key, extras_json, created_at)
+            VALUES (@Id, @OrganizationId, @name, @key, @extrasJson, @now)
+            """,
+            made,
+            cancel
+        );
+        await events.Append(session, EventKinds.ClientCreated, null, made.Id, new { made.name }, actor, cancel);
+        var client = (await session.Find<Client>($"SELECT {Columns} FROM {From} WHERE c.id = @Id", made, cancel))!;
+        await session.Commit(cancel);
+        return client;
+    }
+
+    /// <param name="extras">The client's extras as they are, to what they become.</param>
+    /// <exception cref="Refused">Invalid, NotFound, Forbidden, or Conflict when the name is taken.</exception>
+    public async Task<Client> Change(long number, string? name, Func<string, string> extras, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var isVisible = await session.Value<bool>(
+            $"SELECT EXISTS (SELECT 1 FROM {From} WHERE c.number = @number AND {ClientVisible})",
+            await With(session, actor, number, cancel),
+            cancel
+        );
+        await session.Query<long>($"SELECT number FROM clients WHERE number = @number{engine.ForUpdate}", new { number }, cancel);
+        var before = await session.Find<Client>($"SELECT {Columns} FROM {From} WHERE c.number = @number", new { number }, cancel);
+        if (before is null || !isVisible)
+        {
+            throw Refused.NotFound("client");
+        }
+
+        await Access.Must(session, actor, Capability.ManageClients, cancel);
+        var after = before with { Name = name is null ? before.Name : Names.Check(name, "name"), ExtrasJson = extras(before.ExtrasJson) };
+        await Unique(
+            session,
+            "UPDATE clients SET name = @Name, name_key = @key, extras_json = @ExtrasJson WHERE number = @Number",
+            new
+            {
+                after.Number,
+                after.Name,
+                key = Names.Key(after.Name),
+                after.ExtrasJson,
+            },
+            cancel
+        );
+        await events.Append(session, EventKinds.ClientChanged, null, after.Id, new { after.Name }, actor, cancel);
+        await session.Commit(cancel);
+        return after;
     }
 
     public async Task<Client> Find(long number, Actor actor, CancellationToken cancel)
@@ -96,6 +175,18 @@ public sealed class Clients(IEngine engine, TimeProvider clock)
                 cancel
             )
         )!;
+    }
+
+    private async Task Unique(Session session, string sql, object with, CancellationToken cancel)
+    {
+        try
+        {
+            await session.Execute(sql, with, cancel);
+        }
+        catch (DbException exception) when (engine.IsUniqueViolation(exception))
+        {
+            throw Refused.Conflict("There is a client of that name already.");
+        }
     }
 
     private async Task<Organization> OrganizationFor(Session session, WorkspaceOrder order, CancellationToken cancel)

@@ -18,6 +18,7 @@ public sealed record Client
     public Guid Id { get; init; }
     public Guid OrganizationId { get; init; }
     public string Name { get; init; } = "";
+    public string ExtrasJson { get; init; } = "{}";
     public DateTimeOffset CreatedAt { get; init; }
     public long OrganizationNumber { get; init; }
     public string OrganizationName { get; init; } = "";

@@ -97,6 +97,7 @@ public sealed class BadInput : IAsyncLifetime
         var tokens = new AccessTokens(
             installed.Of<SigningKeys>(),
             installed.Of<Actors>(),
+            installed.Of<GrantTokens>(),
             installed.Of<IEngine>(),
             installed.Of<Events>(),
             clock

@@ -29,7 +29,7 @@ internal sealed class ExportWorld : IDisposable
         queue = new JobQueue(Engine, TimeProvider.System);
         Roots = new ExportRoots(Root, [Path.Combine(folder.Path, "other")]);
         Workflows = new Workflows(Engine, queue, events, TimeProvider.System);
-        var clients = new Clients(Engine, TimeProvider.System);
+        var clients = new Clients(Engine, TimeProvider.System, events);
         var operations = new Operations(Engine, TimeProvider.System);
         Furnishing[] furnishings =
         [

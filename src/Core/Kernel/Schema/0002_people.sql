@@ -60,6 +60,8 @@ CREATE TABLE api_clients (
     scopes         {text} NOT NULL,
     grants         {text} NOT NULL,
     redirect_uris  {text} NOT NULL,
+    -- Cannot keep a secret: where a person's own proof is given too, it may leave its secret out.
+    is_public      BOOLEAN NOT NULL,
     is_active      BOOLEAN NOT NULL,
     created_at     {time} NOT NULL
 );

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dossier.Core.Documents;
+using Dossier.Core.Fields;
+using Dossier.Core.Kernel;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Dossier.Dialects.Iconect;
+
+/// <summary>A record as it is given and sent.</summary>
+internal sealed record RecordBody(Dictionary<string, JsonElement>? FieldData = null, long Id = 0, long Version = 0);
+
+/// <summary>Documents as records: values are texts under the ids of their fields (contract 3.6).</summary>
+internal sealed class RecordWire(HttpContext context, Project project, ProjectFields fields)
+{
+    private const int Slice = 500;
+
+    /// <summary>A record to be made, or what is to change in one.</summary>
+    public sealed record Given(string? Name, IReadOnlyList<GivenValue> Values);
+
+    /// <summary>Reads a long list a page at a time, while it is written.</summary>
+    public static async IAsyncEnumerable<object> Pages(Func<PageOf, Task<Page<Document>>> read, Func<Document, object> wire)
+    {
+        for (var number = 1; ; number++)
+        {
+            var page = await read(new PageOf(number, Slice));
+            foreach (var document in page.Items)
+            {
+                yield return wire(document);
+            }
+
+            if (page.Items.Count < Slice)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <param name="ids">The fields wanted; null for all that have a value.</param>
+    /// <param name="longest">Characters of a value; 0 for all.</param>
+    public RecordBodyOut Of(Document document, IReadOnlyList<long>? ids, long longest)
+    {
+        var values = JsonNode.Parse(document.ValuesJson)!.AsObject();
+        var data = new Dictionary<string, string>();
+        foreach (var id in ids ?? fields.Ids)
+        {
+            var text = Text(document, values, id);
+            if (text.Length > 0 || ids is not null)
+            {
+                data[id.ToString(CultureInfo.InvariantCulture)] = longest > 0 ? Cut(text, longest) : text;
+            }
+        }
+
+        return new RecordBodyOut(data, document.Number, ManyDocuments.VersionOf(document));
+    }
+
+    /// <summary>The values of a record that somebody gives.</summary>
+    /// <exception cref="Refused">Invalid: a field is not there, or cannot be written.</exception>
+    public Given Read(RecordBody body)
+    {
+        string? name = null;
+        var values = new List<GivenValue>();
+        foreach (var (key, value) in body.FieldData ?? [])
+        {
+            var id = long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            if (id == Column.RecordName.Id)
+            {
+                name = value.ToString();
+            }
+            else if (fields.IsNative(id))
+            {
+                throw Refused.Invalid(key, $"Field {key} is the native file: send the file to its own address.");
+            }
+            else if (fields.Column(id) is { } column)
+            {
+                throw Refused.Invalid(key, $"Field {key} ({column.Name}) is filled by the server.");
+            }
+            else
+            {
+                var field = fields.Field(id) ?? throw Refused.Invalid(key, $"There is no field {key}.");
+                values.Add(new GivenValue(field.Id, Value(field, value)));
+            }
+        }
+
+        return new Given(name, values);
+    }
+
+    private string Text(Document document, JsonObject values, long id) =>
+        fields.IsNative(id)
+            ? document.CurrentVersion == 0
+                ? ""
+                : Address(document, id)
+            : fields.Column(id) is { } column
+                ? column.Value(document)
+                : fields.Field(id) is { } field
+                    ? Text(field, values[id.ToString(CultureInfo.InvariantCulture)])
+                    : "";
+
+    private string Address(Document document, long id) =>
+        Links.To(context, $"/projects/{project.Number}/records/{document.Number}/fields/{id}/file");
+
+    private static string Text(Field field, JsonNode? value) =>
+        value switch
+        {
+            null => "",
+            JsonArray several => string.Join(FieldEndpoints.Delimiters(field)[..1], several.Select(item => Text(field, item))),
+            _ => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(),
+        };
+
+    /// <summary>An empty text clears a field, as null does.</summary>
+    private static JsonNode? Value(Field field, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String && field.IsMultiple)
+        {
+            var parts = value
+                .GetString()!
+                .Split(
+                    FieldEndpoints.Delimiters(field).ToCharArray(),
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                );
+            return new JsonArray([.. parts.Select(part => (JsonNode)part)]);
+        }
+
+        return value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && value.GetString() is "")
+            ? null
+            : JsonNode.Parse(value.GetRawText());
+    }
+
+    /// <summary>Never through the middle of a character.</summary>
+    private static string Cut(string text, long longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+
+        var end = (int)longest;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)];
+    }
+}
+
+/// <summary>A record as it is sent.</summary>
+internal sealed record RecordBodyOut(Dictionary<string, string> FieldData, long Id, long Version);
