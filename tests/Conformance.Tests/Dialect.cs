@@ -15,18 +15,22 @@ public sealed record Dialect(string Name, string Title, string Page, string Root
     public static readonly Dialect Ipro = new(IproDialect.Name, "IPRO Public API", "ipro", "/v1", typeof(IproDialect).Assembly, 67)
     {
         Webhooks = 13,
+        Identity = "/auth",
     };
 
     public static IReadOnlyList<Dialect> All { get; } =
     [
         Ipro,
-        new(IconectDialect.Name, "iCONECT REST API", "iconect", "", typeof(IconectDialect).Assembly, 60),
+        new(IconectDialect.Name, "iCONECT REST API", "iconect", "", typeof(IconectDialect).Assembly, 60) { Identity = "/openid" },
         new(Opus2Dialect.Name, "Opus 2 Inbound Documents API", "opus2", "", typeof(Opus2Dialect).Assembly, 36),
         new(IntelligenceBankDialect.Name, "IntelligenceBank API v2", "intelligencebank", "", typeof(IntelligenceBankDialect).Assembly, 24),
         new(ZouDialect.Name, "Zou API", "zou", "", typeof(ZouDialect).Assembly, 789),
     ];
 
     public int Webhooks { get; init; }
+
+    /// <summary>Where its OAuth endpoints stand, if it has some.</summary>
+    public string Identity { get; init; } = "";
 
     public override string ToString() => Name;
 }

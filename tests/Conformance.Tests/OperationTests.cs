@@ -71,5 +71,6 @@ public sealed class OperationTests
     }
 
     /// <summary>The token endpoints are described by standards, not by a dialect's table.</summary>
-    private static bool IsOfIdentity(Dialect dialect, string route) => dialect.Root.Length > 0 && !route.Contains($" {dialect.Root}/");
+    private static bool IsOfIdentity(Dialect dialect, string route) =>
+        dialect.Identity.Length > 0 && route.Contains($" {dialect.Identity}/", StringComparison.Ordinal);
 }

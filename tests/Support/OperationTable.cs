@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Dossier.Support;
 
 /// <summary>One line of a contract's table.</summary>
-/// <param name="State">done, not yet, alias (another way to write an operation) or extension (ours, not the contract's).</param>
+/// <param name="State">done, not yet, alias (another way to write an operation) or extension (implied by the contract or ours: not in its table).</param>
 public sealed record ContractOperation(string Section, string Number, string Verb, string Path, string Method, string State)
 {
     public bool IsWebhook => Verb == "WEBHOOK";

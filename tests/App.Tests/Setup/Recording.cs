@@ -27,6 +27,8 @@ internal static class Recording
     public static string PathOf(RouteEndpoint endpoint, Mount mount)
     {
         var path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
-        return path.StartsWith(mount.Prefix + "/", StringComparison.Ordinal) ? path[mount.Prefix.Length..] : path;
+        path = path.StartsWith(mount.Prefix + "/", StringComparison.Ordinal) ? path[mount.Prefix.Length..] : path;
+        // Zou's clients ask with /api before everything, and its own server without.
+        return mount.Dialect == "Zou" && path.StartsWith("/api/", StringComparison.Ordinal) ? path["/api".Length..] : path;
     }
 }
