@@ -202,7 +202,7 @@ public abstract partial class EngineContract(TestDatabase database)
         var with = new { organization, client = Id.New(TimeProvider.System) };
         await session.Execute("INSERT INTO organizations (id, name, created_at) VALUES (@organization, 'o', 0)", with, Cancel);
         const string Client =
-            "INSERT INTO clients (id, organization_id, name, name_key, created_at) VALUES (@client, @organization, 'c', 'c', 0)";
+            "INSERT INTO clients (id, organization_id, name, name_key, extras_json, created_at) VALUES (@client, @organization, 'c', 'c', '{}', 0)";
         await session.Execute(Client, with, Cancel);
         await Assert.ThrowsAnyAsync<DbException>(() => session.Execute("DELETE FROM organizations WHERE id = @organization", with, Cancel));
     }

@@ -104,7 +104,7 @@ internal sealed record Schema(IReadOnlyDictionary<string, Schema.Table> Tables)
         var references = await session.Query<Reference>(
             """
             SELECT t.relname AS in_table, a.attname AS column, r.relname AS to_table, b.attname AS to_column,
-                   CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' ELSE k.confdeltype::text END AS on_delete
+                   CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'a' THEN 'NO ACTION' ELSE k.confdeltype::text END AS on_delete
             FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.conkey[1]
             JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = k.confkey[1]

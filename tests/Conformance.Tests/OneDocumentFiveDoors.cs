@@ -200,8 +200,6 @@ public sealed class OneDocumentFiveDoors : IDisposable
 
         var versions = (await doors.Opus2.Get($"{harbor.Opus2}/documents/{id:D}/versions", Cancel)).Good().Body;
         Assert.Equal([1, 2, 3], versions.EnumerateArray().Select(version => version.GetProperty("number").GetInt32()).Order());
-        var found = (await doors.Bank.Get("/search", Cancel, ("searchterm", $"{id:N}"))).Good();
-        _ = found;
         foreach (var (number, text) in new[] { ("1", documents[1].Text), ("2", "second"), ("3", "third") })
         {
             var had = await doors.Bank.Get("/resources", Cancel, ("fileuuid", $"{id:N}"), ("version", number));
@@ -217,11 +215,12 @@ public sealed class OneDocumentFiveDoors : IDisposable
         var id = await IdOf(doors, harbor, documents[4]);
         var record = await RecordOf(doors, harbor, id);
         var fields = (await doors.Opus2.Get($"{harbor.Opus2}/fields", Cancel)).Good().Body;
-        var description = Named(fields, "name", "Description").GetProperty("id").GetString();
+        // What IntelligenceBank calls a description is the field that Office calls comments.
+        var description = Named(fields, "name", "Comments").GetProperty("id").GetString();
         var put = await doors.Opus2.Put($"{harbor.Opus2}/documents/{id:D}/fields/{description}", new { value = "Found at sea" }, Cancel);
         put.Good();
         var shown = (await doors.Iconect.Get($"{harbor.Iconect}/fields")).Is(HttpStatusCode.OK).Json;
-        var number = Named(shown, "name", "Description").GetProperty("id").GetInt64();
+        var number = Named(shown, "name", "Comments").GetProperty("id").GetInt64();
         var data = (await doors.Iconect.Get($"{harbor.Iconect}/records/{record}")).Is(HttpStatusCode.OK).Json.GetProperty("field_data");
         Assert.Equal("Found at sea", data.GetProperty($"{number}").GetString());
         var content = (await doors.Bank.Get("/resources", Cancel, ("folderuuid", $"{harbor.Id:N}"))).Good().Body;
@@ -292,7 +291,7 @@ public sealed class OneDocumentFiveDoors : IDisposable
     private static async Task<Guid> IdOf(Doors doors, Harbor harbor, Put put)
     {
         var listed = (await doors.Opus2.Get($"{harbor.Opus2}/documents", Cancel)).Good().Body;
-        return Named(listed, "name", put.Name).GetProperty("id").GetGuid();
+        return Named(listed, "checksum", put.Sha256).GetProperty("id").GetGuid();
     }
 
     private static async Task<long> RecordOf(Doors doors, Harbor harbor, Guid id) =>

@@ -11,23 +11,32 @@ public static class Transcripts
     public static void Note(string dialect, string route, int status) =>
         Played.AddOrUpdate((dialect, route), status < 400, (_, before) => before || status < 400);
 
-    /// <summary>Fails when an operation that the table calls done was never played with success. Only a whole run can tell.</summary>
-    public static void MustCover(string dialect, string root, Assembly assembly)
+    /// <summary>The operations that a table calls done and that were never played with success. Only a whole run can tell: otherwise none.</summary>
+    public static IReadOnlyList<string> Silent(string dialect, string root, Assembly assembly)
     {
         if (Environment.GetCommandLineArgs().Any(argument => argument is "-method" or "-class" or "-trait" or "-namespace"))
         {
-            return;
+            return [];
         }
 
-        var silent = OperationTable
-            .Of(assembly)
-            .Where(row => row is { State: "done", IsWebhook: false })
-            .Select(row => $"{row.Verb} {root}{row.Path}")
-            .Where(route => !Played.GetValueOrDefault((dialect, route)))
-            .ToList();
+        return
+        [
+            .. OperationTable
+                .Of(assembly)
+                .Where(row => row is { State: "done", IsWebhook: false })
+                .Select(row => $"{row.Verb} {root}{row.Path}")
+                .Distinct()
+                .Where(route => !Played.GetValueOrDefault((dialect, route)))
+                .Select(route => $"{dialect}: {route}"),
+        ];
+    }
+
+    /// <summary>Fails a run that called something done which it did not play.</summary>
+    public static void MustBeEmpty(IReadOnlyList<string> silent)
+    {
         if (silent.Count > 0)
         {
-            throw new InvalidOperationException($"{dialect}: called done, and no test has played it: {string.Join("; ", silent)}");
+            throw new InvalidOperationException($"Called done, and no test has played it:\n{string.Join('\n', silent)}");
         }
     }
 }

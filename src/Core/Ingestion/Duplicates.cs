@@ -19,8 +19,6 @@ internal sealed record IngestionToSettle
 /// </summary>
 internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 {
-    private const int Slice = 1000;
-
     public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
     {
         if (ingestion.Deduplication == Deduplication.None)
@@ -28,7 +26,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
             return;
         }
 
-        for (var position = 0L; ; )
+        await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
@@ -38,13 +36,8 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 new { ingestion.WorkspaceId },
                 cancel
             );
-            var copies = await Copies(session, ingestionId, ingestion, position, cancel);
-            if (copies.Count == 0)
-            {
-                return;
-            }
-
-            foreach (var copy in copies.Where(copy => copy.KeptId is not null))
+            var copies = await Copies(session, ingestionId, ingestion, slice, cancel);
+            foreach (var copy in copies)
             {
                 await session.Execute(
                     "UPDATE documents SET outcome = 3, duplicate_of = @KeptId, duplicate_reason = @reason WHERE family_id = @DocumentId",
@@ -58,13 +51,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 );
             }
 
-            await CopyOutcomes(
-                session,
-                [.. copies.Where(copy => copy.KeptId is not null).Select(copy => copy.DocumentId)],
-                clock.GetUtcNow(),
-                cancel
-            );
-            position = copies[^1].Number;
+            await CopyOutcomes(session, [.. copies.Select(copy => copy.DocumentId)], clock.GetUtcNow(), cancel);
             await session.Commit(cancel);
         }
     }
@@ -95,12 +82,12 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         );
     }
 
-    /// <summary>The next tops of this ingestion, each with the earliest document that is the same, if there is one.</summary>
+    /// <summary>The tops among these items that are the same as a document that came before, each with the first of those.</summary>
     private static Task<IReadOnlyList<Candidate>> Copies(
         Session session,
         Guid ingestionId,
         IngestionToSettle ingestion,
-        long position,
+        NodeSlice slice,
         CancellationToken cancel
     )
     {
@@ -116,17 +103,17 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 FROM nodes n
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
-                WHERE n.ingestion_id = @ingestionId AND n.family_top IS NULL AND d.outcome IN (1, 5) AND v.size > 0 AND d.number > @position
-                ORDER BY d.number LIMIT @Slice) AS found
-            LEFT JOIN documents kept ON kept.number = found.kept_number
+                WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
+                  AND d.outcome IN (1, 5) AND v.size > 0) AS found
+            JOIN documents kept ON kept.number = found.kept_number
             ORDER BY found.number
             """,
             new
             {
                 ingestionId,
                 ingestion.WorkspaceId,
-                position,
-                Slice,
+                slice.After,
+                slice.Through,
             },
             cancel
         );
@@ -140,7 +127,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         public long Number { get; init; }
         public Guid DocumentId { get; init; }
         public string Sha256 { get; init; } = "";
-        public long? KeptNumber { get; init; }
-        public Guid? KeptId { get; init; }
+        public long KeptNumber { get; init; }
+        public Guid KeptId { get; init; }
     }
 }

@@ -19,7 +19,6 @@ public sealed class SettleIngestion(
 ) : Job<SettleIngestion.Order>
 {
     public const string JobKind = "ingestion.settle";
-    private const int Slice = 1000;
 
     public sealed record Order(Guid IngestionId);
 
@@ -77,29 +76,24 @@ public sealed class SettleIngestion(
     /// <summary>Loose files only: a mail's attachment stays with its mail, known or not.</summary>
     private async Task SetKnownAside(Order order, JobRun run, CancellationToken cancel)
     {
-        for (var position = 0L; ; )
+        await foreach (var slice in NodeSlice.Of(engine, order.IngestionId, cancel))
         {
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
             var files = await session.Query<Candidate>(
                 """
-                SELECT n.number, n.document_id, n.sha1, n.md5 FROM nodes n
-                WHERE n.ingestion_id = @IngestionId AND n.number > @position AND n.outcome IN (1, 5) AND n.document_id IS NOT NULL AND n.family_top IS NULL
-                ORDER BY n.number LIMIT @Slice
+                SELECT n.document_id, n.sha1, n.md5 FROM nodes n
+                WHERE n.ingestion_id = @IngestionId AND n.number > @After AND n.number <= @Through AND n.outcome IN (1, 5)
+                  AND n.document_id IS NOT NULL AND n.family_top IS NULL
                 """,
                 new
                 {
                     order.IngestionId,
-                    position,
-                    Slice,
+                    slice.After,
+                    slice.Through,
                 },
                 cancel
             );
-            if (files.Count == 0)
-            {
-                return;
-            }
-
             var known = files.Where(file => knownFiles.Holds(file.Sha1, file.Md5)).Select(file => file.DocumentId).ToList();
             if (known.Count > 0)
             {
@@ -107,7 +101,6 @@ public sealed class SettleIngestion(
                 await Duplicates.CopyOutcomes(session, known, clock.GetUtcNow(), cancel);
             }
 
-            position = files[^1].Number;
             await session.Commit(cancel);
         }
     }
@@ -145,7 +138,6 @@ public sealed class SettleIngestion(
 
     private sealed record Candidate
     {
-        public long Number { get; init; }
         public Guid DocumentId { get; init; }
         public string Sha1 { get; init; } = "";
         public string Md5 { get; init; } = "";

@@ -155,7 +155,8 @@ public sealed class Clients(IEngine engine, TimeProvider clock, Events events)
         var name = Names.Check(order.ClientName ?? Unassigned, "client");
         await session.Execute(
             """
-            INSERT INTO clients (id, organization_id, name, name_key, created_at) VALUES (@Id, @OrganizationId, @name, @key, @now)
+            INSERT INTO clients (id, organization_id, name, name_key, extras_json, created_at)
+            VALUES (@Id, @OrganizationId, @name, @key, '{}', @now)
             ON CONFLICT (organization_id, name_key) DO NOTHING
             """,
             new

@@ -82,8 +82,8 @@ internal static class PreviewEndpoints
 
     private static async Task<IResult> Save(string instance_id, Caller caller, Previews previews, CancellationToken cancel)
     {
-        var (_, version, content) = await previews.Open(Query.PathId(instance_id), caller, cancel);
-        return new FileAnswer(version, content, version.FileName);
+        var (preview, version, content) = await previews.Open(Query.PathId(instance_id), caller, cancel);
+        return new FileAnswer(version, content, version.FileName) { MediaType = TypeOf(preview) };
     }
 
     private static async Task<IResult> Answer(
@@ -101,8 +101,11 @@ internal static class PreviewEndpoints
             throw Refused.NotFound("file");
         }
 
-        return new FileAnswer(version, content, saveAs: null);
+        return new FileAnswer(version, content, saveAs: null) { MediaType = TypeOf(preview) };
     }
+
+    /// <summary>By the extension it was taken in with: players ask by it, and reading may later find the content to be something else.</summary>
+    private static string TypeOf(Row preview) => PreviewNames.MediaTypeOf(preview.Text("extension") ?? "");
 
     private static async Task<IResult> Attachment(
         string attachment_file_id,

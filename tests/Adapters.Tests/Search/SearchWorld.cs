@@ -128,7 +128,7 @@ internal sealed class SearchWorld : IDisposable
         };
         await session.Execute("INSERT INTO organizations (id, name, created_at) VALUES (@organization, 'o', 0)", ids, default);
         await session.Execute(
-            "INSERT INTO clients (id, organization_id, name, name_key, created_at) VALUES (@client, @organization, 'c', 'c', 0)",
+            "INSERT INTO clients (id, organization_id, name, name_key, extras_json, created_at) VALUES (@client, @organization, 'c', 'c', '{}', 0)",
             ids,
             default
         );

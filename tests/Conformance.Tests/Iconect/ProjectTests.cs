@@ -37,6 +37,8 @@ public sealed class ProjectTests(IconectServer server) : IClassFixture<IconectSe
                 }
             )
         ).Is(HttpStatusCode.OK);
+        (await Api.Send(HttpMethod.Post, path + "/activate")).Is(HttpStatusCode.OK);
+        Assert.Equal(0, (await Api.Get(path)).Is(HttpStatusCode.OK).Json.GetProperty("state").GetInt32());
         (await Api.Send(HttpMethod.Post, path + "/deactivate")).Is(HttpStatusCode.OK);
         var found = (await Api.Get(path)).Is(HttpStatusCode.OK).Json;
         Assert.Equal((2, "e"), (found.GetProperty("state").GetInt32(), found.GetProperty("description").GetString()));
@@ -92,6 +94,9 @@ public sealed class ProjectTests(IconectServer server) : IClassFixture<IconectSe
         (await Api.Put($"projects/{id}", new { name = "Renamed", description = "" })).Is(HttpStatusCode.BadRequest);
         (await Api.Send(HttpMethod.Put, $"projects/{id}/deactivate")).Is(HttpStatusCode.OK);
         Assert.Equal(2, Int((await Api.Get($"projects/{id}")).Json, "state"));
+        (await Api.Send(HttpMethod.Post, $"projects/{id}/activate")).Is(HttpStatusCode.OK);
+        Assert.Equal(0, Int((await Api.Get($"projects/{id}")).Json, "state"));
+        (await Api.Send(HttpMethod.Post, $"projects/{id}/deactivate")).Is(HttpStatusCode.OK);
         Assert.Contains((await Api.Get("projects?type=2")).List, project => Int(project, "id") == id);
         Assert.Empty((await Api.Get("projects?type=1")).List);
         (await Api.Get("projects?type=3")).Is(HttpStatusCode.BadRequest);
@@ -183,6 +188,7 @@ public sealed class ProjectTests(IconectServer server) : IClassFixture<IconectSe
         var listed = Assert.Single((await Api.Get(path)).Is(HttpStatusCode.OK).List);
         Assert.True(listed.GetProperty("has_children").GetBoolean());
         Assert.Equal(Int(inner, "id"), Int(Assert.Single((await Api.Get($"{path}?parent_id={Int(top, "id")}")).List), "id"));
+        Assert.Equal(Int(top, "id"), Int((await Api.Get($"{path}/{Int(top, "id")}")).Is(HttpStatusCode.OK).Json, "id"));
         (await Api.Get($"{server.P}/panels/{other}/folders/{Int(top, "id")}")).Is(HttpStatusCode.NotFound);
         var moved = (await Api.Put($"{path}/{Int(inner, "id")}", new { name = "Seen", parent_id = 0 })).Is(HttpStatusCode.OK).Json;
         Assert.Equal(("|REVIEW|Seen|", 0), (Text(moved, "search_name"), Int(moved, "parent_id")));

@@ -66,6 +66,7 @@ public sealed class RecordTests(IconectServer server) : IClassFixture<IconectSer
         ).Is(HttpStatusCode.OK).Json;
         Assert.Equal("Numeric Field Updated", changed.GetProperty("name").GetString());
         Assert.Equal((2, 32), (changed.GetProperty("numeric_format").GetInt32(), changed.GetProperty("length").GetInt32()));
+        Assert.Equal("Numeric Field Updated", (await Api.Get(one)).Is(HttpStatusCode.OK).Json.GetProperty("name").GetString());
         (await Api.Put(one, new { type = 0 })).Is(HttpStatusCode.BadRequest);
         (await Api.Put(one, new { numeric_format = 4 })).Is(HttpStatusCode.BadRequest);
         (await Api.Put($"{path}/{NativeFile}", new { name = "x" })).Is(HttpStatusCode.BadRequest);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Dossier.Adapters.LocalFiles;
+using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
@@ -132,6 +133,7 @@ public sealed class IproServer : IAsyncLifetime
         services.AddSingleton(new EvidenceRoots([Evidence]));
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
         services.AddSingleton(new ExportRoots(Path.Combine(database.Folder, "exports"), []));
+        services.AddSingleton<Documents>();
         services.AddSingleton<SeriesOfExports>().AddSingleton<Exports>().AddSingleton<ActiveSeries>();
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
         services.AddSingleton<IReadOnlyDictionary<Lane, int>>(new Dictionary<Lane, int> { [Lane.General] = 1 });

@@ -107,6 +107,10 @@ public sealed class PeopleTests(IproServer ipro) : IClassFixture<IproServer>
             HttpStatusCode.Created
         );
         var id = made.Data.GetProperty("id").GetString();
+        Assert.Contains(
+            (await ipro.Client.Ask("GET", "groups?pageSize=100")).Is(HttpStatusCode.OK).Items,
+            group => group.GetProperty("id").GetString() == id
+        );
         Assert.Single((await ipro.Client.Ask("GET", $"groups/{id}/permissions")).Items);
         (await ipro.Client.Ask("PATCH", $"groups/{id}", """{"permissions":[{"id":"1"},{"id":"7"}]}""", Patch)).Is(HttpStatusCode.OK);
         Assert.Equal(2, (await ipro.Client.Ask("GET", $"groups/{id}/permissions")).Items.Count);

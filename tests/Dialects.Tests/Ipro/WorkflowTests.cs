@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Net;
+using Dossier.Core.Documents;
+using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
 
 namespace Dossier.Dialects.Tests.Ipro;
 
@@ -35,6 +39,10 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
             (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId},x==1")).Is(HttpStatusCode.BadRequest).Code
         );
 
+        Assert.Equal(
+            "Ada",
+            (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}")).Is(HttpStatusCode.OK).Data.GetProperty("custodian").GetString()
+        );
         (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/resume")).Is(HttpStatusCode.Conflict);
         Assert.Equal("""{"data":{}}""", (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause")).Is(HttpStatusCode.OK).Text);
         (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/pause")).Is(HttpStatusCode.Conflict);
@@ -148,5 +156,46 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("GET", "workflows/export")).Is(HttpStatusCode.BadRequest);
         (await ipro.Client.Ask("GET", "workflows/export/999/documents")).Is(HttpStatusCode.NotFound);
         (await ipro.Client.Ask("POST", "workflows/export/999/pause")).Is(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>This server has nobody who exports: what is begun waits, and can be steered at leisure.</summary>
+    [Fact]
+    public async Task An_export_is_begun_steered_and_cancelled()
+    {
+        var caseId = await ipro.NewCase("Steered export");
+        var workspace = await ipro
+            .Server.Of<Workspaces>()
+            .Find(long.Parse(caseId, CultureInfo.InvariantCulture), Actor.System, TestContext.Current.CancellationToken);
+        var document = await ipro
+            .Server.Of<Documents>()
+            .Create(workspace.Id, new NewDocument("letter.txt"), Actor.System, TestContext.Current.CancellationToken);
+        var series = (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
+            .Items.Single(one => one.GetProperty("isActive").GetBoolean())
+            .GetProperty("id")
+            .GetString();
+        var body = new
+        {
+            name = "Volume",
+            caseId,
+            activeExportSeriesId = series,
+            documents = new[] { new { id = $"{document.Number}" } },
+        };
+        var id = (await ipro.Client.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.Created).Data.GetProperty("id").GetString();
+        var path = $"workflows/export/{id}";
+        Assert.Equal("Volume", (await ipro.Client.Ask("GET", path)).Is(HttpStatusCode.OK).Data.GetProperty("name").GetString());
+        Assert.Single((await ipro.Client.Ask("GET", $"{path}/documents")).Is(HttpStatusCode.OK).Items);
+
+        (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.Conflict);
+        (await ipro.Client.Ask("POST", $"{path}/pause")).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("POST", $"{path}/pause")).Is(HttpStatusCode.Conflict);
+        Assert.Equal("paused", await Status());
+        (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.OK);
+        Assert.Equal("queued", await Status());
+        (await ipro.Client.Ask("POST", $"{path}/cancel")).Is(HttpStatusCode.OK);
+        Assert.Equal("cancelled", await Status());
+        (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.Conflict);
+
+        async Task<string?> Status() =>
+            (await ipro.Client.Ask("GET", $"{path}/status")).Is(HttpStatusCode.OK).Data.GetProperty("status").GetString();
     }
 }

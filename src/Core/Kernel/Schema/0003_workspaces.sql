@@ -4,7 +4,7 @@ CREATE TABLE clients (
     organization_id  {id} NOT NULL REFERENCES organizations (id),
     name             {text} NOT NULL,
     name_key         {text} NOT NULL,
-    extras_json      {text} NOT NULL DEFAULT '{}',
+    extras_json      {text} NOT NULL,
     created_at       {time} NOT NULL,
     UNIQUE (organization_id, name_key)
 );

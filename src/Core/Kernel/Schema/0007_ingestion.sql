@@ -72,6 +72,7 @@ CREATE TABLE nodes (
     UNIQUE (ingestion_id, parent_id, ordinal)
 );
 CREATE INDEX nodes_by_batch ON nodes (batch_id, state, number);
+CREATE INDEX nodes_by_ingestion ON nodes (ingestion_id, number);
 CREATE INDEX nodes_by_outcome ON nodes (ingestion_id, outcome);
 CREATE INDEX nodes_by_document ON nodes (document_id);
 
