@@ -91,6 +91,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         CancellationToken cancel
     )
     {
+        // The sum and the COALESCE keep the planner from walking all earlier documents of the workspace: the hash finds the few that matter.
         var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? "AND k.custodian = d.custodian" : "";
         return session.Query<Candidate>(
             $"""
@@ -98,8 +99,8 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
             FROM (
                 SELECT d.number, d.id AS document_id, v.sha256,
                        (SELECT MIN(k.number) FROM document_versions kv JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
-                        WHERE kv.sha256 = v.sha256 AND k.workspace_id = @WorkspaceId AND k.family_id = k.id AND k.outcome IN (1, 5)
-                          AND k.number < d.number {sameCustodian}) AS kept_number
+                        WHERE kv.sha256 = v.sha256 AND COALESCE(k.workspace_id, k.workspace_id) = @WorkspaceId AND k.family_id = k.id
+                          AND k.outcome IN (1, 5) AND k.number + 0 < d.number {sameCustodian}) AS kept_number
                 FROM nodes n
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
