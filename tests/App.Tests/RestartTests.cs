@@ -30,7 +30,7 @@ public sealed class RestartTests : IDisposable
     public async Task A_server_killed_again_and_again_loses_nothing_and_does_nothing_twice(EngineKind engine)
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        var evidence = Evidence.Of(pdfs: 320, texts: 160, messages: 40, archives: 3);
+        var evidence = Evidence.Of(pdfs: 600, texts: 300, messages: 60, archives: 3);
         var server = await Launch(database?.Connection).Ready(Cancel);
         try
         {
@@ -70,7 +70,7 @@ public sealed class RestartTests : IDisposable
     [Fact(Timeout = 2 * Minutes)]
     public async Task A_server_asked_to_end_does_so_at_once_and_goes_on_when_it_is_started_again()
     {
-        var evidence = Evidence.Of(pdfs: 200, texts: 60, messages: 20, archives: 2);
+        var evidence = Evidence.Of(pdfs: 300, texts: 100, messages: 20, archives: 2);
         string caseId;
         string workflow;
         await using (var server = await Launch(null).Ready(Cancel))
