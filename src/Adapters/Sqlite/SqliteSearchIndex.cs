@@ -109,6 +109,11 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
             SqliteConnection.ClearPool(connection);
         }
 
+        if (!Directory.Exists(folder)) // nothing was ever indexed here, and to delete from a folder that is not there throws
+        {
+            return Task.CompletedTask;
+        }
+
         foreach (var ending in new[] { "", "-wal", "-shm", ".lock" })
         {
             File.Delete(PathOf(workspaceId) + ending);

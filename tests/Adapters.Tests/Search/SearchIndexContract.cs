@@ -150,6 +150,14 @@ public abstract class SearchIndexContract(TestDatabase database)
     }
 
     [Fact]
+    public async Task What_was_never_indexed_can_be_forgotten()
+    {
+        database.MustBeThere();
+        await using var fresh = await TestDatabase.Create(database.Engine.Kind);
+        await fresh.Index.Forget(Id.New(TimeProvider.System), Cancel);
+    }
+
+    [Fact]
     public async Task One_writes_at_a_time()
     {
         using var world = await SearchWorld.Create(database);
