@@ -47,7 +47,7 @@ public sealed class TestServer : IAsyncDisposable
     )
     {
         var clock = new TestClock();
-        var database = await TestDatabase.Create(clock);
+        var database = await TestDatabase.Create();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -11,7 +11,7 @@ namespace Dossier.Support;
 
 /// <summary>
 /// A real, empty database at the newest schema, with a blob store and a search index. As a fixture it serves the tests of a class;
-/// a test that wants one for itself calls <see cref="Create(EngineKind, TimeProvider?, bool)"/>.
+/// a test that wants one for itself calls <see cref="Create(EngineKind, bool)"/>.
 /// </summary>
 public abstract class TestDatabase : IAsyncLifetime
 {
@@ -32,19 +32,15 @@ public abstract class TestDatabase : IAsyncLifetime
     /// <summary>Why there is no such database here; null when there is one.</summary>
     public virtual string? Missing => null;
 
-    private TimeProvider Clock { get; set; } = TimeProvider.System;
-
-    private bool HasSchema { get; set; } = true;
+    protected bool HasSchema { get; private set; } = true;
 
     /// <summary>One for a single test: on PostgreSQL where there is a server for tests, else on SQLite.</summary>
-    public static Task<TestDatabase> Create(TimeProvider? clock = null) =>
-        Create(PostgresTestDatabase.IsThere ? EngineKind.Postgres : EngineKind.Sqlite, clock);
+    public static Task<TestDatabase> Create() => Create(PostgresTestDatabase.IsThere ? EngineKind.Postgres : EngineKind.Sqlite);
 
     /// <summary>One for a single test, which skips where there is no such database.</summary>
-    public static async Task<TestDatabase> Create(EngineKind kind, TimeProvider? clock = null, bool hasSchema = true)
+    public static async Task<TestDatabase> Create(EngineKind kind, bool hasSchema = true)
     {
         TestDatabase database = kind == EngineKind.Sqlite ? new SqliteTestDatabase() : new PostgresTestDatabase();
-        database.Clock = clock ?? TimeProvider.System;
         database.HasSchema = hasSchema;
         await database.InitializeAsync();
         if (database.Missing is not null)
@@ -67,10 +63,6 @@ public abstract class TestDatabase : IAsyncLifetime
         }
 
         (Engine, Index) = await Open();
-        if (HasSchema)
-        {
-            await Migrations.Apply(Engine, Clock, CancellationToken.None);
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -100,8 +92,15 @@ public sealed class SqliteTestDatabase : TestDatabase
 
     public override IEngine OpenAgain() => new SqliteEngine(File);
 
-    protected override Task<(IEngine Engine, ISearchIndex Index)> Open() =>
-        Task.FromResult<(IEngine, ISearchIndex)>((OpenAgain(), new SqliteSearchIndex(File, Path.Combine(Folder, "index"))));
+    protected override async Task<(IEngine Engine, ISearchIndex Index)> Open()
+    {
+        if (HasSchema)
+        {
+            System.IO.File.Copy(await Schemas.SqliteFile(), File);
+        }
+
+        return (OpenAgain(), new SqliteSearchIndex(File, Path.Combine(Folder, "index")));
+    }
 }
 
 /// <summary>A database of its own on the PostgreSQL server that <c>DOSSIER_TEST_POSTGRES</c> names.</summary>
@@ -123,7 +122,8 @@ public sealed class PostgresTestDatabase : TestDatabase
 
     protected override async Task<(IEngine Engine, ISearchIndex Index)> Open()
     {
-        await Run($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
+        var template = HasSchema ? await Schemas.PostgresTemplate(Server!) : "template0";
+        await Run($"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}");
         var engine = (PostgresEngine)OpenAgain();
         return (engine, new PostgresSearchIndex(engine));
     }

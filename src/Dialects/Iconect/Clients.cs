@@ -37,7 +37,7 @@ internal static class ClientEndpoints
         api.MapMethods("/clients/{client_id}/deactivate", ["POST", "PUT"], Deactivate);
     }
 
-    private sealed record ClientBody(string Name, string Description, int State);
+    internal sealed record ClientBody(string Name, string Description, int State);
 
     private static async Task<IResult> List(Caller caller, Clients clients, CancellationToken cancel) =>
         Reply.Ok((await clients.List(caller, cancel)).Select(Wire));

@@ -26,7 +26,7 @@ internal static class FieldEndpoints
         api.MapPut("/projects/{project_id}/fields/{field_id}", Change);
     }
 
-    private sealed record FieldBody(
+    internal sealed record FieldBody(
         string? Name = null,
         int? Type = null,
         int? Length = null,

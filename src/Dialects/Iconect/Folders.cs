@@ -29,9 +29,9 @@ internal static class FolderEndpoints
         api.MapDelete(One + "/records", Displace);
     }
 
-    private sealed record FolderSettings(long Icon = 0, long Color = 0, long FolderOrder = 0);
+    internal sealed record FolderSettings(long Icon = 0, long Color = 0, long FolderOrder = 0);
 
-    private sealed record FolderBody(
+    internal sealed record FolderBody(
         string? Name = null,
         string? Description = null,
         long? ParentId = null,

@@ -24,9 +24,9 @@ internal static class PanelEndpoints
         api.MapPut("/projects/{project_id}/panels/{panel_id}", Change);
     }
 
-    private sealed record RelatedSettings(List<long>? MatchingFieldIds = null, List<long>? DisplayFieldIds = null);
+    internal sealed record RelatedSettings(List<long>? MatchingFieldIds = null, List<long>? DisplayFieldIds = null);
 
-    private sealed record PanelBody(
+    internal sealed record PanelBody(
         string? Name = null,
         int Type = 0,
         long? Location = null,

@@ -29,7 +29,7 @@ internal static class ProjectEndpoints
         api.MapMethods("/projects/{project_id}/deactivate", ["POST", "PUT"], Deactivate);
     }
 
-    private sealed record NewProject(
+    internal sealed record NewProject(
         long DataserversId,
         long ClientId,
         string Name,
@@ -39,7 +39,7 @@ internal static class ProjectEndpoints
         int State = State.Active
     );
 
-    private sealed record ProjectState(string Name, string Description);
+    internal sealed record ProjectState(string Name, string Description);
 
     /// <summary>Templates are a kind of their own there; here any project can be the model of another, and none is only that.</summary>
     private static async Task<IResult> List(HttpContext context, Caller caller, Workspaces workspaces, CancellationToken cancel)

@@ -31,7 +31,7 @@ internal static class RecordEndpoints
         api.MapGet("/projects/{project_id}/records/{record_id}", Find);
     }
 
-    private sealed record RecordsBody(
+    internal sealed record RecordsBody(
         List<RecordBody>? Records = null,
         List<long>? HashIds = null,
         long? FilestoreId = null,

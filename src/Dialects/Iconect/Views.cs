@@ -12,7 +12,7 @@ internal static class ViewEndpoints
 {
     public static void Map(RouteGroupBuilder api) => api.MapPost("/projects/{project_id}/views", Create);
 
-    private sealed record ViewBody(
+    internal sealed record ViewBody(
         List<long>? SelectedIds = null,
         bool InvertSelection = false,
         string? SearchQuery = null,

@@ -38,14 +38,14 @@ internal static class ExportEndpoints
         api.MapPost("/workflows/export/{id}/cancel", Cancel);
     }
 
-    private sealed record NewExport(
+    internal sealed record NewExport(
         [property: MinLength(1)] string Name,
         string CaseId,
         string ActiveExportSeriesId,
         [property: MinLength(1)] IReadOnlyList<Named> Documents
     );
 
-    private sealed record Named(string Id);
+    internal sealed record Named(string Id);
 
     private static async Task<IResult> ListFiltered(HttpContext context, Caller caller, Exports exports, CancellationToken cancel)
     {

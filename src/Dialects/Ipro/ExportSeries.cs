@@ -86,10 +86,10 @@ internal static class ExportSeriesEndpoints
     }
 
     /// <summary>What of a series a patch may change.</summary>
-    private sealed record SeriesState([property: MinLength(1)] string Name, OutputBody Output, NumberingBody Numbering);
+    internal sealed record SeriesState([property: MinLength(1)] string Name, OutputBody Output, NumberingBody Numbering);
 
     /// <summary>Polymorphic by type. Members we do not know are kept and given back.</summary>
-    private sealed record OutputBody(string Type)
+    internal sealed record OutputBody(string Type)
     {
         public string? CaseId { get; init; }
         public string? Path { get; init; }
@@ -102,7 +102,7 @@ internal static class ExportSeriesEndpoints
         public Dictionary<string, JsonElement>? Others { get; init; }
     }
 
-    private sealed record NumberingBody(long StartNumber, int Padding, string Level, string Prefix = "", string Separator = "");
+    internal sealed record NumberingBody(long StartNumber, int Padding, string Level, string Prefix = "", string Separator = "");
 
     private static SeriesState State(CoreSeries series) =>
         new(

@@ -26,16 +26,16 @@ internal static class GroupEndpoints
         api.MapGet("/permissions", AllPermissions);
     }
 
-    private sealed record Named(string Id);
+    internal sealed record Named(string Id);
 
-    private sealed record NewGroup([property: MinLength(1)] string Name, IReadOnlyList<Named>? Permissions = null);
+    internal sealed record NewGroup([property: MinLength(1)] string Name, IReadOnlyList<Named>? Permissions = null);
 
     /// <summary>What of a group a patch may change.</summary>
-    private sealed record GroupState([property: MinLength(1)] string Name, IReadOnlyList<Named> Permissions);
+    internal sealed record GroupState([property: MinLength(1)] string Name, IReadOnlyList<Named> Permissions);
 
-    private sealed record GroupUsers(IReadOnlyList<Named> Users);
+    internal sealed record GroupUsers(IReadOnlyList<Named> Users);
 
-    private sealed record GroupCases(IReadOnlyList<Named> Cases);
+    internal sealed record GroupCases(IReadOnlyList<Named> Cases);
 
     private static async Task<IResult> List(HttpContext context, Caller caller, Groups groups, CancellationToken cancel)
     {

@@ -38,14 +38,14 @@ internal static class IngestionEndpoints
         api.MapPost("/workflows/ingestion/{id}/cancel", Cancel);
     }
 
-    private sealed record NewIngestion(
+    internal sealed record NewIngestion(
         [property: MinLength(1)] string Name,
         string CaseId,
         [property: MinLength(1), MaxLength(Ingestions.MostLocations)] IReadOnlyList<NewLocation> DataLocations
     );
 
     /// <summary>Either paths or uploads; the type may be said, and must then agree (contract 13, A9).</summary>
-    private sealed record NewLocation(
+    internal sealed record NewLocation(
         string? Type = null,
         string? Custodian = null,
         IReadOnlyList<string>? Paths = null,
@@ -53,9 +53,9 @@ internal static class IngestionEndpoints
         string? UploadId = null
     );
 
-    private sealed record Named(string Id);
+    internal sealed record Named(string Id);
 
-    private sealed record Halves(bool Streaming = true, bool Export = true);
+    internal sealed record Halves(bool Streaming = true, bool Export = true);
 
     private static async Task<IResult> ListFiltered(HttpContext context, Caller caller, Ingestions ingestions, CancellationToken cancel)
     {

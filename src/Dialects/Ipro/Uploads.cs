@@ -29,7 +29,7 @@ internal static class UploadEndpoints
         api.MapDelete("/uploads/{id}", Cancel);
     }
 
-    private sealed record NewUpload(
+    internal sealed record NewUpload(
         [property: MinLength(1)] string Filename,
         [property: Range(0d, long.MaxValue)] long FileSize,
         string CaseId,

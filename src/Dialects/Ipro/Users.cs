@@ -21,7 +21,7 @@ internal static class UserEndpoints
         api.MapDelete("/users/{id}", Delete);
     }
 
-    private sealed record NewUserBody(
+    internal sealed record NewUserBody(
         [property: MinLength(1)] string Username,
         [property: MinLength(1)] string Email,
         [property: MinLength(1)] string Password,
@@ -33,7 +33,7 @@ internal static class UserEndpoints
     );
 
     /// <summary>What of a user a patch may change.</summary>
-    private sealed record UserState(
+    internal sealed record UserState(
         [property: MinLength(1)] string Username,
         [property: MinLength(1)] string Email,
         bool Active,

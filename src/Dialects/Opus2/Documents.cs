@@ -28,18 +28,18 @@ internal static class DocumentEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         const string One = "/projects/{projectId}/documents/{document}";
-        api.MapRead("/projects/{projectId}/documents", List);
+        api.MapMethods("/projects/{projectId}/documents", Verbs.Read, List);
         api.MapPost("/projects/{projectId}/documents", Create);
-        api.MapRead("/projects/{projectId}/documents/folder/{folder}", ListOfFolder);
-        api.MapRead(One, Find);
-        api.MapChange(One, Change);
+        api.MapMethods("/projects/{projectId}/documents/folder/{folder}", Verbs.Read, ListOfFolder);
+        api.MapMethods(One, Verbs.Read, Find);
+        api.MapMethods(One, Verbs.Change, Change);
         api.MapDelete(One, Delete);
         api.MapPut($"{One}/{{folder}}", Move);
         api.MapPost($"{One}/replace", Replace);
     }
 
     /// <summary>What of a document may be changed; what is not there stays. Values are named by field, null clears one.</summary>
-    private sealed record DocumentPatch
+    internal sealed record DocumentPatch
     {
         [MinLength(1)]
         public string Name { get; init; } = "";

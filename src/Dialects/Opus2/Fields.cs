@@ -15,11 +15,11 @@ internal static class FieldEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/projects/{projectId}/fields", List);
+        api.MapMethods("/projects/{projectId}/fields", Verbs.Read, List);
         api.MapPut("/projects/{projectId}/documents/{document}/fields/{field}", Set);
     }
 
-    private sealed record FieldValueBody(JsonNode? Value);
+    internal sealed record FieldValueBody(JsonNode? Value);
 
     private static async Task<IResult> List(Project project, Caller caller, Fields fields, CancellationToken cancel) =>
         Reply.Ok((await fields.List(project.Id, caller, cancel)).Select(FieldWire.Of));

@@ -13,17 +13,17 @@ internal static class FolderEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/projects/{projectId}/folders", List);
+        api.MapMethods("/projects/{projectId}/folders", Verbs.Read, List);
         api.MapPost("/projects/{projectId}/folders", Create);
-        api.MapRead("/projects/{projectId}/folders/{folder}", Find);
-        api.MapChange("/projects/{projectId}/folders/{folder}", Change);
+        api.MapMethods("/projects/{projectId}/folders/{folder}", Verbs.Read, Find);
+        api.MapMethods("/projects/{projectId}/folders/{folder}", Verbs.Change, Change);
         api.MapDelete("/projects/{projectId}/folders/{folder}", Delete);
     }
 
-    private sealed record NewFolderBody([property: MinLength(1)] string Name, string? ParentId = null);
+    internal sealed record NewFolderBody([property: MinLength(1)] string Name, string? ParentId = null);
 
     /// <summary>What of a folder may be changed; without a parent it is at the top.</summary>
-    private sealed record FolderState([property: MinLength(1)] string Name, string? ParentId = null);
+    internal sealed record FolderState([property: MinLength(1)] string Name, string? ParentId = null);
 
     private static async Task<IResult> List(
         HttpContext context,

@@ -15,10 +15,10 @@ internal static class ProjectPeopleEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/projects/{projectId}/teams", Teams);
+        api.MapMethods("/projects/{projectId}/teams", Verbs.Read, Teams);
         api.MapPut("/projects/{projectId}/teams/{team}", AddTeam);
         api.MapDelete("/projects/{projectId}/teams/{team}", RemoveTeam);
-        api.MapRead("/projects/{projectId}/users", Users);
+        api.MapMethods("/projects/{projectId}/users", Verbs.Read, Users);
         api.MapPut("/projects/{projectId}/users/{email}", AddUser);
         api.MapDelete("/projects/{projectId}/users/{email}", RemoveUser);
     }

@@ -16,17 +16,17 @@ internal static class ProjectEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/projects", List);
+        api.MapMethods("/projects", Verbs.Read, List);
         api.MapPost("/projects", Create);
-        api.MapRead("/projects/{projectId}", Find);
-        api.MapChange("/projects/{projectId}", Change);
-        api.MapRead("/templates", Templates);
+        api.MapMethods("/projects/{projectId}", Verbs.Read, Find);
+        api.MapMethods("/projects/{projectId}", Verbs.Change, Change);
+        api.MapMethods("/templates", Verbs.Read, Templates);
     }
 
-    private sealed record NewProject([property: MinLength(1)] string Name, string? Description = null, string? TemplateId = null);
+    internal sealed record NewProject([property: MinLength(1)] string Name, string? Description = null, string? TemplateId = null);
 
     /// <summary>What of a project may be changed. The last two are what an operator switches in the vendor's own pages.</summary>
-    private sealed record ProjectState(
+    internal sealed record ProjectState(
         [property: MinLength(1)] string Name,
         bool DownloadDocsViaApi,
         bool IsTemplate,

@@ -14,8 +14,8 @@ internal static class TeamEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/teams", List);
-        api.MapRead("/teams/{team}/users", Users);
+        api.MapMethods("/teams", Verbs.Read, List);
+        api.MapMethods("/teams/{team}/users", Verbs.Read, Users);
         api.MapPut("/teams/{team}/users/{email}", Add);
         api.MapDelete("/teams/{team}/users/{email}", Remove);
     }

@@ -14,15 +14,15 @@ internal static class TokenEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/tokens", Create);
-        api.MapRead("/tokens", List);
+        api.MapMethods("/tokens", Verbs.Read, List);
         api.MapDelete("/tokens", DeleteNamed);
         api.MapDelete("/tokens/{token}", Delete);
     }
 
-    private sealed record NewToken([property: MinLength(1)] string UserId, [property: MinLength(1)] string Name);
+    internal sealed record NewToken([property: MinLength(1)] string UserId, [property: MinLength(1)] string Name);
 
     /// <summary>Contract 13.1: by id, or as it was made.</summary>
-    private sealed record TokenName(string? Id = null, string? UserId = null, string? Name = null);
+    internal sealed record TokenName(string? Id = null, string? UserId = null, string? Name = null);
 
     private static async Task<IResult> Create(Body<NewToken> body, Caller caller, ApiTokens tokens, CancellationToken cancel)
     {

@@ -14,14 +14,14 @@ internal static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapRead("/roles", Roles);
-        api.MapRead("/users", List);
+        api.MapMethods("/roles", Verbs.Read, Roles);
+        api.MapMethods("/users", Verbs.Read, List);
         api.MapPost("/users", Create);
-        api.MapRead("/user/id/{user}", Find);
-        api.MapRead("/user/byemail", FindByEmail);
+        api.MapMethods("/user/id/{user}", Verbs.Read, Find);
+        api.MapMethods("/user/byemail", Verbs.Read, FindByEmail);
     }
 
-    private sealed record NewUserBody(
+    internal sealed record NewUserBody(
         [property: MinLength(1)] string Email,
         string? FirstName = null,
         string? LastName = null,

@@ -18,11 +18,11 @@ internal static class VersionEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         const string One = "/projects/{projectId}/documents/{document}";
-        api.MapRead($"{One}/download", Download);
-        api.MapRead($"{One}/versions", List);
-        api.MapRead($"{One}/versions/{{version}}", Find);
+        api.MapMethods($"{One}/download", Verbs.Read, Download);
+        api.MapMethods($"{One}/versions", Verbs.Read, List);
+        api.MapMethods($"{One}/versions/{{version}}", Verbs.Read, Find);
         api.MapDelete($"{One}/versions/{{version}}", Delete);
-        api.MapRead($"{One}/versions/{{version}}/download", DownloadVersion);
+        api.MapMethods($"{One}/versions/{{version}}/download", Verbs.Read, DownloadVersion);
     }
 
     private static async Task<IResult> List(

@@ -85,6 +85,12 @@ internal sealed class Installed : IAsyncDisposable
         }
 
         var settings = Settings.Load(Path.Combine(folder.Path, "data"), overrides);
+        if (order.Database is null)
+        {
+            Directory.CreateDirectory(settings.DataFolder);
+            File.Copy(await Schemas.SqliteFile(), Path.Combine(settings.DataFolder, "dossier.db"));
+        }
+
         var complaints = new Complaints();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(complaints);

@@ -1,4 +1,5 @@
 using Dossier.Core.Kernel;
+using Dossier.Support;
 using Npgsql;
 
 namespace Dossier.App.Tests.Setup;
@@ -19,7 +20,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         var server = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(server), $"{Variable} names no PostgreSQL server.");
         var database = new PostgresDatabase(server!);
-        await database.Run($"CREATE DATABASE {database.name} ENCODING 'UTF8' TEMPLATE template0", cancel);
+        await database.Run($"CREATE DATABASE {database.name} ENCODING 'UTF8' TEMPLATE {await Schemas.PostgresTemplate(server!)}", cancel);
         return database;
     }
 

@@ -44,7 +44,7 @@ internal sealed class PeopleWorld : IAsyncDisposable
     public static async Task<PeopleWorld> Start()
     {
         var clock = new TestClock();
-        var world = new PeopleWorld(await TestDatabase.Create(clock), clock);
+        var world = new PeopleWorld(await TestDatabase.Create(), clock);
         var presets = new Presets
         {
             AdministratorName = "ada",
