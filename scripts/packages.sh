@@ -1,7 +1,8 @@
 # What must be installed before Dossier runs, and installing it: Debian packages, by name, only those that are absent.
 
-# Native readers in worker processes; curl asks the server whether it is ready.
-runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 poppler-utils curl)
+# Native readers in worker processes; ffmpeg for ffprobe, which tells the length and the tags of sound and film; curl asks the server whether
+# it is ready.
+runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 poppler-utils ffmpeg curl)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.
 test_packages=(postgresql-15)
 

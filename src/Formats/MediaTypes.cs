@@ -43,6 +43,9 @@ public static class MediaTypes
     public const string OpenDocumentText = "application/vnd.oasis.opendocument.text";
     public const string OpenDocumentSpreadsheet = "application/vnd.oasis.opendocument.spreadsheet";
     public const string OpenDocumentPresentation = "application/vnd.oasis.opendocument.presentation";
+
+    /// <summary>Follows the media type of an OpenDocument file that is one XML file rather than a package.</summary>
+    public const string FlatSuffix = "-flat-xml";
     public const string Epub = "application/epub+zip";
     public const string CompoundFile = "application/x-ole-storage";
     public const string Doc = "application/msword";

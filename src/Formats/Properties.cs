@@ -53,6 +53,9 @@ public static class Properties
     public const string Language = "language";
 
     public const string AttachmentCount = "attachment_count";
+
+    /// <summary>Several: what is hidden or easily overlooked in the item, in the words of <see cref="HiddenKinds"/>.</summary>
+    public const string HiddenContent = "hidden_content";
     public const string HasHiddenContent = "has_hidden_content";
     public const string HasTrackedChanges = "has_tracked_changes";
     public const string HasComments = "has_comments";

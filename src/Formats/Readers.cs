@@ -1,8 +1,12 @@
 using Dossier.Formats.Containers;
 using Dossier.Formats.Images;
 using Dossier.Formats.Mail;
+using Dossier.Formats.Media;
 using Dossier.Formats.Office;
+using Dossier.Formats.Office.Legacy;
+using Dossier.Formats.OpenDocument;
 using Dossier.Formats.Pdf;
+using Dossier.Formats.Rtf;
 using Dossier.Formats.Text;
 
 namespace Dossier.Formats;
@@ -21,6 +25,13 @@ public static class Readers
         new XlsxReader(),
         new PptxReader(),
         new EncryptedOffice(),
+        new DocReader(),
+        new XlsReader(),
+        new PptReader(),
+        new RtfReader(),
+        new OdfReader(),
+        new CompoundReader(),
+        new MediaReader(),
         new PdfReader(),
         new ImageReader(),
         new HtmlReader(),

@@ -45,6 +45,7 @@ public static class SystemFields
         new(Properties.Longitude, "Longitude", FieldType.Number),
         new(Properties.Duration, "Duration", FieldType.Number),
         new(Properties.Language, "Language", FieldType.Text),
+        new(Properties.HiddenContent, "Hidden Content", FieldType.Text, true),
         new(Properties.HasHiddenContent, "Has Hidden Content", FieldType.Boolean),
         new(Properties.HasTrackedChanges, "Has Tracked Changes", FieldType.Boolean),
         new(Properties.HasComments, "Has Comments", FieldType.Boolean),

@@ -1,3 +1,5 @@
+using Dossier.Formats.Office.Compound;
+
 namespace Dossier.Formats.Identification;
 
 /// <summary>What lies in an OLE compound file, told by the names of the streams right below its root.</summary>
@@ -25,7 +27,8 @@ internal static class CompoundKinds
     public static string MediaType(Content content)
     {
         using var stream = content.Open();
-        var names = CompoundDirectory.NamesBelowRoot(stream);
+        using var file = CompoundFile.TryOpen(stream);
+        var names = (file?.Root.Children ?? []).Select(entry => entry.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, mediaType) in Streams)
         {
             if (names.Contains(name))

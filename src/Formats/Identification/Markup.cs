@@ -81,6 +81,11 @@ internal static class Markup
             return MediaTypes.Svg;
         }
 
+        if (name.SequenceEqual("office:document"u8) && FlatOpenDocument(tag) is { } flat)
+        {
+            return flat;
+        }
+
         if (hasDeclaration)
         {
             return MediaTypes.Xml;
@@ -93,6 +98,16 @@ internal static class Markup
 
         return !name.IsEmpty && (isXmlByName || tag.IndexOf(" xmlns"u8) > 0) ? MediaTypes.Xml : null;
     }
+
+    /// <summary>OpenDocument 1.2 part 1, 19.385: a document in one XML file says on its root what it is.</summary>
+    private static string? FlatOpenDocument(ReadOnlySpan<byte> tag) =>
+        tag.IndexOf("application/vnd.oasis.opendocument.text"u8) >= 0 ? MediaTypes.OpenDocumentText + MediaTypes.FlatSuffix
+        : tag.IndexOf("application/vnd.oasis.opendocument.spreadsheet"u8) >= 0 ? MediaTypes.OpenDocumentSpreadsheet + MediaTypes.FlatSuffix
+        : tag.IndexOf("application/vnd.oasis.opendocument.presentation"u8) >= 0
+            ? MediaTypes.OpenDocumentPresentation + MediaTypes.FlatSuffix
+        : tag.IndexOf("application/vnd.oasis.opendocument.graphics"u8) >= 0
+            ? "application/vnd.oasis.opendocument.graphics" + MediaTypes.FlatSuffix
+        : null;
 
     /// <summary>Any element of HTML, wherever it stands: pages that begin with stray text.</summary>
     private static bool HoldsHtml(ReadOnlySpan<byte> rest)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
 using MetadataExtractor.Formats.Iptc;
@@ -47,7 +46,7 @@ public sealed class ImageReader : Reader
 
         SetSize(directories, findings);
         SetCamera(directories, findings);
-        SetPlace(directories, findings);
+        ImagePlace.Set(directories, findings);
         ImageWords.Set(directories, findings);
         ImageTimes.Set(directories, findings);
         if (content.MediaType == MediaTypes.Tiff)
@@ -110,19 +109,6 @@ public sealed class ImageReader : Reader
         var model = Clean(exif?.GetDescription(ExifDirectoryBase.TagModel));
         findings.Set(Properties.Camera, model.StartsWith(make, StringComparison.OrdinalIgnoreCase) ? model : $"{make} {model}".Trim());
         findings.Set(Properties.Application, Clean(exif?.GetDescription(ExifDirectoryBase.TagSoftware)));
-    }
-
-    private static void SetPlace(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
-    {
-        var place = directories
-            .OfType<GpsDirectory>()
-            .Select(gps => gps.GetGeoLocation())
-            .FirstOrDefault(place => place is { IsZero: false });
-        if (place is not null && Math.Abs(place.Latitude) <= 90 && Math.Abs(place.Longitude) <= 180)
-        {
-            findings.Set(Properties.Latitude, place.Latitude.ToString("0.0######", CultureInfo.InvariantCulture));
-            findings.Set(Properties.Longitude, place.Longitude.ToString("0.0######", CultureInfo.InvariantCulture));
-        }
     }
 
     /// <summary>Everything the picture says, under the names the formats give it.</summary>

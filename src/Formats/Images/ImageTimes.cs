@@ -1,6 +1,7 @@
 using System.Globalization;
 using MetadataExtractor;
 using MetadataExtractor.Formats.Exif;
+using MetadataExtractor.Formats.Iptc;
 using MetadataExtractor.Formats.Xmp;
 
 namespace Dossier.Formats.Images;
@@ -23,7 +24,8 @@ internal static class ImageTimes
         var created =
             Written(detail, ExifDirectoryBase.TagDateTimeOriginal, ExifDirectoryBase.TagTimeZoneOriginal, findings)
             ?? Written(detail, ExifDirectoryBase.TagDateTimeDigitized, ExifDirectoryBase.TagTimeZoneDigitized, findings)
-            ?? Iso(xmp["exif:DateTimeOriginal"].Concat(xmp["photoshop:DateCreated"]).Concat(xmp["xmp:CreateDate"]).FirstOrDefault());
+            ?? Iso(xmp["exif:DateTimeOriginal"].Concat(xmp["photoshop:DateCreated"]).Concat(xmp["xmp:CreateDate"]).FirstOrDefault())
+            ?? directories.OfType<IptcDirectory>().Select(iptc => iptc.GetDateCreated()).FirstOrDefault(time => time is { Year: > 1601 });
         if (created is not null)
         {
             findings.Set(Properties.Created, created.Value);

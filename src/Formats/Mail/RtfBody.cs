@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
+using Dossier.Formats.Rtf;
 
 namespace Dossier.Formats.Mail;
 
@@ -20,14 +19,16 @@ public sealed record RtfBody(bool IsHtml, string Text)
 
         var unwrapping = new RtfUnwrapping(isHtml);
         unwrapping.Read(rtf);
-        return new RtfBody(isHtml, unwrapping.Text);
+        return new RtfBody(isHtml, unwrapping.Unwrapped);
     }
 }
 
-/// <summary>One pass over the tokens of RTF.</summary>
-internal sealed class RtfUnwrapping(bool isHtml)
+/// <summary>Takes from the RTF what it wraps: the text outside the groups that only RTF needs, and the tags kept in groups of their own.</summary>
+internal sealed class RtfUnwrapping(bool isHtml) : RtfParser
 {
-    private const int DeepestGroup = 10_000;
+    private const int Skipped = 1;
+    private const int HtmlTag = 2;
+    private const int RtfOnly = 4;
 
     private static readonly HashSet<string> SkippedGroups =
     [
@@ -48,190 +49,50 @@ internal sealed class RtfUnwrapping(bool isHtml)
     ];
 
     private readonly StringBuilder text = new();
-    private readonly List<byte> bytes = [];
-    private readonly Stack<Group> groups = new();
-    private readonly Dictionary<int, int> fontCodepages = [];
-    private Group group = new(Codepage: 1252, UnicodeSkip: 1);
-    private int definedFont;
-    private int defaultCodepage = 1252;
-    private int charactersToSkip;
-    private bool isStarred;
 
-    public string Text => text.ToString();
+    public string Unwrapped => text.ToString();
 
-    private bool IsShown => !group.IsSkipped && !group.IsFontTable && (group.IsHtmlTag || !group.IsRtfOnly);
+    protected override bool IsShown => !Has(Skipped) && !IsInFontTable && (Has(HtmlTag) || !Has(RtfOnly));
 
-    public void Read(ReadOnlySpan<byte> rtf)
+    public unsafe void Read(ReadOnlySpan<byte> rtf)
     {
-        var position = 0;
-        while (position < rtf.Length)
+        fixed (byte* first = rtf)
         {
-            switch (rtf[position])
+            using var stream = new UnmanagedMemoryStream(first, rtf.Length);
+            Parse(stream, CancellationToken.None);
+        }
+    }
+
+    protected override void Text(ReadOnlySpan<char> text) => this.text.Append(text);
+
+    protected override void Symbol(char symbol) =>
+        text.Append(
+            symbol switch
             {
-                case (byte)'{':
-                    Open();
-                    position++;
-                    break;
-                case (byte)'}':
-                    Close();
-                    position++;
-                    break;
-                case (byte)'\\':
-                    position = Control(rtf, position + 1);
-                    break;
-                case (byte)'\r' or (byte)'\n' or 0:
-                    position++;
-                    break;
-                default:
-                    Byte(rtf[position++]);
-                    break;
+                '~' => isHtml ? "&nbsp;" : "\u00A0",
+                '_' => isHtml ? "&shy;" : "\u2011",
+                _ => "\r\n",
             }
-        }
+        );
 
-        Flush();
-    }
-
-    private void Open()
-    {
-        Flush();
-        if (groups.Count < DeepestGroup)
-        {
-            groups.Push(group);
-        }
-    }
-
-    private void Close()
-    {
-        Flush();
-        charactersToSkip = 0;
-        if (groups.TryPop(out var outer))
-        {
-            group = outer;
-        }
-    }
-
-    private int Control(ReadOnlySpan<byte> rtf, int position)
-    {
-        if (position >= rtf.Length)
-        {
-            return position;
-        }
-
-        var symbol = rtf[position];
-        if (!char.IsAsciiLetter((char)symbol))
-        {
-            return Symbol(rtf, position, symbol);
-        }
-
-        var start = position;
-        while (position < rtf.Length && char.IsAsciiLetter((char)rtf[position]))
-        {
-            position++;
-        }
-
-        var word = Encoding.ASCII.GetString(rtf[start..position]);
-        var numberStart = position;
-        if (position < rtf.Length && rtf[position] == '-')
-        {
-            position++;
-        }
-
-        while (position < rtf.Length && char.IsAsciiDigit((char)rtf[position]))
-        {
-            position++;
-        }
-
-        int? number = int.TryParse(rtf[numberStart..position], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
-            ? parsed
-            : null;
-        if (position < rtf.Length && rtf[position] == ' ')
-        {
-            position++;
-        }
-
-        Word(word, number);
-        isStarred = false;
-        return word == "bin" && number > 0 ? (int)Math.Min(rtf.Length, (long)position + number.Value) : position;
-    }
-
-    private int Symbol(ReadOnlySpan<byte> rtf, int position, byte symbol)
-    {
-        switch (symbol)
-        {
-            case (byte)'\'':
-                if (Escape.TryHex(rtf[(position + 1)..], out var value))
-                {
-                    Byte(value);
-                    return position + 3;
-                }
-
-                break;
-            case (byte)'*':
-                isStarred = true;
-                break;
-            case (byte)'~':
-                Characters(isHtml ? "&nbsp;" : "\u00A0");
-                break;
-            case (byte)'_':
-                Characters(isHtml ? "&shy;" : "\u2011");
-                break;
-            case (byte)'{' or (byte)'}' or (byte)'\\':
-                Byte(symbol);
-                break;
-            case (byte)'\r' or (byte)'\n':
-                Characters("\r\n");
-                break;
-            default:
-                break;
-        }
-
-        return position + 1;
-    }
-
-    private void Word(string word, int? number)
+    protected override void Word(string word, int? number, bool isStarred)
     {
         switch (word)
         {
             case "htmltag" when isStarred:
-                group = group with { IsHtmlTag = true };
-                break;
-            case "fonttbl":
-                group = group with { IsFontTable = true };
+                Mark(HtmlTag, true);
                 break;
             case "htmlrtf":
                 Flush();
-                group = group with { IsRtfOnly = number != 0 };
-                break;
-            case "ansicpg":
-                defaultCodepage = number ?? 1252;
-                Codepage(defaultCodepage);
-                break;
-            case "f" when group.IsFontTable:
-                definedFont = number ?? 0;
-                break;
-            case "fcharset" when group.IsFontTable:
-                fontCodepages[definedFont] = CodepageOf(number ?? 0);
-                break;
-            case "f":
-                Codepage(fontCodepages.GetValueOrDefault(number ?? 0, defaultCodepage));
-                break;
-            case "plain":
-                Codepage(defaultCodepage);
-                break;
-            case "uc":
-                group = group with { UnicodeSkip = Math.Clamp(number ?? 1, 0, 64) };
-                break;
-            case "u":
-                Characters(((char)(ushort)(number ?? '?')).ToString());
-                charactersToSkip = group.UnicodeSkip;
+                Mark(RtfOnly, number != 0);
                 break;
             default:
-                Other(word);
+                Other(word, isStarred);
                 break;
         }
     }
 
-    private void Other(string word)
+    private void Other(string word, bool isStarred)
     {
         var characters = word switch
         {
@@ -252,88 +113,11 @@ internal sealed class RtfUnwrapping(bool isHtml)
         }
         else if (isStarred || SkippedGroups.Contains(word))
         {
-            group = group with { IsSkipped = true };
+            Mark(Skipped, true);
         }
     }
 
-    private void Byte(byte value)
-    {
-        if (charactersToSkip > 0)
-        {
-            charactersToSkip--;
-        }
-        else if (IsShown)
-        {
-            bytes.Add(value);
-        }
-    }
+    private bool Has(int mark) => (Now.Marks & mark) != 0;
 
-    private void Characters(string characters)
-    {
-        Flush();
-        if (IsShown)
-        {
-            text.Append(characters);
-        }
-    }
-
-    private void Codepage(int codepage)
-    {
-        Flush();
-        group = group with { Codepage = codepage };
-    }
-
-    private void Flush()
-    {
-        if (bytes.Count > 0)
-        {
-            text.Append(EncodingOf(group.Codepage).GetString(CollectionsMarshal.AsSpan(bytes)));
-            bytes.Clear();
-        }
-    }
-
-    private static Encoding EncodingOf(int codepage)
-    {
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(codepage) ?? Encoding.GetEncoding(codepage);
-        }
-        catch (Exception problem) when (problem is ArgumentException or NotSupportedException)
-        {
-            return Encoding.Latin1;
-        }
-    }
-
-    /// <summary>The code page of a font's character set (RTF 1.9, \fcharset).</summary>
-    private int CodepageOf(int charset) =>
-        charset switch
-        {
-            0 => 1252,
-            77 => 10000,
-            128 => 932,
-            129 => 949,
-            130 => 1361,
-            134 => 936,
-            136 => 950,
-            161 => 1253,
-            162 => 1254,
-            163 => 1258,
-            177 => 1255,
-            178 => 1256,
-            186 => 1257,
-            204 => 1251,
-            222 => 874,
-            238 => 1250,
-            _ => defaultCodepage,
-        };
-
-    /// <summary>What holds until the end of the current group.</summary>
-    private readonly record struct Group(
-        int Codepage,
-        int UnicodeSkip,
-        bool IsSkipped = false,
-        bool IsFontTable = false,
-        bool IsHtmlTag = false,
-        bool IsRtfOnly = false
-    );
+    private void Mark(int mark, bool isOn) => Now = Now with { Marks = isOn ? Now.Marks | mark : Now.Marks & ~mark };
 }

@@ -27,20 +27,10 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
 
     public void SetFlags(Findings findings)
     {
-        if (hasTrackedChanges)
-        {
-            findings.Set(Properties.HasTrackedChanges, true);
-        }
-
-        if (hasHiddenText)
-        {
-            findings.Set(Properties.HasHiddenContent, true);
-        }
-
-        if (hasComments)
-        {
-            findings.Set(Properties.HasComments, true);
-        }
+        var hidden = new HiddenContent(findings);
+        hidden.Found(HiddenKinds.TrackedChanges, hasTrackedChanges);
+        hidden.Found(HiddenKinds.Text, hasHiddenText);
+        hidden.Found(HiddenKinds.Comments, hasComments);
     }
 
     private void Read(XmlReader xml)

@@ -1,3 +1,5 @@
+using Dossier.Formats.Office.Compound;
+
 namespace Dossier.Formats.Office;
 
 /// <summary>Files inside an Office Open XML file: embedded objects, inserted documents, sound and film. Pictures stay part of the document.</summary>
@@ -69,7 +71,7 @@ internal static class Embedded
         var head = new byte[512];
         var headLength = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
 
-        if (CompoundParts.LooksRight(head.AsSpan(0, headLength)))
+        if (CompoundFile.LooksRight(head.AsSpan(0, headLength)))
         {
             var whole = new MemoryStream();
             whole.Write(head, 0, headLength);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dossier.Formats.Office.Compound;
 
 namespace Dossier.Formats.Office;
 
@@ -8,9 +9,9 @@ public sealed class EncryptedOffice : Reader
     private const int HeaderLength = 512;
 
     public override int Bid(Content content) =>
-        content.MediaType is MediaTypes.CompoundFile or MediaTypes.Docx or MediaTypes.Xlsx or MediaTypes.Pptx && IsEncrypted(content)
-            ? 95
-            : 0;
+        content.MediaType is MediaTypes.ProtectedOffice ? 95
+        : content.MediaType is MediaTypes.CompoundFile or MediaTypes.Docx or MediaTypes.Xlsx or MediaTypes.Pptx && IsEncrypted(content) ? 95
+        : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel) =>
         throw new Unreadable(FaultKind.PasswordProtected, "The document is encrypted.");
@@ -19,7 +20,7 @@ public sealed class EncryptedOffice : Reader
     public static bool IsEncrypted(Content content)
     {
         var head = content.Head.Span;
-        if (!CompoundParts.LooksRight(head))
+        if (!CompoundFile.LooksRight(head))
         {
             return false;
         }

@@ -42,6 +42,9 @@ internal sealed class OfficePackage : IDisposable
         }
     }
 
+    /// <summary>Whether parts may have a document type, as OpenOffice 1 wrote it; it is passed over, never processed.</summary>
+    public bool IgnoresDocumentType { get; init; }
+
     /// <summary>The paths of all parts, in the order of the archive.</summary>
     public IEnumerable<string> Paths => parts.Keys;
 
@@ -112,7 +115,7 @@ internal sealed class OfficePackage : IDisposable
 
         try
         {
-            using var xml = XmlReader.Create(Open(path), XmlSettings);
+            using var xml = XmlReader.Create(Open(path), IgnoresDocumentType ? LenientSettings : XmlSettings);
             read(xml);
             return true;
         }
@@ -142,16 +145,21 @@ internal sealed class OfficePackage : IDisposable
 
     public void Dispose() => zip.Dispose();
 
-    private static readonly XmlReaderSettings XmlSettings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CheckCharacters = false,
-        CloseInput = true,
-        MaxCharactersInDocument = 16L << 30,
-    };
+    private static readonly XmlReaderSettings XmlSettings = Settings(DtdProcessing.Prohibit);
+
+    private static readonly XmlReaderSettings LenientSettings = Settings(DtdProcessing.Ignore);
+
+    internal static XmlReaderSettings Settings(DtdProcessing documentType) =>
+        new()
+        {
+            DtdProcessing = documentType,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            CheckCharacters = false,
+            CloseInput = true,
+            MaxCharactersInDocument = 16L << 30,
+        };
 
     private static string Resolve(string folder, string target)
     {

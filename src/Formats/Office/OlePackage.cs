@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Dossier.Formats.Office.Compound;
 using Dossier.Formats.Text;
 
 namespace Dossier.Formats.Office;
@@ -7,29 +8,41 @@ namespace Dossier.Formats.Office;
 /// <summary>A file dragged into an Office document: the object wrapped around it, taken off.</summary>
 internal sealed record OlePackage(string Name, string? OriginalPath, byte[] Bytes)
 {
+    /// <summary>A larger object is handed on as it is, not unwrapped in memory.</summary>
+    public const int LargestUnwrapped = 64 << 20;
+
     /// <summary>The file inside an embedded object; null when the object is the document itself, such as an old Word document.</summary>
     /// <exception cref="InvalidDataException">The object is damaged.</exception>
     public static OlePackage? Unpack(byte[] embedded, string name)
     {
-        var parts = new CompoundParts(embedded);
-        if (parts.Stream("\u0001Ole10Native") is { } native)
+        using var file = new CompoundFile(new MemoryStream(embedded, writable: false));
+        return Unpack(file, file.Root, name);
+    }
+
+    /// <inheritdoc cref="Unpack(byte[], string)"/>
+    public static OlePackage? Unpack(CompoundFile file, CompoundEntry storage, string name)
+    {
+        if (Part(file, storage, "\u0001Ole10Native") is { Length: > 4 } native)
         {
             return Native(native, name);
         }
 
         var stem = Path.GetFileNameWithoutExtension(name);
-        if (parts.Stream("Package") is { } package && package.AsSpan().StartsWith("PK"u8))
+        if (Part(file, storage, "Package") is { } package && package.AsSpan().StartsWith("PK"u8))
         {
             return new OlePackage(stem + ExtensionOf(package), null, package);
         }
 
-        return parts.Stream("CONTENTS") is { } contents && contents.AsSpan().StartsWith("%PDF"u8)
+        return Part(file, storage, "CONTENTS") is { } contents && contents.AsSpan().StartsWith("%PDF"u8)
             ? new OlePackage(stem + ".pdf", null, contents)
             : null;
     }
 
+    private static byte[]? Part(CompoundFile file, CompoundEntry storage, string name) =>
+        storage[name] is { IsStream: true } entry ? file.Bytes(entry, LargestUnwrapped) : null;
+
     /// <summary>[MS-OLEDS] 2.3.6 says only that there are bytes; the layout is what the Object Packager writes.</summary>
-    private static OlePackage? Native(ReadOnlySpan<byte> native, string fallbackName)
+    public static OlePackage? Native(ReadOnlySpan<byte> native, string fallbackName)
     {
         var whole = native;
         try

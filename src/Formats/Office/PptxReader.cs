@@ -26,12 +26,13 @@ public sealed class PptxReader : Reader
         using (var flow = new TextFlow(findings) { KeepsSpace = true })
         {
             var layouts = new List<string>();
+            var hidden = new HiddenContent(findings);
             foreach (var id in order)
             {
                 cancel.ThrowIfCancellationRequested();
                 if (relations.Find(one => one.Id == id && !one.IsExternal) is { } slide)
                 {
-                    isWhole &= ReadSlide(package, slide.Target, layouts, flow, findings);
+                    isWhole &= ReadSlide(package, slide.Target, layouts, flow, hidden);
                 }
             }
 
@@ -65,7 +66,7 @@ public sealed class PptxReader : Reader
         }
     }
 
-    private static bool ReadSlide(OfficePackage package, string path, List<string> layouts, TextFlow flow, Findings findings)
+    private static bool ReadSlide(OfficePackage package, string path, List<string> layouts, TextFlow flow, HiddenContent hidden)
     {
         flow.Break(2);
         var isHidden = false;
@@ -79,10 +80,7 @@ public sealed class PptxReader : Reader
                     element => isHidden |= element.LocalName == "sld" && element.GetAttribute("show") is "0" or "false"
                 )
         );
-        if (isHidden)
-        {
-            findings.Set(Properties.HasHiddenContent, true);
-        }
+        hidden.Found(HiddenKinds.Slides, isHidden);
 
         var relations = package.Relations(path);
         DrawingText.ReadChartsAndDiagrams(package, relations, flow);
@@ -91,13 +89,13 @@ public sealed class PptxReader : Reader
             switch (relation.Kind)
             {
                 case "notesSlide":
-                    ReadBeside(package, relation.Target, flow, () => findings.Set(Properties.HasNotes, true));
+                    ReadBeside(package, relation.Target, flow, () => hidden.Found(HiddenKinds.Notes));
                     break;
                 case "slideLayout" when !layouts.Contains(relation.Target):
                     layouts.Add(relation.Target);
                     break;
                 case "comments":
-                    ReadBeside(package, relation.Target, flow, () => findings.Set(Properties.HasComments, true));
+                    ReadBeside(package, relation.Target, flow, () => hidden.Found(HiddenKinds.Comments));
                     break;
                 default:
                     break;

@@ -94,7 +94,8 @@ internal sealed class SharedStrings(CancellationToken cancel) : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    private void Add(StringBuilder text)
+    /// <summary>Adds the next string.</summary>
+    public void Add(StringBuilder text)
     {
         foreach (var piece in text.GetChunks())
         {

@@ -22,7 +22,8 @@ public sealed class XlsxReader : Reader
         var main = package.MainPart("xl/workbook.xml");
         var relations = package.Relations(main);
 
-        var sheets = new List<(string Name, string Relation, bool IsHidden)>();
+        var hidden = new HiddenContent(findings);
+        var sheets = new List<(string Name, string Relation, string? Hidden)>();
         var is1904 = false;
         var isWhole = package.Read(main, xml => ReadWorkbook(xml, sheets, ref is1904));
 
@@ -33,7 +34,7 @@ public sealed class XlsxReader : Reader
 
         using (var flow = new TextFlow(findings) { KeepsSpace = true })
         {
-            foreach (var (name, id, isHidden) in sheets)
+            foreach (var (name, id, state) in sheets)
             {
                 flow.Break(2);
                 flow.Write(name);
@@ -42,14 +43,16 @@ public sealed class XlsxReader : Reader
                 var path = relations.Find(one => one.Id == id && !one.IsExternal)?.Target;
                 flow.HasWritten = false;
                 isWhole &= path is null || package.Read(path, sheet.Read);
-                if (sheet.HasHidden || (isHidden && flow.HasWritten))
-                {
-                    findings.Set(Properties.HasHiddenContent, true);
-                }
-
+                hidden.Found(HiddenKinds.Rows, sheet.HasHiddenRows);
+                hidden.Found(HiddenKinds.Columns, sheet.HasHiddenColumns);
                 if (path is not null)
                 {
-                    ReadBeside(package, path, flow, findings);
+                    ReadBeside(package, path, flow, hidden);
+                }
+
+                if (state is not null && flow.HasWritten)
+                {
+                    hidden.Found(state);
                 }
             }
         }
@@ -61,7 +64,7 @@ public sealed class XlsxReader : Reader
         }
     }
 
-    private static void ReadWorkbook(XmlReader xml, List<(string Name, string Relation, bool IsHidden)> sheets, ref bool is1904)
+    private static void ReadWorkbook(XmlReader xml, List<(string Name, string Relation, string? Hidden)> sheets, ref bool is1904)
     {
         while (xml.Read())
         {
@@ -78,14 +81,19 @@ public sealed class XlsxReader : Reader
             {
                 string name = xml.GetAttribute("name") ?? "",
                     id = "";
-                var isHidden = xml.GetAttribute("state") is "hidden" or "veryHidden";
+                var state = xml.GetAttribute("state") switch
+                {
+                    "hidden" => HiddenKinds.Sheets,
+                    "veryHidden" => HiddenKinds.VeryHiddenSheets,
+                    _ => null,
+                };
                 while (xml.MoveToNextAttribute())
                 {
                     id = xml.LocalName == "id" ? xml.Value : id;
                 }
 
                 xml.MoveToElement();
-                sheets.Add((name, id, isHidden));
+                sheets.Add((name, id, state));
             }
         }
     }
@@ -102,10 +110,10 @@ public sealed class XlsxReader : Reader
     }
 
     /// <summary>What lies over the cells: comments, text boxes, charts.</summary>
-    private static void ReadBeside(OfficePackage package, string sheet, TextFlow flow, Findings findings)
+    private static void ReadBeside(OfficePackage package, string sheet, TextFlow flow, HiddenContent hidden)
     {
         var relations = package.Relations(sheet);
-        ReadParts(package, relations, "comments", xml => ReadComments(xml, flow, findings));
+        ReadParts(package, relations, "comments", xml => ReadComments(xml, flow, hidden));
         foreach (var drawing in relations)
         {
             if (drawing.Kind == "drawing" && !drawing.IsExternal)
@@ -117,13 +125,13 @@ public sealed class XlsxReader : Reader
         }
     }
 
-    private static void ReadComments(XmlReader xml, TextFlow flow, Findings findings)
+    private static void ReadComments(XmlReader xml, TextFlow flow, HiddenContent hidden)
     {
         while (xml.Read())
         {
             if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "text")
             {
-                findings.Set(Properties.HasComments, true);
+                hidden.Found(HiddenKinds.Comments);
                 flow.Break(1);
                 flow.Write(SharedStrings.ReadString(xml, new System.Text.StringBuilder()).ToString());
                 flow.Break(1);

@@ -16,8 +16,11 @@ internal sealed partial class XlsxSheet(TextFlow flow, SharedStrings strings, Xl
     private bool isHiddenRow;
     private int nextColumn;
 
-    /// <summary>Whether a row or column that holds something is hidden.</summary>
-    public bool HasHidden { get; private set; }
+    /// <summary>Whether a row that holds something is hidden.</summary>
+    public bool HasHiddenRows { get; private set; }
+
+    /// <summary>Whether a column that holds something is hidden.</summary>
+    public bool HasHiddenColumns { get; private set; }
 
     public void Read(XmlReader xml)
     {
@@ -45,7 +48,7 @@ internal sealed partial class XlsxSheet(TextFlow flow, SharedStrings strings, Xl
                 case "oddHeader" or "evenHeader" or "firstHeader" or "oddFooter" or "evenFooter" or "firstFooter":
                     flow.Break(1);
                     SharedStrings.ReadString(xml, text);
-                    flow.Write(HeaderCodes().Replace(text.ToString(), " ").Trim());
+                    flow.Write(WithoutHeaderCodes(text.ToString()));
                     break;
                 default:
                     break;
@@ -116,7 +119,8 @@ internal sealed partial class XlsxSheet(TextFlow flow, SharedStrings strings, Xl
 
         flow.Tab();
         flow.Write(shown);
-        HasHidden |= isHiddenRow || hiddenColumns.Exists(hidden => column >= hidden.First && column <= hidden.Last);
+        HasHiddenRows |= isHiddenRow;
+        HasHiddenColumns |= hiddenColumns.Exists(hidden => column >= hidden.First && column <= hidden.Last);
     }
 
     private string? Shown(string? type, int style)
@@ -163,6 +167,9 @@ internal sealed partial class XlsxSheet(TextFlow flow, SharedStrings strings, Xl
         int.TryParse(written, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static bool IsOn(string? written) => written is "1" or "true";
+
+    /// <summary>What a header or footer says, without the codes that set it.</summary>
+    internal static string WithoutHeaderCodes(string written) => HeaderCodes().Replace(written, " ").Trim();
 
     /// <summary>Codes for place, font, size, colour, page and date inside headers and footers (ECMA-376 part 1, 18.3.1.46).</summary>
     [GeneratedRegex("""&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[LCRPNDTAFGZBIUEXYSOH])""")]

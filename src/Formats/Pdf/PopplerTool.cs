@@ -5,7 +5,7 @@ using System.Text;
 namespace Dossier.Formats.Pdf;
 
 /// <summary>
-/// One run of a program of poppler-utils (Debian: poppler-utils) as a child process: poppler is under the GPL, so it is never linked.
+/// One run of a program of poppler-utils (Debian: {debianPackage}) as a child process: poppler is under the GPL, so it is never linked.
 /// The child is bounded in memory, time and file size, and does not outlive this object.
 /// </summary>
 internal sealed class PopplerTool : IDisposable
@@ -21,7 +21,7 @@ internal sealed class PopplerTool : IDisposable
     private readonly CancellationTokenRegistration registration;
 
     /// <exception cref="Unreadable">The program is not installed.</exception>
-    public PopplerTool(string program, IEnumerable<string> arguments, CancellationToken cancel)
+    public PopplerTool(string program, IEnumerable<string> arguments, CancellationToken cancel, string debianPackage = "poppler-utils")
     {
         cancel.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo
@@ -61,7 +61,7 @@ internal sealed class PopplerTool : IDisposable
         catch (System.ComponentModel.Win32Exception absent)
         {
             process.Dispose();
-            throw new Unreadable(FaultKind.Unsupported, $"{program} is not installed (Debian: poppler-utils).", absent);
+            throw new Unreadable(FaultKind.Unsupported, $"{program} is not installed (Debian: {debianPackage}).", absent);
         }
 
         process.StandardInput.Close();

@@ -39,6 +39,19 @@ public sealed class ImageReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_place_kept_only_in_xmp_is_found()
+    {
+        var xmp = Xmp("x", "y")
+            .Replace(
+                "<dc:subject>",
+                "<e:GPSLatitude xmlns:e='http://ns.adobe.com/exif/1.0/'>43,28.5N</e:GPSLatitude><e:GPSLongitude xmlns:e='http://ns.adobe.com/exif/1.0/'>11,30,36W</e:GPSLongitude><dc:subject>",
+                StringComparison.Ordinal
+            );
+        var found = Read(folder.File("a.jpg", Jpeg(Exif("2005:08:13 09:47:23", "+02:00"), xmp)), MediaTypes.Jpeg);
+        Assert.Equal(("43.475", "-11.51"), (found[Properties.Latitude], found[Properties.Longitude]));
+    }
+
+    [Fact]
     public void An_entity_in_xmp_is_not_followed()
     {
         var secret = folder.File("secret", "TOPSECRET"u8);
