@@ -3,8 +3,12 @@
 # Native readers in worker processes; ffmpeg for ffprobe, which tells the length and the tags of sound and film; curl asks the server whether
 # it is ready.
 runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 poppler-utils ffmpeg curl)
+# Run as child processes: encrypted 7z and split ZIP (7zip), encrypted RAR (unar), disk images (sleuthkit, ewf-tools), locked PDF (qpdf).
+runtime_packages+=(7zip unar sleuthkit ewf-tools qpdf)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.
 test_packages=(postgresql-15)
+# They make test inputs: file systems in image files without mounting, split ZIP, LHA.
+test_packages+=(dosfstools e2fsprogs exfatprogs ntfs-3g mtools zip jlha-utils)
 
 as_root() {
   if [[ $EUID -eq 0 ]]; then

@@ -111,6 +111,7 @@ public static class Compose
         services.AddSingleton(_ => new KnownFileList(settings.KnownFiles is { } list ? KnownFiles.Open(list) : null));
         services.AddSingleton(settings.WorkerCommand).AddSingleton<Workers>();
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
+        services.AddSingleton<KnownPasswords>().AddSingleton<Retries>();
         services.AddSingleton<Settling>().AddSingleton<ReadingCommits>();
         services.AddSingleton<AfterSettling>(all => all.GetRequiredService<Exports>().AfterSettling);
         services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>().AddSingleton<Job, SettleIngestion>();

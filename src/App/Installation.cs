@@ -2,6 +2,7 @@ using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Search;
+using Dossier.Core.Workspaces;
 
 namespace Dossier.App;
 
@@ -41,6 +42,31 @@ internal sealed class Installation : IAsyncDisposable
 
     public T Of<T>()
         where T : notnull => services.GetRequiredService<T>();
+
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Workspace> Workspace(string name, CancellationToken cancel) =>
+        await Of<Workspaces>().Named(name, Operator, cancel)
+        ?? throw new Refused(Reason.NotFound, $"There is no workspace named '{name}'.");
+
+    /// <summary>One command that asks something of a workspace, from opening the installation to its exit code.</summary>
+    public static async Task<int> With(
+        string dataFolder,
+        string workspaceName,
+        Func<Installation, Workspace, Task<int>> action,
+        CancellationToken cancel
+    )
+    {
+        await using var installation = await Open(dataFolder, null, cancel);
+        try
+        {
+            return await action(installation, await installation.Workspace(workspaceName, cancel));
+        }
+        catch (Refused refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return Commands.Options.Refused;
+        }
+    }
 
     /// <summary>Runs jobs, and keeps the index up, for as long as something is watched.</summary>
     public async Task Work(Func<CancellationToken, Task> watch, CancellationToken cancel)

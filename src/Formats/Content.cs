@@ -12,6 +12,7 @@ public sealed class Content
     {
         LocalPath = localPath;
         Name = name;
+        Parts = [new ContentPart(localPath, name)];
         using var stream = Open();
         Length = stream.Length;
         var head = new byte[(int)Math.Min(HeadLength, Length)];
@@ -41,8 +42,25 @@ public sealed class Content
     /// <summary>Passwords to try on an encrypted item, in order.</summary>
     public IReadOnlyList<string> Passwords { get; init; } = [];
 
+    /// <summary>
+    /// The parts of a split container, in their order, this item among them as the one that is read; this item alone when it is whole.
+    /// </summary>
+    public IReadOnlyList<ContentPart> Parts { get; init; }
+
+    /// <summary>In bytes, of all parts.</summary>
+    public long LengthOfAll => Parts.Count == 1 ? Length : Parts.Sum(part => new FileInfo(part.LocalPath).Length);
+
+    /// <summary>A folder for working files, which is cleared when whoever reads is gone; the system's own for such files when none is given.</summary>
+    public string Scratch { get; init; } = Path.GetTempPath();
+
+    /// <summary>Of a disk image the deleted files are wanted too.</summary>
+    public bool WithDeleted { get; init; }
+
     /// <summary>Lower case, without the dot; empty when the name has none.</summary>
     public string Extension => Path.GetExtension(Name).TrimStart('.').ToLowerInvariant();
 
     public FileStream Open() => new(LocalPath, FileMode.Open, FileAccess.Read, FileShare.Read, 65536, FileOptions.SequentialScan);
 }
+
+/// <summary>One part of a split container: where its bytes lie, and its own name.</summary>
+public sealed record ContentPart(string LocalPath, string Name);

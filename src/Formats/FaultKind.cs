@@ -32,4 +32,10 @@ public enum FaultKind
 
     /// <summary>The item, or the file an entry points to, could not be opened where it lies.</summary>
     Unreachable = 10,
+
+    /// <summary>Another part of the split container is not there; the message names it.</summary>
+    MissingPart = 11,
+
+    /// <summary>The content is not what a hash says that lies beside it, such as the one an image was acquired with.</summary>
+    HashMismatch = 12,
 }

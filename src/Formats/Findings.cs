@@ -37,6 +37,9 @@ public abstract class Findings
     /// </summary>
     public abstract Stream Child(Child child);
 
+    /// <summary>Says that work goes on, where nothing comes out for a long time, such as while an image is verified.</summary>
+    public virtual void Working() { }
+
     /// <summary>Notes something wrong without giving up: a damaged part, an attachment that could not be decoded.</summary>
     public abstract void Fault(FaultKind kind, string message);
 }

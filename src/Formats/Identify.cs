@@ -1,3 +1,4 @@
+using Dossier.Formats.Containers;
 using Dossier.Formats.Identification;
 using Dossier.Formats.Native;
 
@@ -12,6 +13,8 @@ public static class Identify
     private static readonly Dictionary<string, string> Synonyms = new()
     {
         ["application/x-rar"] = MediaTypes.Rar,
+        ["application/x-lha"] = MediaTypes.Lha,
+        ["application/x-lharc"] = MediaTypes.Lha,
         ["application/CDFV2"] = MediaTypes.CompoundFile,
         ["application/x-dosexec"] = MediaTypes.WindowsProgram,
         ["application/x-sqlite3"] = MediaTypes.Sqlite,
@@ -53,6 +56,11 @@ public static class Identify
         if (IsIso(content))
         {
             return MediaTypes.Iso;
+        }
+
+        if (DiskImages.IsRaw(content))
+        {
+            return MediaTypes.DiskImage;
         }
 
         var byMagic = Magic.MediaType(content.LocalPath) ?? MediaTypes.Unknown;

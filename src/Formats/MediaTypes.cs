@@ -19,7 +19,11 @@ public static class MediaTypes
     public const string Rar = "application/vnd.rar";
     public const string Cabinet = "application/vnd.ms-cab-compressed";
     public const string Iso = "application/x-iso9660-image";
+    public const string Lha = "application/x-lzh-compressed";
     public const string ExpertWitness = "application/x-ewf";
+
+    /// <summary>The bytes of a disk or a volume, as they are.</summary>
+    public const string DiskImage = "application/x-raw-disk-image";
 
     public const string Email = "message/rfc822";
     public const string Mbox = "application/mbox";

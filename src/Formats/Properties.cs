@@ -62,4 +62,7 @@ public static class Properties
     public const string HasNotes = "has_notes";
     public const string HasMacros = "has_macros";
     public const string HasText = "has_text";
+
+    /// <summary>It was encrypted, and a known password opened it. Which one is not kept here.</summary>
+    public const string WasEncrypted = "was_encrypted";
 }

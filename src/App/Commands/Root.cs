@@ -13,6 +13,8 @@ internal static class Root
             Ingest.Command(),
             Search.Command(),
             Export.Command(),
+            Exceptions.Command(),
+            PasswordList.Command(),
             KnownFilesList.Command(),
             DemoTour.Command(),
             DemoArchive.Command(),

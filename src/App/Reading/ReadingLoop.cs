@@ -40,6 +40,9 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
                 DeclaredMediaType = request.DeclaredType,
                 DeclaredCharset = request.DeclaredCharset,
                 Passwords = request.Passwords,
+                Parts = request.Parts.Count > 0 ? request.Parts : [new ContentPart(request.Path, request.Name)],
+                Scratch = request.Staging,
+                WithDeleted = request.WithDeleted,
             };
         }
         catch (IOException exception)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dossier.Core.Ingestion;
@@ -16,14 +17,18 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private const int MostRaw = 2_000;
     private const int MostFaults = 100;
     private const long ProgressBytes = 32L << 20;
+    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
     private readonly JsonObject values = [];
     private readonly JsonObject raw = [];
     private readonly List<FaultFound> faults = [];
+    private readonly HashSet<int> wanted = [.. request.Wanted];
+    private readonly long length = content.LengthOfAll;
     private StagedText? text;
     private bool isContainer;
     private int children;
     private long output;
     private long reported;
+    private long lastSign = Stopwatch.GetTimestamp();
     private bool isTextFull;
 
     public override void IsContainer() => isContainer = true;
@@ -100,6 +105,15 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         return new StagedChild(this, cleaned, ordinal);
     }
 
+    public override void Working()
+    {
+        if (Stopwatch.GetElapsedTime(lastSign) > BetweenSigns)
+        {
+            lastSign = Stopwatch.GetTimestamp();
+            send(new Progressed(request.Item));
+        }
+    }
+
     public override void Fault(FaultKind kind, string message)
     {
         if (faults.Count < MostFaults)
@@ -131,7 +145,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private void Count(int bytes)
     {
         output += bytes;
-        if (output > limits.Output || (output > limits.RatioFloor && output > content.Length * limits.Ratio))
+        if (output > limits.Output || (output > limits.RatioFloor && output > length * limits.Ratio))
         {
             throw new Unreadable(FaultKind.LimitExceeded, $"It expands to more than {limits.Ratio} times its size.");
         }
@@ -164,7 +178,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         public StagedChild(StagingFindings findings, Child child, int ordinal)
         {
             (this.findings, this.child, this.ordinal) = (findings, child, ordinal);
-            if (ordinal >= findings.Request.KnownChildren && child.Fault is null)
+            if (findings.IsWanted(ordinal) && child.Fault is null)
             {
                 var path = Path.Combine(findings.Request.Staging, $"{findings.Request.Item:N}-{ordinal}-{Path.GetRandomFileName()}");
                 file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
@@ -209,7 +223,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
                 file?.Dispose();
                 var blob = hashing?.Finish();
                 hashing?.Dispose();
-                if (ordinal >= findings.Request.KnownChildren)
+                if (findings.IsWanted(ordinal))
                 {
                     findings.Send(isCut ? Cut() : Found(blob));
                 }
@@ -240,6 +254,8 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     }
 
     private ReadRequest Request => request;
+
+    private bool IsWanted(int ordinal) => ordinal >= request.KnownChildren || wanted.Contains(ordinal);
 
     private void Send(ReadAnswer answer) => send(answer);
 }

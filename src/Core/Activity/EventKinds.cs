@@ -14,6 +14,11 @@ public static class EventKinds
     public const string WorkflowResumed = "workflow.resumed";
     public const string WorkflowCancelled = "workflow.cancelled";
     public const string WorkflowCompleted = "workflow.completed";
+
+    /// <summary>Items of a workflow that was over are read once more.</summary>
+    public const string WorkflowRetried = "workflow.retried";
+    public const string PasswordAdded = "password.added";
+    public const string PasswordRemoved = "password.removed";
     public const string DocumentsIngested = "documents.ingested";
     public const string DocumentCreated = "document.created";
     public const string DocumentUpdated = "document.updated";

@@ -51,5 +51,6 @@ public static class SystemFields
         new(Properties.HasComments, "Has Comments", FieldType.Boolean),
         new(Properties.HasNotes, "Has Notes", FieldType.Boolean),
         new(Properties.HasMacros, "Has Macros", FieldType.Boolean),
+        new(Properties.WasEncrypted, "Was Encrypted", FieldType.Boolean),
     ];
 }

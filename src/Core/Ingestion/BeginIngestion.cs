@@ -158,7 +158,14 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var counts = new Counts(slice.Count, lost.Count, lost.Count, slice.Sum(item => item.Node.Size), 0);
-        await settling.Add(session, order.IngestionId, counts, [.. slice.Select(item => item.Node with { MetadataJson = "{}" })], cancel);
+        await settling.Add(
+            session,
+            order.IngestionId,
+            counts,
+            [.. slice.Select(item => item.Node with { MetadataJson = "{}" })],
+            null,
+            cancel
+        );
         var faults = lost.Select(node => (node, new Reading.FaultFound(FaultKind.Unreachable, node.MetadataJson)));
         await settling.AddFaults(session, order.IngestionId, [.. faults], cancel);
         await session.Commit(cancel);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dossier.Core.Documents;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Kernel;
@@ -32,6 +33,8 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
         "updated_at",
     ];
 
+    private readonly List<Guid> noLonger = [];
+
     private static readonly string[] VersionColumns =
     [
         "document_id",
@@ -50,7 +53,11 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
 
     public async Task Insert(Session session, IReadOnlyList<(Node Node, Finished Result)> read, CancellationToken cancel)
     {
-        var documents = read.Where(item => item.Node.DocumentId is not null).ToList();
+        await Remove(session, cancel);
+        var all = read.Where(item => item.Node.DocumentId is not null).ToList();
+        var known = await Known(session, all, cancel);
+        await Change(session, [.. all.Where(item => known.Contains(item.Node.DocumentId!.Value))], cancel);
+        var documents = all.Where(item => !known.Contains(item.Node.DocumentId!.Value)).ToList();
         if (documents.Count == 0)
         {
             return;
@@ -68,10 +75,100 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
         await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, documents.Select(item => item.Node.DocumentId!.Value), cancel);
     }
 
+    /// <summary>A document that was one only as long as nobody could open it: what it really is holds documents, and is none.</summary>
+    public void NoLonger(Guid documentId) => noLonger.Add(documentId);
+
+    private async Task Remove(Session session, CancellationToken cancel)
+    {
+        if (noLonger.Count > 0)
+        {
+            await session.Execute("DELETE FROM documents WHERE id IN @ids", new { ids = noLonger.ToArray() }, cancel);
+            await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, noLonger, cancel);
+            noLonger.Clear();
+        }
+    }
+
+    /// <summary>Documents of items that were read before, and are still there.</summary>
+    private static async Task<IReadOnlySet<Guid>> Known(
+        Session session,
+        IReadOnlyList<(Node Node, Finished Result)> read,
+        CancellationToken cancel
+    )
+    {
+        var again = read.Where(item => item.Node.Attempts > 0).Select(item => item.Node.DocumentId!.Value).ToArray();
+        return again.Length == 0
+            ? new HashSet<Guid>()
+            : (await session.Query<Guid>("SELECT id FROM documents WHERE id IN @again", new { again }, cancel)).ToHashSet();
+    }
+
+    /// <summary>
+    /// What reading finds the second time takes the place of what it found the first; what people have written into other fields stays.
+    /// A document that has got another version since is that version's, and only what became of the item is noted.
+    /// </summary>
+    private async Task Change(Session session, IReadOnlyList<(Node Node, Finished Result)> read, CancellationToken cancel)
+    {
+        var now = commits.Clock.GetUtcNow();
+        foreach (var (node, result) in read)
+        {
+            await session.Execute(
+                "UPDATE document_versions SET media_type = @type WHERE document_id = @DocumentId AND ordinal = 1",
+                new { node.DocumentId, type = node.MediaType ?? MediaTypes.Unknown },
+                cancel
+            );
+            var kept = await session.Find<string>(
+                $"SELECT values_json FROM documents WHERE id = @DocumentId AND current_version = 1{commits.Engine.ForUpdate}",
+                node,
+                cancel
+            );
+            var with = new
+            {
+                node.DocumentId,
+                outcome = (int)node.Outcome,
+                now,
+                kind = (int)KindOf(result),
+                sorted = DocumentValues.SortTime(result.Values) ?? node.ModifiedAt,
+                result.TextHash,
+                result.TextLength,
+                pages = Pages(result),
+                values = kept is null ? "{}" : Merged(kept, values.Json(result.Values)),
+            };
+            await session.Execute("UPDATE documents SET outcome = @outcome, updated_at = @now WHERE id = @DocumentId", with, cancel);
+            if (kept is not null)
+            {
+                await session.Execute(
+                    """
+                    UPDATE documents SET kind = @kind, sorted_at = @sorted, text_hash = @TextHash, text_length = @TextLength,
+                        page_count = @pages, values_json = @values
+                    WHERE id = @DocumentId
+                    """,
+                    with,
+                    cancel
+                );
+            }
+        }
+
+        await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, read.Select(item => item.Node.DocumentId!.Value), cancel);
+    }
+
+    private static string Merged(string kept, string read)
+    {
+        var merged = JsonNode.Parse(kept)!.AsObject();
+        foreach (var (key, value) in JsonNode.Parse(read)!.AsObject())
+        {
+            merged[key] = value?.DeepClone();
+        }
+
+        return merged.ToJsonString(Json.Options);
+    }
+
+    private static DocumentKind KindOf(Finished result) =>
+        result.MediaType is MediaTypes.Email or MediaTypes.OutlookMessage ? DocumentKind.Email : DocumentKind.File;
+
+    private static int? Pages(Finished result) => result.Values[Properties.PageCount] is { } pages ? (int?)pages.GetValue<long>() : null;
+
     private object?[] Row(Node node, Finished result, DateTimeOffset now)
     {
         var sorted = DocumentValues.SortTime(result.Values) ?? node.ModifiedAt;
-        var kind = result.MediaType is MediaTypes.Email or MediaTypes.OutlookMessage ? DocumentKind.Email : DocumentKind.File;
         return
         [
             node.DocumentId,
@@ -79,7 +176,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
             node.FamilyTop ?? node.DocumentId,
             node.FamilyParent,
             node.FamilyTop is null ? 0 : 1,
-            kind,
+            KindOf(result),
             node.Name,
             node.Path,
             ingestion.Custodian,
@@ -88,7 +185,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
             node.Outcome,
             result.TextHash,
             result.TextLength,
-            result.Values[Properties.PageCount] is { } pages ? (int?)pages.GetValue<long>() : null,
+            Pages(result),
             values.Json(result.Values),
             "{}",
             ingestion.CreatedBy,

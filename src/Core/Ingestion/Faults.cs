@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -44,6 +46,72 @@ public sealed class Faults(IEngine engine, Workflows workflows)
         return await List(session, "f.workspace_id = @Id", workspaceId, page, cancel);
     }
 
+    /// <summary>The faults of a workspace that nothing has mended yet, of one kind.</summary>
+    public async Task<Page<Fault>> List(Guid workspaceId, FaultKind? kind, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var where = kind is { } only ? $"f.workspace_id = @Id AND f.kind = {(int)only}" : "f.workspace_id = @Id";
+        return await List(session, where, workspaceId, page, cancel);
+    }
+
+    /// <summary>How many faults of each kind a workspace has that nothing has mended yet.</summary>
+    public async Task<IReadOnlyDictionary<FaultKind, long>> ByKind(Guid workspaceId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var counts = await session.Query<KindCount>(
+            "SELECT kind, COUNT(*) AS count FROM faults WHERE workspace_id = @workspaceId AND resolved_at IS NULL GROUP BY kind ORDER BY kind",
+            new { workspaceId },
+            cancel
+        );
+        return counts.ToDictionary(count => count.Kind, count => count.Count);
+    }
+
+    /// <summary>Writes the faults of a workspace that nothing has mended yet as CSV (RFC 4180, UTF-8), as they come.</summary>
+    public async Task WriteCsv(Guid workspaceId, FaultKind? kind, TextWriter writer, Actor actor, CancellationToken cancel)
+    {
+        await using (var session = await engine.Read(cancel))
+        {
+            await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        }
+
+        await writer.WriteAsync("Number,Type,Path,Message,Document,Workflow,Occurred\r\n");
+        var after = 0L;
+        while (true)
+        {
+            await using var session = await engine.Read(cancel);
+            var slice = await session.Query<FaultLine>(
+                """
+                SELECT f.number, f.kind, f.path, f.message, d.number AS document_number, w.number AS workflow_number, f.occurred_at
+                FROM faults f LEFT JOIN documents d ON d.id = f.document_id LEFT JOIN workflows w ON w.id = f.workflow_id
+                WHERE f.workspace_id = @workspaceId AND f.resolved_at IS NULL AND f.number > @after
+                  AND (CAST(@kind AS INTEGER) IS NULL OR f.kind = @kind)
+                ORDER BY f.number LIMIT 1000
+                """,
+                new
+                {
+                    workspaceId,
+                    after,
+                    kind = (int?)kind,
+                },
+                cancel
+            );
+            foreach (var line in slice)
+            {
+                await writer.WriteAsync(line.ToCsv().AsMemory(), cancel);
+            }
+
+            if (slice.Count == 0)
+            {
+                await writer.FlushAsync(cancel);
+                return;
+            }
+
+            after = slice[^1].Number;
+        }
+    }
+
     /// <summary>How many faults of each kind a workflow has.</summary>
     public async Task<IReadOnlyDictionary<FaultKind, long>> ByKind(Workflow workflow, CancellationToken cancel)
     {
@@ -74,6 +142,32 @@ public sealed class Faults(IEngine engine, Workflows workflows)
         );
         var total = await session.Value<long>($"SELECT COUNT(*) FROM faults f WHERE {where} AND f.resolved_at IS NULL", with, cancel);
         return new Page<Fault>(items, total);
+    }
+
+    private sealed record FaultLine
+    {
+        private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+
+        public long Number { get; init; }
+        public FaultKind Kind { get; init; }
+        public string Path { get; init; } = "";
+        public string Message { get; init; } = "";
+        public long? DocumentNumber { get; init; }
+        public long? WorkflowNumber { get; init; }
+        public DateTimeOffset OccurredAt { get; init; }
+
+        public string ToCsv() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Number},{Kind},{Cell(Path)},{Cell(Message)},{DocumentNumber},{WorkflowNumber},{OccurredAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\r\n"
+            );
+
+        /// <summary>A cell that begins as a formula does is kept from being one in a spreadsheet: paths come out of evidence.</summary>
+        private static string Cell(string text)
+        {
+            var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' ? "'" + text : text;
+            return safe.AsSpan().ContainsAny(Special) ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
+        }
     }
 
     private sealed record KindCount

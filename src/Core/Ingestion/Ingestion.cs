@@ -105,6 +105,8 @@ public sealed record Node
     public string FamilyKey { get; init; } = "";
     public NodeState State { get; init; }
     public Outcome Outcome { get; init; }
+
+    /// <summary>How often it was read before, to the end, and is to be read again.</summary>
     public int Attempts { get; init; }
     public string? Sha256 { get; init; }
     public string? Sha1 { get; init; }
@@ -122,4 +124,7 @@ public sealed record Node
     /// <summary>What the parent and the reader said of it under their own names.</summary>
     public string MetadataJson { get; init; } = "{}";
     public Guid? DocumentId { get; init; }
+
+    /// <summary>The item that it is another part of, when both are parts of one split container.</summary>
+    public Guid? JoinedTo { get; init; }
 }

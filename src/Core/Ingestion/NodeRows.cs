@@ -5,7 +5,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Nodes on their way into the database, and the jobs that will read them.</summary>
-internal sealed class NodeRows(IEngine engine, JobQueue queue, TimeProvider clock)
+internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
 {
     /// <summary>One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between.</summary>
     private const int BatchItems = 100;
@@ -41,7 +41,8 @@ internal sealed class NodeRows(IEngine engine, JobQueue queue, TimeProvider cloc
     ];
 
     /// <summary>Inserts new nodes; those that are pending get reading jobs, in their order.</summary>
-    public async Task Insert(Session session, Guid ingestionId, IReadOnlyList<Node> nodes, CancellationToken cancel)
+    /// <param name="limits">What reading them may cost; null for what is usual.</param>
+    public async Task Insert(Session session, Guid ingestionId, IReadOnlyList<Node> nodes, ReadingLimits? limits, CancellationToken cancel)
     {
         var jobs = new List<NewJob>();
         var rows = new List<object?[]>(nodes.Count);
@@ -49,21 +50,56 @@ internal sealed class NodeRows(IEngine engine, JobQueue queue, TimeProvider cloc
         var (items, bytes) = (0, 0L);
         foreach (var node in nodes)
         {
-            if (node.State == NodeState.Pending && (batch == Guid.Empty || items >= BatchItems || bytes + node.Size > BatchBytes))
+            var isRead = node.State == NodeState.Pending && !SplitSets.Waits(node);
+            if (isRead && (batch == Guid.Empty || items >= BatchItems || bytes + node.Size > BatchBytes))
             {
                 batch = Id.New(clock);
                 (items, bytes) = (0, 0);
-                jobs.Add(new NewJob(ingestionId, ReadNodes.JobKind, Parts.Streaming, new ReadNodes.Order(ingestionId, batch)));
+                jobs.Add(NewJob(ingestionId, batch, limits));
             }
 
             items++;
             bytes += node.Size;
-            rows.Add(Row(node, node.State == NodeState.Pending ? batch : Guid.Empty));
+            rows.Add(Row(node, isRead ? batch : Guid.Empty));
         }
 
         await engine.Insert(session, "nodes", Columns, rows, cancel);
         await queue.Add(session, jobs, cancel);
     }
+
+    /// <summary>
+    /// Gives nodes that are there already to reading jobs: those that have waited for the first time, those that were read before once more.
+    /// </summary>
+    public async Task Requeue(Session session, Guid ingestionId, IReadOnlyList<Node> nodes, ReadingLimits? limits, CancellationToken cancel)
+    {
+        var jobs = new List<NewJob>();
+        foreach (var slice in nodes.OrderBy(node => node.Number).Chunk(BatchItems))
+        {
+            var batch = Id.New(clock);
+            var ids = slice.Select(node => node.Id).ToArray();
+            var again = slice.Where(node => node.State == NodeState.Done).ToList();
+            await workflows.Count(
+                session,
+                ingestionId,
+                new Counts(0, -again.Count, -again.Count(node => node.Outcome == Outcome.Exception), 0, -again.Sum(node => node.Size)),
+                cancel
+            );
+            await session.Execute(
+                """
+                UPDATE nodes SET attempts = attempts + CASE WHEN state = 2 THEN 1 ELSE 0 END, batch_id = @batch, state = 1, outcome = 0
+                WHERE id IN @ids
+                """,
+                new { batch, ids },
+                cancel
+            );
+            jobs.Add(NewJob(ingestionId, batch, limits));
+        }
+
+        await queue.Add(session, jobs, cancel);
+    }
+
+    private static NewJob NewJob(Guid ingestionId, Guid batch, ReadingLimits? limits) =>
+        new(ingestionId, ReadNodes.JobKind, Parts.Streaming, new ReadNodes.Order(ingestionId, batch) { Limits = limits });
 
     private static object?[] Row(Node node, Guid batch) =>
         [

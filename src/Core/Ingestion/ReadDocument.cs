@@ -9,7 +9,8 @@ using Dossier.Formats;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Reads one version of a document that someone added: its type, text and metadata. What lies inside it is not taken apart.</summary>
-public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers workers, TimeProvider clock) : Job<Documents.Documents.ReadOrder>
+public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers workers, KnownPasswords passwords, TimeProvider clock)
+    : Job<Documents.Documents.ReadOrder>
 {
     public override string Kind => Documents.Documents.ReadJob;
 
@@ -26,6 +27,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         var request = new ReadRequest(document.Id, await blobs.LocalPath(document.Sha256!, cancel), document.FileName)
         {
             Staging = staging.Path,
+            Passwords = await Passwords(document.WorkspaceId, cancel),
         };
         Finished? result = null;
         await foreach (var answer in workers.Read([request], cancel))
@@ -39,6 +41,12 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         }
 
         await Save(order, document, result!, run, cancel);
+    }
+
+    private async Task<IReadOnlyList<string>> Passwords(Guid workspaceId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await passwords.Of(session, workspaceId, cancel);
     }
 
     private async Task<Document?> Load(Documents.Documents.ReadOrder order, CancellationToken cancel)

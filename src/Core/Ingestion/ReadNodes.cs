@@ -3,12 +3,20 @@ using Dossier.Core.Documents;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
+using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Reads a batch of items in a worker process, and commits what comes of them slice by slice.</summary>
-public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers, ReadingCommits commits, Settling settling)
-    : Job<ReadNodes.Order>
+public sealed class ReadNodes(
+    IEngine engine,
+    IBlobStore blobs,
+    Workers workers,
+    KnownPasswords passwords,
+    ReadingCommits commits,
+    Settling settling
+) : Job<ReadNodes.Order>
 {
     public const string JobKind = "ingestion.read";
     private const int SliceItems = 500;
@@ -17,7 +25,11 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
     /// <summary>What comes out of a container first is given to the other reading processes soon.</summary>
     private static readonly TimeSpan FirstSliceTime = TimeSpan.FromMilliseconds(100);
 
-    public sealed record Order(Guid IngestionId, Guid BatchId);
+    public sealed record Order(Guid IngestionId, Guid BatchId)
+    {
+        /// <summary>What reading may cost this time; null for what is usual.</summary>
+        public ReadingLimits? Limits { get; init; }
+    }
 
     public override string Kind => JobKind;
 
@@ -25,7 +37,9 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
-        while (!await Read(order, run, cancel))
+        // Processes keep the limits they were started with.
+        await using var others = order.Limits is null ? null : workers.With(order.Limits);
+        while (!await Read(order, others ?? workers, run, cancel))
         {
             // A source was exhausted: what is left of it is refused, the rest is read.
         }
@@ -34,34 +48,35 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
     }
 
     /// <summary>Reads what is left of the batch; false when it stopped because a source has expanded beyond its limit.</summary>
-    private async Task<bool> Read(Order order, JobRun run, CancellationToken cancel)
+    private async Task<bool> Read(Order order, Workers readers, JobRun run, CancellationToken cancel)
     {
-        var (nodes, known, exhausted) = await Load(order, cancel);
-        if (nodes.Count == 0)
+        var loaded = await Load(order, cancel);
+        if (loaded.Nodes.Count == 0)
         {
             return true;
         }
 
         using var staging = new StagingFolder(blobs);
-        var slice = await commits.Begin(order.IngestionId, nodes, cancel);
-        var requests = new List<ReadRequest>(nodes.Count);
-        foreach (var node in nodes)
+        var known = new ReadingSlice.Order(loaded.Nodes, loaded.Known, loaded.Unmet, order.Limits);
+        var slice = await commits.Begin(order.IngestionId, known, cancel);
+        var requests = new List<ReadRequest>(loaded.Nodes.Count);
+        foreach (var node in loaded.Nodes)
         {
-            if (exhausted.Contains(node.RootId))
+            if (loaded.Exhausted.Contains(node.RootId))
             {
                 slice.Refuse(node);
             }
             else
             {
-                requests.Add(await Request(node, known, staging, cancel));
+                requests.Add(await Request(node, loaded, staging, cancel));
             }
         }
 
         // A bomb on a fast machine gives much in a second: what came out is counted before it has gone far beyond the limit.
-        var most = commits.Limits.RatioFloor;
+        var most = (order.Limits ?? commits.Usual).RatioFloor;
         var sliceTime = FirstSliceTime;
         var since = Stopwatch.GetTimestamp();
-        await foreach (var answer in workers.Read(requests, cancel))
+        await foreach (var answer in readers.Read(requests, cancel))
         {
             slice.Take(answer);
             if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > sliceTime))
@@ -83,43 +98,98 @@ public sealed class ReadNodes(IEngine engine, IBlobStore blobs, Workers workers,
     protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
         settling.GiveUp(session, order.IngestionId, order.BatchId, failure, cancel);
 
-    private async Task<(IReadOnlyList<Node> Nodes, IReadOnlyDictionary<Guid, int> Known, IReadOnlySet<Guid> Exhausted)> Load(
-        Order order,
-        CancellationToken cancel
-    )
+    private async Task<Loaded> Load(Order order, CancellationToken cancel)
     {
+        const string Batch = "SELECT id FROM nodes WHERE batch_id = @BatchId AND state = 1";
         await using var session = await engine.Read(cancel);
         var nodes = await session.Query<Node>("SELECT * FROM nodes WHERE batch_id = @BatchId AND state = 1 ORDER BY number", order, cancel);
         var known = await session.Query<KnownChildren>(
-            """
-            SELECT n.parent_id, COUNT(*) AS count FROM nodes n
-            WHERE n.parent_id IN (SELECT id FROM nodes WHERE batch_id = @BatchId AND state = 1) GROUP BY n.parent_id
+            $"SELECT n.parent_id, COUNT(*) AS count FROM nodes n WHERE n.parent_id IN ({Batch}) GROUP BY n.parent_id",
+            order,
+            cancel
+        );
+        var unmet = nodes.All(node => node.Attempts == 0)
+            ? []
+            : await session.Query<Node>(
+                $"SELECT * FROM nodes WHERE parent_id IN ({Batch} AND attempts > 0) AND state = 2 AND sha256 IS NULL ORDER BY number",
+                order,
+                cancel
+            );
+        var parts = await session.Query<Node>($"SELECT * FROM nodes WHERE joined_to IN ({Batch})", order, cancel);
+        var roots = await session.Query<Node>(
+            $"""
+            SELECT id, {ReadingSlice.SizeOfAll} AS size, expanded_bytes FROM nodes
+            WHERE id IN (SELECT root_id FROM nodes WHERE batch_id = @BatchId AND state = 1)
             """,
             order,
             cancel
         );
-        var roots = await session.Query<Node>(
-            "SELECT * FROM nodes WHERE id IN (SELECT root_id FROM nodes WHERE batch_id = @BatchId AND state = 1)",
-            order,
-            cancel
+        var limits = order.Limits ?? commits.Usual;
+        var settings = (
+            await session.Find<OfWorkspace>(
+                "SELECT w.id, w.settings_json FROM ingestions i JOIN workspaces w ON w.id = i.workspace_id WHERE i.id = @IngestionId",
+                order,
+                cancel
+            )
+        )!;
+        return new Loaded(
+            nodes,
+            known.ToDictionary(children => children.ParentId, children => children.Count),
+            unmet,
+            parts.ToLookup(part => part.JoinedTo!.Value),
+            roots.Where(root => limits.IsExceeded(root.Size, root.ExpandedBytes)).Select(root => root.Id).ToHashSet(),
+            await passwords.Of(session, settings.Id, cancel),
+            Json.Read<WorkspaceSettings>(settings.SettingsJson).ReadDeletedFiles
         );
-        var exhausted = roots.Where(root => commits.Limits.IsExceeded(root.Size, root.ExpandedBytes)).Select(root => root.Id).ToHashSet();
-        return (nodes, known.ToDictionary(children => children.ParentId, children => children.Count), exhausted);
     }
 
-    private async Task<ReadRequest> Request(
-        Node node,
-        IReadOnlyDictionary<Guid, int> known,
-        StagingFolder staging,
-        CancellationToken cancel
-    ) =>
+    private async Task<ReadRequest> Request(Node node, Loaded loaded, StagingFolder staging, CancellationToken cancel) =>
         new(node.Id, await blobs.LocalPath(node.Sha256!, cancel), node.Name)
         {
             DeclaredType = node.DeclaredType,
             DeclaredCharset = node.DeclaredCharset,
+            Passwords = loaded.Passwords,
+            Parts = await PartsOf(node, loaded.Parts[node.Id], cancel),
+            WithDeleted = loaded.WithDeleted,
             Staging = staging.Path,
-            KnownChildren = known.GetValueOrDefault(node.Id),
+            KnownChildren = loaded.Known.GetValueOrDefault(node.Id),
+            Wanted = [.. loaded.Unmet.Where(child => child.ParentId == node.Id).Select(child => child.Ordinal)],
         };
+
+    /// <summary>All parts of the split container that an item stands for, in their order; none when it is whole.</summary>
+    private async Task<IReadOnlyList<ContentPart>> PartsOf(Node lead, IEnumerable<Node> others, CancellationToken cancel)
+    {
+        var parts = new List<ContentPart>();
+        var joined = others.ToList();
+        if (joined.Count == 0)
+        {
+            return parts;
+        }
+
+        // Only the directory of a split ZIP, which is its last part, bears no number.
+        foreach (var part in joined.Append(lead).OrderBy(part => PartNames.Of(part.Name)?.Ordinal ?? int.MaxValue))
+        {
+            parts.Add(new ContentPart(await blobs.LocalPath(part.Sha256!, cancel), part.Name));
+        }
+
+        return parts;
+    }
+
+    private sealed record Loaded(
+        IReadOnlyList<Node> Nodes,
+        IReadOnlyDictionary<Guid, int> Known,
+        IReadOnlyList<Node> Unmet,
+        ILookup<Guid, Node> Parts,
+        IReadOnlySet<Guid> Exhausted,
+        IReadOnlyList<string> Passwords,
+        bool WithDeleted
+    );
+
+    private sealed record OfWorkspace
+    {
+        public Guid Id { get; init; }
+        public string SettingsJson { get; init; } = "{}";
+    }
 
     private sealed record KnownChildren
     {

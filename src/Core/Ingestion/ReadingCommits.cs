@@ -14,13 +14,12 @@ public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling se
 
     internal Settling Settling => settling;
 
-    internal ReadingLimits Limits => limits;
+    internal ReadingLimits Usual => limits;
 
     internal TimeProvider Clock => clock;
 
-    internal string TooMuch => $"Everything in its source has expanded to more than {limits.Ratio} times its size.";
-
-    internal async Task<ReadingSlice> Begin(Guid ingestionId, IReadOnlyList<Node> nodes, CancellationToken cancel)
+    /// <param name="order">What is read; of those read before, what is known of their children.</param>
+    internal async Task<ReadingSlice> Begin(Guid ingestionId, ReadingSlice.Order order, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var ingestion = (
@@ -32,7 +31,7 @@ public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling se
         )!;
         var fields = await Fields.Fields.All(session, ingestion.WorkspaceId, cancel);
         var keys = fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number);
-        return new ReadingSlice(this, ingestionId, ingestion, new DocumentValues(keys), nodes);
+        return new ReadingSlice(this, ingestionId, ingestion, new DocumentValues(keys), order);
     }
 
     /// <summary>What every document of an ingestion shares.</summary>

@@ -15,12 +15,31 @@ internal sealed class ReadingSlice(
     Guid ingestionId,
     ReadingCommits.IngestionOf ingestion,
     DocumentValues values,
-    IReadOnlyList<Node> nodes
+    ReadingSlice.Order order
 )
 {
+    /// <summary>What a slice is about.</summary>
+    /// <param name="Nodes">The items to be read.</param>
+    /// <param name="Known">How many children each of them has already.</param>
+    /// <param name="Unmet">Of items that are read once more: children whose bytes could not be had, which may come now.</param>
+    /// <param name="Given">Limits that this reading was given; null for the usual ones.</param>
+    public sealed record Order(
+        IReadOnlyList<Node> Nodes,
+        IReadOnlyDictionary<Guid, int> Known,
+        IReadOnlyList<Node> Unmet,
+        ReadingLimits? Given
+    );
+
+    /// <summary>The size of a row of <c>nodes</c> with the other parts of the split container that it stands for.</summary>
+    public const string SizeOfAll =
+        "nodes.size + COALESCE((SELECT CAST(SUM(p.size) AS BIGINT) FROM nodes p WHERE p.joined_to = nodes.id), 0)";
+
     private static readonly FaultFound NoContainer = new(FaultKind.Unsupported, "It was uploaded as an archive, and is none.");
     private readonly bool mustHold = ingestion.IsOfContainers;
-    private readonly Dictionary<Guid, Node> open = nodes.ToDictionary(node => node.Id);
+    private readonly ReadingLimits limits = order.Given ?? commits.Usual;
+    private readonly Dictionary<Guid, Node> open = order.Nodes.ToDictionary(node => node.Id);
+    private readonly Dictionary<(Guid Parent, int Ordinal), Node> unmet = order.Unmet.ToDictionary(node => (node.ParentId, node.Ordinal));
+    private readonly List<(Node Before, Node Now)> met = [];
     private readonly Dictionary<Guid, List<ChildFound>> held = [];
     private readonly List<Node> children = [];
     private readonly List<(Node Node, Finished Result)> finished = [];
@@ -30,7 +49,7 @@ internal sealed class ReadingSlice(
     private readonly HashSet<Guid> exhausted = [];
 
     /// <summary>Results and children not saved yet.</summary>
-    public int Count => children.Count + finished.Count;
+    public int Count => children.Count + met.Count + finished.Count;
 
     /// <summary>Bytes of the children not saved yet.</summary>
     public long Bytes { get; private set; }
@@ -38,8 +57,10 @@ internal sealed class ReadingSlice(
     /// <summary>Whether a node still to be read belongs to a source that has meanwhile expanded beyond its limit.</summary>
     public bool IsExhausted => open.Values.Any(node => exhausted.Contains(node.RootId));
 
+    private string TooMuch => $"Everything in its source has expanded to more than {limits.Ratio} times its size.";
+
     /// <summary>Finishes, unread, a node whose source has expanded beyond its limit.</summary>
-    public void Refuse(Node node) => Take(new Finished(node.Id) { Faults = [new FaultFound(FaultKind.LimitExceeded, commits.TooMuch)] });
+    public void Refuse(Node node) => Take(new Finished(node.Id) { Faults = [new FaultFound(FaultKind.LimitExceeded, TooMuch)] });
 
     public void Take(ReadAnswer answer)
     {
@@ -82,15 +103,18 @@ internal sealed class ReadingSlice(
             children.Count,
             finished.Count + children.Count(child => child.State == NodeState.Done),
             failed,
-            children.Sum(child => child.Size),
+            children.Sum(child => child.Size) + met.Sum(child => child.Now.Size),
             finished.Sum(item => item.Node.Size)
         );
-        await commits.Settling.Add(session, ingestionId, counts, children, cancel);
+        await commits.Settling.Add(session, ingestionId, counts, children, order.Given, cancel);
+        await Meet(session, cancel);
+        await Supersede(session, cancel);
         await documents.Insert(session, finished, cancel);
         await Update(session, cancel);
         await commits.Settling.AddFaults(session, ingestionId, faults, cancel);
         await session.Commit(cancel);
         children.Clear();
+        met.Clear();
         Bytes = 0;
         finished.Clear();
         faults.Clear();
@@ -111,8 +135,13 @@ internal sealed class ReadingSlice(
                 : isDocument ? Outcome.Document
                 : Outcome.Container,
             MediaType = result.MediaType,
-            DocumentId = isDocument ? Id.New(commits.Clock) : null,
+            DocumentId = isDocument ? node.DocumentId ?? Id.New(commits.Clock) : null,
         };
+        if (node.DocumentId is { } known && !isDocument)
+        {
+            documents.NoLonger(known);
+        }
+
         finished.Add((done, result));
         faults.AddRange(result.Faults.Select(fault => (done, fault)));
         if (result is { StagedText: { } text, TextHash: { } hash })
@@ -134,22 +163,43 @@ internal sealed class ReadingSlice(
         }
 
         var child = Child(parent, found);
+        if (unmet.TryGetValue((parent.Id, found.Ordinal), out var before))
+        {
+            if (found.Child.Fault is not null)
+            {
+                return; // As before; it stays as it is.
+            }
+
+            unmet.Remove((parent.Id, found.Ordinal));
+            child = child with { Id = before.Id, Number = before.Number };
+            met.Add((before, child));
+        }
+        else if (found.Ordinal < order.Known.GetValueOrDefault(parent.Id))
+        {
+            return; // Met a moment ago, by a process that ended.
+        }
+
         if (found is { Staged: { } path, Blob: { } blob })
         {
             staged.Add(new StagedBlob(path, blob.Sha256));
+        }
+
+        Bytes += child.Size;
+        if (met.Count > 0 && met[^1].Now == child)
+        {
+            return;
         }
 
         if (found.Child.Fault is { } kind)
         {
             child = Refuse(child, kind, found.Child.FaultMessage ?? "Its content could not be had.");
         }
-        else if (child.Depth > commits.Limits.Depth)
+        else if (child.Depth > limits.Depth)
         {
-            child = Refuse(child, FaultKind.LimitExceeded, $"It lies more than {commits.Limits.Depth} containers deep.");
+            child = Refuse(child, FaultKind.LimitExceeded, $"It lies more than {limits.Depth} containers deep.");
         }
 
         children.Add(child);
-        Bytes += child.Size;
     }
 
     private Node Child(Node parent, ChildFound found)
@@ -193,16 +243,16 @@ internal sealed class ReadingSlice(
     /// <summary>Adds what came out to what its root has given in all; beyond the limit, what comes now is kept but not read.</summary>
     private async Task Expand(Session session, CancellationToken cancel)
     {
-        foreach (var root in children.GroupBy(child => child.RootId).ToList())
+        foreach (var root in children.Concat(met.Select(child => child.Now)).GroupBy(child => child.RootId).ToList())
         {
             var sums = (
                 await session.Find<Node>(
-                    "UPDATE nodes SET expanded_bytes = expanded_bytes + @bytes WHERE id = @Key RETURNING size, expanded_bytes",
+                    $"UPDATE nodes SET expanded_bytes = expanded_bytes + @bytes WHERE id = @Key RETURNING {SizeOfAll} AS size, expanded_bytes",
                     new { bytes = root.Sum(child => child.Size), root.Key },
                     cancel
                 )
             )!;
-            if (!commits.Limits.IsExceeded(sums.Size, sums.ExpandedBytes))
+            if (!limits.IsExceeded(sums.Size, sums.ExpandedBytes))
             {
                 continue;
             }
@@ -212,11 +262,36 @@ internal sealed class ReadingSlice(
             {
                 if (children[index].RootId == root.Key && children[index].State == NodeState.Pending)
                 {
-                    children[index] = Refuse(children[index], FaultKind.LimitExceeded, commits.TooMuch);
+                    children[index] = Refuse(children[index], FaultKind.LimitExceeded, TooMuch);
                 }
             }
         }
     }
+
+    /// <summary>Children whose bytes are here at last become items to be read.</summary>
+    private async Task Meet(Session session, CancellationToken cancel)
+    {
+        foreach (var (_, now) in met)
+        {
+            await session.Execute(
+                """
+                UPDATE nodes SET sha256 = @Sha256, sha1 = @Sha1, md5 = @Md5, size = @Size, declared_type = @DeclaredType,
+                    declared_charset = @DeclaredCharset, modified_at = @ModifiedAt, created_at = @CreatedAt, metadata_json = @MetadataJson
+                WHERE id = @Id
+                """,
+                now,
+                cancel
+            );
+        }
+
+        // As they were counted: done, with something wrong, and of no size.
+        await commits.Settling.ReadAgain(session, ingestionId, [.. met.Select(child => child.Before)], order.Given, cancel);
+        await commits.Settling.Resolve(session, [.. met.Select(child => child.Now.Id)], cancel);
+    }
+
+    /// <summary>What was wrong with items when they were read before is over: what is wrong now is noted anew.</summary>
+    private Task Supersede(Session session, CancellationToken cancel) =>
+        commits.Settling.Resolve(session, [.. finished.Where(item => item.Node.Attempts > 0).Select(item => item.Node.Id)], cancel);
 
     private async Task Update(Session session, CancellationToken cancel)
     {

@@ -8,16 +8,33 @@ namespace Dossier.Core.Ingestion;
 /// <summary>What the jobs of an ingestion have in common: adding items, noting faults, and noticing that all is read.</summary>
 public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
 {
-    private readonly NodeRows rows = new(engine, queue, clock);
+    private readonly NodeRows rows = new(engine, queue, workflows, clock);
 
     internal Task Begin(Session session, Guid ingestionId, CancellationToken cancel) => workflows.Begin(session, ingestionId, cancel);
 
     /// <summary>Adds items, and the jobs that read them; counts them.</summary>
-    internal async Task Add(Session session, Guid ingestionId, Counts counts, IReadOnlyList<Node> nodes, CancellationToken cancel)
+    /// <param name="limits">What reading them may cost; null for what is usual.</param>
+    internal async Task Add(
+        Session session,
+        Guid ingestionId,
+        Counts counts,
+        IReadOnlyList<Node> nodes,
+        ReadingLimits? limits,
+        CancellationToken cancel
+    )
     {
         await workflows.Count(session, ingestionId, counts, cancel);
-        await rows.Insert(session, ingestionId, nodes, cancel);
+        await rows.Insert(session, ingestionId, nodes, limits, cancel);
     }
+
+    /// <summary>Has items that are there already read once more.</summary>
+    internal Task ReadAgain(
+        Session session,
+        Guid ingestionId,
+        IReadOnlyList<Node> nodes,
+        ReadingLimits? limits,
+        CancellationToken cancel
+    ) => rows.Requeue(session, ingestionId, nodes, limits, cancel);
 
     /// <summary>Notes what is wrong with items.</summary>
     internal async Task AddFaults(
@@ -61,6 +78,19 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
         );
     }
 
+    /// <summary>What was wrong with items is over.</summary>
+    internal async Task Resolve(Session session, IReadOnlyList<Guid> nodes, CancellationToken cancel)
+    {
+        foreach (var ids in nodes.Chunk(500))
+        {
+            await session.Execute(
+                "UPDATE faults SET resolved_at = @now WHERE node_id IN @ids AND resolved_at IS NULL",
+                new { ids, now = clock.GetUtcNow() },
+                cancel
+            );
+        }
+    }
+
     /// <summary>Ends a job that has read all it was to read; the last one to do so has the ingestion settled.</summary>
     internal async Task Close(JobRun run, Guid ingestionId, CancellationToken cancel)
     {
@@ -82,6 +112,7 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
             new { batchId },
             cancel
         );
+        await Resolve(session, [.. nodes.Select(node => node.Id)], cancel);
         await workflows.Count(session, ingestionId, new Counts(0, nodes.Count, nodes.Count, 0, nodes.Sum(node => node.Size)), cancel);
         await AddFaults(
             session,
@@ -98,16 +129,31 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
 
     private async Task SettleWhenRead(Session session, Guid ingestionId, CancellationToken cancel)
     {
-        var open = await session.Value<long>(
+        if (await OpenJobs(session, ingestionId, cancel) > 0)
+        {
+            return;
+        }
+
+        // All is read but the parts of split containers, which may give more to read.
+        if (await new SplitSets(workflows, rows).Release(session, ingestionId, cancel) is { } faults)
+        {
+            await AddFaults(session, ingestionId, faults, cancel);
+            if (await OpenJobs(session, ingestionId, cancel) > 0)
+            {
+                return;
+            }
+        }
+
+        var round = await session.Value<int>("SELECT round FROM ingestions WHERE id = @ingestionId", new { ingestionId }, cancel);
+        var order = new SettleIngestion.Order(ingestionId);
+        var key = round == 0 ? $"settle/{ingestionId}" : $"settle/{ingestionId}/{round}";
+        await queue.Add(session, new NewJob(ingestionId, SettleIngestion.JobKind, Parts.Streaming, order, key), cancel);
+    }
+
+    private static Task<long> OpenJobs(Session session, Guid ingestionId, CancellationToken cancel) =>
+        session.Value<long>(
             "SELECT COUNT(*) FROM jobs WHERE workflow_id = @ingestionId AND part = @part AND state IN (1, 2)",
             new { ingestionId, part = Parts.Streaming },
             cancel
         );
-        if (open == 0)
-        {
-            var order = new SettleIngestion.Order(ingestionId);
-            var settle = new NewJob(ingestionId, SettleIngestion.JobKind, Parts.Streaming, order, $"settle/{ingestionId}");
-            await queue.Add(session, settle, cancel);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
 
 namespace Dossier.Core.Productions;
 
@@ -135,8 +136,9 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
             cancel
         );
         var fields = await Fields.Fields.All(session, export.WorkspaceId, cancel);
+        var settings = await session.Value<string>("SELECT settings_json FROM workspaces WHERE id = @WorkspaceId", export, cancel);
         await session.Commit(cancel);
-        return (all, new VolumeColumns(fields, export.Output.Columns));
+        return (all, new VolumeColumns(fields, export.Output.Columns, Json.Read<WorkspaceSettings>(settings).Zone()));
     }
 
     private static Task<IReadOnlyList<int>> All(Session session, Export export, CancellationToken cancel) =>

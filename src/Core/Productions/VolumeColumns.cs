@@ -10,7 +10,7 @@ namespace Dossier.Core.Productions;
 /// <summary>One record of a load file in the making: the document, its values, and where its files lie in the volume.</summary>
 internal sealed record VolumeRecord(VolumeDocument Document, JsonElement Values, string? Native, string? Text);
 
-/// <summary>The columns of a load file, and how each is filled. Times are in UTC.</summary>
+/// <summary>The columns of a load file, and how each is filled. Times are written in the time zone of the workspace.</summary>
 internal sealed class VolumeColumns
 {
     private const string Identifier = "DOCID";
@@ -21,9 +21,10 @@ internal sealed class VolumeColumns
 
     /// <param name="fields">The fields of the workspace.</param>
     /// <param name="chosen">The names of the columns wanted; empty means all. Names that are none are passed over.</param>
-    public VolumeColumns(IReadOnlyList<Field> fields, IReadOnlyList<string> chosen)
+    /// <param name="zone">The time zone of the workspace.</param>
+    public VolumeColumns(IReadOnlyList<Field> fields, IReadOnlyList<string> chosen, TimeZoneInfo zone)
     {
-        var all = All(fields);
+        var all = All(fields, zone);
         var named = all.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
         columns =
             chosen.Count == 0
@@ -40,7 +41,7 @@ internal sealed class VolumeColumns
     /// <exception cref="Refused">Invalid: there is no such column.</exception>
     public static void Check(IReadOnlyList<string> chosen, IReadOnlyList<Field> fields)
     {
-        var all = All(fields).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var all = All(fields, TimeZoneInfo.Utc).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (chosen.FirstOrDefault(name => !all.Contains(name)) is { } unknown)
         {
             throw Refused.Invalid("output.columns", $"There is no column or field named '{unknown}' in this workspace.");
@@ -49,14 +50,15 @@ internal sealed class VolumeColumns
 
     public string?[] Values(VolumeRecord record) => [.. columns.Select(column => column.Value(record))];
 
-    private static List<Column> All(IReadOnlyList<Field> fields)
+    private static List<Column> All(IReadOnlyList<Field> fields, TimeZoneInfo zone)
     {
         var numbers = fields.ToDictionary(field => field.Key, field => field.Number.ToString(CultureInfo.InvariantCulture));
         Column Property(string name, string key) => new(name, record => Text(record, numbers.GetValueOrDefault(key)));
+        DateTimeOffset? Local(VolumeRecord record, string key) =>
+            Time(record, numbers.GetValueOrDefault(key)) is { } time ? TimeZoneInfo.ConvertTime(time, zone) : null;
         Column Day(string name, string key) =>
-            new(name, record => Time(record, numbers.GetValueOrDefault(key))?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        Column Hour(string name, string key) =>
-            new(name, record => Time(record, numbers.GetValueOrDefault(key))?.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            new(name, record => Local(record, key)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Column Hour(string name, string key) => new(name, record => Local(record, key)?.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
         List<Column> columns =
         [
             new(Identifier, record => record.Document.BeginLabel),
@@ -82,7 +84,7 @@ internal sealed class VolumeColumns
             Hour("TIMECREATED", Properties.Created),
             Day("DATEMODIFIED", Properties.Modified),
             Hour("TIMEMODIFIED", Properties.Modified),
-            new("TIMEZONE", _ => "UTC"),
+            new("TIMEZONE", _ => zone.Id),
             Property("AUTHOR", Properties.Author),
             Property("TITLE", Properties.Title),
             new("FILENAME", record => record.Document.FileName),

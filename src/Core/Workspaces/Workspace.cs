@@ -85,6 +85,19 @@ public sealed record WorkspaceSettings
     /// <summary>Files on the list of known files are set aside.</summary>
     public bool ExcludeKnownFiles { get; init; } = true;
 
+    /// <summary>Of disk images the deleted files are read too, as far as the file system still knows them.</summary>
+    public bool ReadDeletedFiles { get; init; }
+
+    /// <summary>In which times are written where they leave the program as text: an IANA name, such as Europe/Paris. They are kept in UTC.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>The time zone that <see cref="TimeZone"/> names.</summary>
+    /// <exception cref="Refused">Invalid: there is none of that name.</exception>
+    public TimeZoneInfo Zone() =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone)
+            ? zone
+            : throw Refused.Invalid("timeZone", $"There is no time zone named '{TimeZone}'.");
+
     /// <summary>Items with something wrong are exported too.</summary>
     public bool ExportExceptions { get; init; }
 

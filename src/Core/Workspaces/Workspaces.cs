@@ -183,6 +183,7 @@ public sealed class Workspaces(
             await MustSee(session, template, actor, cancel);
         }
 
+        order.Settings.Zone();
         var client = await clients.ForOrder(session, order, actor, cancel);
         await MustBeFree(session, client.Id, name, null, cancel);
         var id = Id.New(clock);
@@ -236,6 +237,7 @@ public sealed class Workspaces(
         await Access.Must(session, actor, Capability.Administer, id, cancel);
         var workspace = await Locked(session, id, cancel);
         var change = asked(workspace);
+        change.Settings?.Zone();
         var name = change.Name is null ? workspace.Name : Names.Check(change.Name, "name");
         await MustBeFree(session, workspace.ClientId, name, id, cancel);
         await Unique(

@@ -32,6 +32,7 @@ internal sealed class Archive : IDisposable
         [MediaTypes.Cpio] = (null, [LibArchive.SupportCpio]),
         [MediaTypes.SevenZip] = (null, [LibArchive.SupportSevenZip]),
         [MediaTypes.Rar] = (null, [LibArchive.SupportRar, LibArchive.SupportRar5]),
+        [MediaTypes.Lha] = (null, [LibArchive.SupportLha]),
         [MediaTypes.Cabinet] = (null, [LibArchive.SupportCabinet]),
         [MediaTypes.Iso] = (null, [LibArchive.SupportIso]),
         [MediaTypes.Gzip] = Filtered(LibArchive.Filter.Gzip),
@@ -50,7 +51,7 @@ internal sealed class Archive : IDisposable
     /// <param name="isBare">What lies behind the filter is known to be no archive.</param>
     public Archive(Content content, IEnumerable<byte[]> passwords, bool isBare = false)
     {
-        fileLength = content.Length;
+        fileLength = content.LengthOfAll;
         var (filter, formats) = Types[content.MediaType];
         if (filter is not null)
         {
@@ -71,7 +72,23 @@ internal sealed class Archive : IDisposable
             LibArchive.AddPassphrase(handle, password);
         }
 
-        Opened = LibArchive.OpenFile(handle, content.LocalPath, BlockLength);
+        Opened =
+            content.Parts.Count == 1
+                ? LibArchive.OpenFile(handle, content.LocalPath, BlockLength)
+                : OpenAll([.. content.Parts.Select(part => part.LocalPath)]);
+    }
+
+    private Status OpenAll(string[] paths)
+    {
+        var pointers = paths.Select(Marshal.StringToCoTaskMemUTF8).Append(0).ToArray();
+        try
+        {
+            return LibArchive.OpenFiles(handle, pointers, BlockLength);
+        }
+        finally
+        {
+            Array.ForEach(pointers, Marshal.FreeCoTaskMem);
+        }
     }
 
     public Status Opened { get; }

@@ -18,6 +18,12 @@ public sealed class ArchiveReader : Reader
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
         findings.IsContainer();
+        if (IsForAnother(content) is { } other)
+        {
+            other(content, findings, cancel);
+            return;
+        }
+
         var passwords = Passwords(content);
         using var archive = new Archive(content, passwords);
         if (Entries(content, archive, passwords, findings, cancel) > 0)
@@ -39,6 +45,41 @@ public sealed class ArchiveReader : Reader
         {
             findings.Fault(FaultKind.Truncated, "The archive holds nothing but its beginning.");
         }
+    }
+
+    /// <summary>The program that reads what libarchive cannot; null when it can.</summary>
+    private static Action<Content, Findings, CancellationToken>? IsForAnother(Content content)
+    {
+        switch (content.MediaType)
+        {
+            case MediaTypes.Zip when content.Parts.Count > 1:
+                return SevenZip.Read;
+            case MediaTypes.Zip when SplitZip.IsPart(content):
+                throw new Unreadable(FaultKind.MissingPart, "It is one part of a split archive, and the others are not beside it.");
+            case MediaTypes.SevenZip when IsLocked(content):
+                return SevenZip.Read;
+            case MediaTypes.Rar when Rar5.IsEncrypted(content) || IsLocked(content):
+                return Unar.Read;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Whether the headers of an archive say that anything in it is encrypted, or are so themselves. Nothing is unpacked for that.</summary>
+    private static bool IsLocked(Content content)
+    {
+        using var archive = new Archive(content, []);
+        var status = archive.Opened;
+        while (status is Status.Ok or Status.Warn)
+        {
+            status = archive.Next();
+            if (status is Status.Ok or Status.Warn && LibArchive.IsEncrypted(archive.Entry) != 0)
+            {
+                return true;
+            }
+        }
+
+        return status is Status.Failed or Status.Fatal && archive.Problem().Kind is FaultKind.PasswordProtected or FaultKind.Unsupported;
     }
 
     /// <summary>Puts out all entries, and all that is wrong.</summary>

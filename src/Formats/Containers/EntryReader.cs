@@ -150,7 +150,9 @@ internal sealed class EntryReader(
             proof.Write(block);
         } while (status == Status.Ok && proof.Length < ProofLength);
 
-        using var stream = findings.Child(child);
+        findings.Raw("was_encrypted", "yes");
+        findings.Set(Properties.WasEncrypted, true);
+        using var stream = findings.Child(child with { Raw = new Dictionary<string, string>(child.Raw) { ["was_encrypted"] = "yes" } });
         stream.Write(proof.GetBuffer().AsSpan(0, (int)proof.Length));
         Pour(from, child, stream, status, default, proof.Length, proof.Length);
         return true;

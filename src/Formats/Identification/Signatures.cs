@@ -89,9 +89,16 @@ internal static class Signatures
             ?? Pkcs7(head)
             ?? Program(head)
             ?? Mp3(head)
+            ?? Lha(head)
             ?? Tar(head)
             ?? LatePdf(head);
     }
+
+    /// <summary>The method of the first entry, between hyphens: -lh5-, -lz4-, -lhd-.</summary>
+    private static string? Lha(ReadOnlySpan<byte> head) =>
+        head.Length > 21 && head[2] == '-' && head[3] == 'l' && (head[4] is (byte)'h' or (byte)'z') && head[6] == '-' && head[20] <= 3
+            ? MediaTypes.Lha
+            : null;
 
     /// <summary>Signatures that are plain letters or digits need a second look.</summary>
     private static bool IsConfirmed(string mediaType, ReadOnlySpan<byte> head) =>

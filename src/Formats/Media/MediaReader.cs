@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Dossier.Formats.Pdf;
+using Dossier.Formats.Native;
 
 namespace Dossier.Formats.Media;
 
@@ -10,6 +10,9 @@ public sealed class MediaReader : Reader
     private const int LongestAnswer = 4 << 20;
     private const int LongestTag = 2000;
     private const int MostTags = 500;
+
+    /// <summary>Of processor time.</summary>
+    private const int MostSeconds = 900;
 
     public override int Bid(Content content) =>
         content.MediaType.StartsWith("audio/", StringComparison.Ordinal)
@@ -34,7 +37,7 @@ public sealed class MediaReader : Reader
             "-i",
             "file:" + Path.GetFullPath(content.LocalPath),
         ];
-        using var tool = new PopplerTool("ffprobe", arguments, cancel, "ffmpeg");
+        using var tool = new ChildTool("ffprobe", "ffmpeg", arguments, cancel, seconds: MostSeconds);
         var answer = new char[8192];
         var text = new System.Text.StringBuilder();
         for (int length; (length = tool.Output.Read(answer)) > 0; )

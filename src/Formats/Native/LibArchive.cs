@@ -89,6 +89,9 @@ internal static partial class LibArchive
     [LibraryImport(Library, EntryPoint = "archive_read_support_format_rar5")]
     public static partial Status SupportRar5(Handle archive);
 
+    [LibraryImport(Library, EntryPoint = "archive_read_support_format_lha")]
+    public static partial Status SupportLha(Handle archive);
+
     [LibraryImport(Library, EntryPoint = "archive_read_support_format_cab")]
     public static partial Status SupportCabinet(Handle archive);
 
@@ -100,6 +103,11 @@ internal static partial class LibArchive
 
     [LibraryImport(Library, EntryPoint = "archive_read_open_filename", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status OpenFile(Handle archive, string path, nuint blockLength);
+
+    /// <summary>Several files as one, such as the volumes of a RAR.</summary>
+    /// <param name="paths">Pointers to zero-terminated paths, ended by a null pointer.</param>
+    [LibraryImport(Library, EntryPoint = "archive_read_open_filenames")]
+    public static partial Status OpenFiles(Handle archive, ReadOnlySpan<nint> paths, nuint blockLength);
 
     [LibraryImport(Library, EntryPoint = "archive_read_next_header")]
     public static partial Status NextHeader(Handle archive, out nint entry);

@@ -8,7 +8,7 @@ internal static partial class PdfAttachments
 {
     private const int MostFiles = 10_000;
 
-    public static void Read(Content content, string[] password, Findings findings, CancellationToken cancel)
+    public static void Read(Content content, Findings findings, CancellationToken cancel)
     {
         if (!MayHaveSome(content, cancel))
         {
@@ -16,7 +16,7 @@ internal static partial class PdfAttachments
         }
 
         var path = Path.GetFullPath(content.LocalPath);
-        var files = List(path, password, cancel);
+        var files = List(path, cancel);
         if (files.Count == 0)
         {
             return;
@@ -27,7 +27,7 @@ internal static partial class PdfAttachments
         {
             foreach (var (number, name) in files)
             {
-                Save(path, password, number, name, Path.Combine(folder.FullName, number), findings, cancel);
+                Save(path, number, name, Path.Combine(folder.FullName, number), findings, cancel);
             }
         }
         finally
@@ -59,10 +59,10 @@ internal static partial class PdfAttachments
         return false;
     }
 
-    private static List<(string Number, string Name)> List(string path, string[] password, CancellationToken cancel)
+    private static List<(string Number, string Name)> List(string path, CancellationToken cancel)
     {
         var files = new List<(string Number, string Name)>();
-        using var list = new PopplerTool("pdfdetach", ["-list", "-enc", "UTF-8", .. password, path], cancel);
+        using var list = new PopplerTool("pdfdetach", ["-list", "-enc", "UTF-8", path], cancel);
         while (list.Output.ReadLine() is { } line)
         {
             if (files.Count < MostFiles && Line().Match(line) is { Success: true } match)
@@ -81,17 +81,9 @@ internal static partial class PdfAttachments
     }
 
     /// <summary>Saved under its number: a name out of a document is never used as a path.</summary>
-    private static void Save(
-        string path,
-        string[] password,
-        string number,
-        string name,
-        string target,
-        Findings findings,
-        CancellationToken cancel
-    )
+    private static void Save(string path, string number, string name, string target, Findings findings, CancellationToken cancel)
     {
-        using (var save = new PopplerTool("pdfdetach", ["-save", number, "-o", target, .. password, path], cancel))
+        using (var save = new PopplerTool("pdfdetach", ["-save", number, "-o", target, path], cancel))
         {
             if (save.End() != 0 || !File.Exists(target))
             {

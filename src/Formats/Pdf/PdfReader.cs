@@ -11,46 +11,45 @@ public sealed class PdfReader : Reader
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        var path = Path.GetFullPath(content.LocalPath);
-        foreach (var password in Passwords(content))
+        if (ReadOpen(content, findings, cancel))
         {
-            // The text is already on its way while the properties are read.
-            using var text = new PopplerTool("pdftotext", [.. password, "-enc", "UTF-8", "-q", path, "-"], cancel);
-            using var properties = new PopplerTool("pdfinfo", [.. password, "-enc", "UTF-8", "-isodates", path], cancel);
-            var lines = PdfProperties.Parse(properties.Output);
-            if (properties.End() != 0)
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (properties.IsPasswordWrong)
-                {
-                    continue;
-                }
-
-                throw new Unreadable(FaultKind.Corrupt, FirstLine(properties.Errors, "The document cannot be opened."));
-            }
-
-            PdfProperties.Set(lines, findings);
-            findings.Set(Properties.HasText, Copy(text.Output, findings, cancel));
-            var exitCode = text.End();
-            cancel.ThrowIfCancellationRequested();
-            PdfAttachments.Read(content, password, findings, cancel);
-            if (exitCode != 0)
-            {
-                throw new Unreadable(FaultKind.Corrupt, $"pdftotext ended with code {exitCode}. {FirstLine(text.Errors, "")}".Trim());
-            }
-
             return;
         }
 
-        throw new Unreadable(FaultKind.PasswordProtected, "The document is encrypted and no known password opens it.");
+        using var plain = PlainPdf.Of(content, cancel);
+        if (plain is null || !ReadOpen(plain.Content, findings, cancel))
+        {
+            throw new Unreadable(FaultKind.PasswordProtected, "The document is encrypted and no known password opens it.");
+        }
+
+        findings.Set(Properties.WasEncrypted, true);
     }
 
-    /// <summary>No password first, then each known one as the reader's and as the owner's.</summary>
-    private static IEnumerable<string[]> Passwords(Content content) =>
-        [
-            [],
-            .. content.Passwords.SelectMany(password => new string[][] { ["-upw", password], ["-opw", password] }),
-        ];
+    /// <summary>Reads a document that opens without a password; false when it wants one.</summary>
+    private static bool ReadOpen(Content content, Findings findings, CancellationToken cancel)
+    {
+        var path = Path.GetFullPath(content.LocalPath);
+        // The text is already on its way while the properties are read.
+        using var text = new PopplerTool("pdftotext", ["-enc", "UTF-8", "-q", path, "-"], cancel);
+        using var properties = new PopplerTool("pdfinfo", ["-enc", "UTF-8", "-isodates", path], cancel);
+        var lines = PdfProperties.Parse(properties.Output);
+        if (properties.End() != 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return properties.IsPasswordWrong
+                ? false
+                : throw new Unreadable(FaultKind.Corrupt, FirstLine(properties.Errors, "The document cannot be opened."));
+        }
+
+        PdfProperties.Set(lines, findings);
+        findings.Set(Properties.HasText, Copy(text.Output, findings, cancel));
+        var exitCode = text.End();
+        cancel.ThrowIfCancellationRequested();
+        PdfAttachments.Read(content, findings, cancel);
+        return exitCode == 0
+            ? true
+            : throw new Unreadable(FaultKind.Corrupt, $"pdftotext ended with code {exitCode}. {FirstLine(text.Errors, "")}".Trim());
+    }
 
     /// <returns>Whether there is anything but white space.</returns>
     private static bool Copy(StreamReader output, Findings findings, CancellationToken cancel)

@@ -10,13 +10,27 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
 {
     public string? DeclaredType { get; init; }
     public string? DeclaredCharset { get; init; }
+
+    /// <summary>Tried in order. They reach the reading process in this order alone: never by its command line or environment.</summary>
     public IReadOnlyList<string> Passwords { get; init; } = [];
+
+    /// <summary>All parts of a split container, in their order; empty when the item is whole.</summary>
+    public IReadOnlyList<ContentPart> Parts { get; init; } = [];
+
+    /// <summary>Of a disk image the deleted files are wanted too.</summary>
+    public bool WithDeleted { get; init; }
 
     /// <summary>The folder that whatever comes out of it is written to.</summary>
     public string Staging { get; init; } = "";
 
     /// <summary>How many of its children are known already: their bytes are not wanted again.</summary>
     public int KnownChildren { get; init; }
+
+    /// <summary>The places of those known children whose bytes could not be had, and are wanted now.</summary>
+    public IReadOnlyList<int> Wanted { get; init; } = [];
+
+    /// <summary>Passwords are no part of what is printed.</summary>
+    public override string ToString() => $"{Item} {Name}";
 }
 
 /// <summary>What a reading process answers: lines of JSON on its standard output, in the order of what happens.</summary>

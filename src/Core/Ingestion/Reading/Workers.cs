@@ -18,6 +18,9 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
 
     private readonly ConcurrentBag<WorkerProcess> idle = [];
 
+    /// <summary>The same, but with other limits, for as long as the caller needs it.</summary>
+    internal Workers With(ReadingLimits other) => new(command, other);
+
     /// <summary>Starts a process before there is something to read: it is ready by then.</summary>
     public void Prepare()
     {
@@ -32,6 +35,7 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
     {
         var open = requests.ToDictionary(request => request.Item);
         var children = new Dictionary<Guid, int>();
+        var containers = new HashSet<Guid>();
         var crashes = new Dictionary<Guid, int>();
         var deaths = 0;
         while (open.Count > 0)
@@ -49,6 +53,10 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
                     if (answer is ChildFound child)
                     {
                         children[answer.Item] = child.Ordinal + 1;
+                        if (child.InContainer)
+                        {
+                            containers.Add(answer.Item);
+                        }
                     }
                     else if (answer is Finished)
                     {
@@ -98,7 +106,12 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
             else if (verdict.Kind != FaultKind.Crashed || (crashes[culprit] = crashes.GetValueOrDefault(culprit) + 1) >= Crashes)
             {
                 open.Remove(culprit);
-                yield return new Finished(culprit) { Faults = [verdict], Children = children.GetValueOrDefault(culprit) };
+                yield return new Finished(culprit)
+                {
+                    Faults = [verdict],
+                    Children = children.GetValueOrDefault(culprit),
+                    IsContainer = containers.Contains(culprit),
+                };
             }
         }
     }

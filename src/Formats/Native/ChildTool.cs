@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Dossier.Formats.Native;
+
+/// <summary>
+/// One run of another program as a child process: for programs whose licence forbids linking them, or that have no library.
+/// The child is bounded in memory, processor time and file size, and does not outlive this object.
+/// </summary>
+internal class ChildTool : IDisposable
+{
+    private const int MostErrors = 4096;
+    private const long MostMemory = 4L << 30;
+    private const long LargestFile = 64L << 30;
+    private const string Limiter = "/usr/bin/prlimit";
+
+    private readonly Process process;
+    private readonly StringBuilder errors = new();
+    private readonly CancellationTokenRegistration registration;
+
+    /// <param name="package">The Debian package that has the program.</param>
+    /// <param name="input">A line for its standard input, such as a password: unlike an argument, no other user of the machine sees it.</param>
+    /// <param name="seconds">Processor time it may use.</param>
+    /// <exception cref="Unreadable">The program is not installed.</exception>
+    public ChildTool(
+        string program,
+        string package,
+        IEnumerable<string> arguments,
+        CancellationToken cancel,
+        string? input = null,
+        int seconds = 24 * 60 * 60
+    )
+    {
+        cancel.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        start.Environment["TZ"] = "UTC";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        if (File.Exists(Limiter))
+        {
+            start.FileName = Limiter;
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--as={MostMemory}"));
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--fsize={LargestFile}"));
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--cpu={seconds}"));
+            start.ArgumentList.Add("--core=0");
+            start.ArgumentList.Add(program);
+        }
+        else
+        {
+            start.FileName = program;
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        process = new Process { StartInfo = start };
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        try
+        {
+            process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception absent)
+        {
+            process.Dispose();
+            throw NotInstalled(program, package, absent);
+        }
+
+        process.BeginErrorReadLine();
+        registration = cancel.Register(Kill);
+        Tell(input);
+        (Program, Package) = (program, package);
+    }
+
+    private string Program { get; }
+
+    private string Package { get; }
+
+    public StreamReader Output => process.StandardOutput;
+
+    /// <summary>The same as bytes; use the one or the other.</summary>
+    public Stream Bytes => process.StandardOutput.BaseStream;
+
+    /// <summary>What the program complained about, at most a few lines. Whole once <see cref="End"/> has returned.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (errors)
+            {
+                return errors.ToString().Trim();
+            }
+        }
+    }
+
+    public string FirstError => Errors.Split('\n')[0].Trim();
+
+    /// <summary>Waits for the program's end.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="Unreadable">The program is not installed.</exception>
+    public int End()
+    {
+        process.WaitForExit();
+        // The limiter says so with this code, having been started instead of the program.
+        return process.ExitCode == 127 && Errors.Contains("failed to execute", StringComparison.Ordinal)
+            ? throw NotInstalled(Program, Package, null)
+            : process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            registration.Dispose();
+            Kill();
+            process.Dispose();
+        }
+    }
+
+    private static Unreadable NotInstalled(string program, string package, Exception? inner) =>
+        new(FaultKind.Unsupported, $"{program} is not installed (Debian: {package}).", inner);
+
+    private void Tell(string? input)
+    {
+        try
+        {
+            if (input is not null)
+            {
+                process.StandardInput.Write(input + "\n");
+            }
+
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without asking.
+        }
+    }
+
+    private void Note(string? line)
+    {
+        lock (errors)
+        {
+            if (line is not null && errors.Length < MostErrors)
+            {
+                errors.AppendLine(line.Length > 500 ? line[..500] : line);
+            }
+        }
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It ended meanwhile, which is what was wanted.
+        }
+    }
+}
