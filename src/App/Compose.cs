@@ -1,6 +1,7 @@
 using Dossier.Adapters.LocalFiles;
 using Dossier.Adapters.Postgres;
 using Dossier.Adapters.Sqlite;
+using Dossier.Adapters.Web;
 using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
@@ -9,8 +10,10 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Notifications;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
+using Dossier.Core.Reports;
 using Dossier.Core.Search;
 using Dossier.Core.Tracking;
 using Dossier.Core.Workspaces;
@@ -52,7 +55,12 @@ public static class Compose
         services.AddSingleton(_ => Secrets.FromFile(Path.Combine(settings.DataFolder, "secret.key")));
 
         // Activity, people, jobs.
-        services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
+        services.AddSingleton(all => new Events(all.GetRequiredService<IEngine>(), all.GetRequiredService<TimeProvider>())
+        {
+            // Asked for when it is needed: subscriptions themselves note events.
+            Appended = (session, fact, cancel) => all.GetRequiredService<Subscriptions>().AfterAppending(session, fact, cancel),
+        });
+        services.AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
         services
             .AddSingleton<ApiClients>()
             .AddSingleton<ApiTokens>()
@@ -76,6 +84,12 @@ public static class Compose
             Cancelled = (session, workflow, parts, cancel) =>
                 all.GetRequiredService<Exports>().AfterCancelling(session, workflow, parts, cancel),
         });
+
+        // Notifications.
+        services.AddSingleton(new WebAddresses(settings.CallsPrivateAddresses)).AddSingleton<WebhookClient>();
+        services.AddSingleton<PostJson>(all => all.GetRequiredService<WebhookClient>().Post);
+        services.AddSingleton<WriteBatch>(IproDialect.WriteNotifications);
+        services.AddSingleton<Subscriptions>().AddSingleton<Deliveries>().AddSingleton<Job, Deliver>();
 
         // Workspaces, and what each new one is furnished with.
         services.AddSingleton<Clients>().AddSingleton<Fields>().AddSingleton<Panels>().AddSingleton<DefaultSeries>();
@@ -114,14 +128,18 @@ public static class Compose
         services.AddSingleton<KnownPasswords>().AddSingleton<Retries>();
         services.AddSingleton<Settling>().AddSingleton<ReadingCommits>();
         services.AddSingleton<AfterSettling>(all => all.GetRequiredService<Exports>().AfterSettling);
-        services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>().AddSingleton<Job, SettleIngestion>();
+        services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>();
+        services.AddSingleton<SettleIngestion>().AddSingleton<Job>(all => all.GetRequiredService<SettleIngestion>());
         services.AddSingleton<Job, ReadDocument>();
 
         // Productions.
         services.AddSingleton(new ExportRoots(settings.ExportRoot, settings.ExportRoots));
         services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
         services.AddSingleton<Action<string>>(DurableFolder.Flush).AddSingleton<Volumes>();
-        services.AddSingleton<Job, ExportJob>();
+        services.AddSingleton<Job, ExportJob>().AddSingleton<Job, ExportSoFar>();
+
+        // Reports.
+        services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();
 
         // Tracking.
         services.AddSingleton<Records>().AddSingleton<Projects>().AddSingleton<Persons>();
@@ -134,6 +152,7 @@ public static class Compose
             [Lane.General] = 4,
             [Lane.Interactive] = 1,
             [Lane.Reading] = settings.Workers,
+            [Lane.Outgoing] = 2,
         };
         services.AddSingleton<IReadOnlyDictionary<Lane, int>>(places);
         services.AddSingleton<JobRunner>();

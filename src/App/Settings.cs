@@ -39,6 +39,12 @@ public sealed class Settings
     /// <summary>Folders outside of <see cref="ExportRoot"/> that exports may go to.</summary>
     public IReadOnlyList<string> ExportRoots => List("Exports:Roots");
 
+    /// <summary>
+    /// Webhooks may go to this machine and to private networks (<c>DOSSIER_Webhooks__AllowPrivate</c>). Otherwise who subscribes could
+    /// reach through this server what is not meant for them.
+    /// </summary>
+    public bool CallsPrivateAddresses => configuration.GetValue("Webhooks:AllowPrivate", false);
+
     /// <summary>A compiled list of known files; see <c>dossier known-files</c>.</summary>
     public string? KnownFiles => Text("KnownFiles");
 

@@ -102,7 +102,7 @@ public sealed class RetryTests
                 .Select(document => document.Name)
                 .Order()
         );
-        Assert.NotEmpty(after.Faults.Where(other => other.Path.Contains("other.zip", StringComparison.Ordinal)));
+        Assert.Contains(after.Faults, other => other.Path.Contains("other.zip", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = Minute)]

@@ -59,6 +59,10 @@ public static class EventKinds
     public const string RecordCreated = "record.created";
     public const string RecordChanged = "record.changed";
     public const string RecordDeleted = "record.deleted";
+    public const string NotificationsConfigured = "notifications.configured";
+    public const string SubscriptionChanged = "subscription.changed";
+    public const string SubscriptionCancelled = "subscription.cancelled";
+    public const string ReportExecuted = "report.executed";
     public const string TokenIssued = "token.issued";
     public const string TokenRevoked = "token.revoked";
 }

@@ -29,6 +29,12 @@ public sealed record Event
 public sealed class Events(IEngine engine, TimeProvider clock)
 {
     /// <summary>
+    /// Set once, by whoever wires the program: what follows from an event in its own transaction. It may append nothing, and must be quick:
+    /// no other event can be added meanwhile.
+    /// </summary>
+    public Func<Session, Event, CancellationToken, Task>? Appended { get; init; }
+
+    /// <summary>
     /// Adds an event to the transaction of the change it tells of. Call it last: from here to the commit no other event can be added,
     /// which keeps numbers in the order of commits.
     /// </summary>
@@ -66,6 +72,10 @@ public sealed class Events(IEngine engine, TimeProvider clock)
             cancel
         );
         await session.Execute("UPDATE event_chain SET hash = @Hash WHERE one = 1", new { fact.Hash }, cancel);
+        if (Appended is not null)
+        {
+            await Appended(session, fact, cancel);
+        }
     }
 
     /// <summary>Events after a position, oldest first: what a reader of the log does next.</summary>

@@ -19,6 +19,10 @@ internal sealed record IngestionToSettle
 /// </summary>
 internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 {
+    /// <summary>The tops of families of which something is still to be read: a family is set aside whole, or not yet.</summary>
+    public const string Unfinished =
+        "SELECT p.family_top FROM nodes p WHERE p.ingestion_id = @ingestionId AND p.outcome = 0 AND p.family_top IS NOT NULL";
+
     public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
     {
         if (ingestion.Deduplication == Deduplication.None)
@@ -105,7 +109,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
-                  AND d.outcome IN (1, 5) AND v.size > 0) AS found
+                  AND d.outcome IN (1, 5) AND v.size > 0 AND d.id NOT IN ({Unfinished})) AS found
             JOIN documents kept ON kept.number = found.kept_number
             ORDER BY found.number
             """,

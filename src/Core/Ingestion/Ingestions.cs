@@ -140,6 +140,11 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
             new NewJob(workflow.Id, BeginIngestion.JobKind, Parts.Streaming, new BeginIngestion.Order(workflow.Id)),
             cancel
         );
+        if (workspace.Settings is { ActiveSeriesId: not null, ExportIntervalMinutes: > 0 and var minutes })
+        {
+            await queue.Add(session, new ExportSoFarOrder(workflow.Id).After(minutes), cancel);
+        }
+
         return workflow.Id;
     }
 

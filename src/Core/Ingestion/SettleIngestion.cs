@@ -26,6 +26,14 @@ public sealed class SettleIngestion(
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
+        var ingestion = await SetAside(order.IngestionId, run, cancel);
+        await Finish(order, ingestion, run, cancel);
+    }
+
+    /// <summary>Puts the families that are read so far in order and sets known files and copies among them aside. May be repeated.</summary>
+    internal async Task<IngestionToSettle> SetAside(Guid ingestionId, JobRun run, CancellationToken cancel)
+    {
+        var order = new Order(ingestionId);
         var ingestion = await Load(order, cancel);
         await OrderFamilies(order, run, cancel);
         if (ingestion.Settings.ExcludeKnownFiles && knownFiles.IsPresent)
@@ -34,7 +42,7 @@ public sealed class SettleIngestion(
         }
 
         await new Duplicates(engine, clock).SetAside(order.IngestionId, ingestion, run, cancel);
-        await Finish(order, ingestion, run, cancel);
+        return ingestion;
     }
 
     protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
@@ -81,14 +89,14 @@ public sealed class SettleIngestion(
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
             var files = await session.Query<Candidate>(
-                """
+                $"""
                 SELECT n.document_id, n.sha1, n.md5 FROM nodes n
-                WHERE n.ingestion_id = @IngestionId AND n.number > @After AND n.number <= @Through AND n.outcome IN (1, 5)
-                  AND n.document_id IS NOT NULL AND n.family_top IS NULL
+                WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.outcome IN (1, 5)
+                  AND n.document_id IS NOT NULL AND n.family_top IS NULL AND n.document_id NOT IN ({Duplicates.Unfinished})
                 """,
                 new
                 {
-                    order.IngestionId,
+                    ingestionId = order.IngestionId,
                     slice.After,
                     slice.Through,
                 },

@@ -10,6 +10,9 @@ public enum Lane
 
     /// <summary>What a person waits for.</summary>
     Interactive,
+
+    /// <summary>What waits for somebody else's server.</summary>
+    Outgoing,
 }
 
 /// <summary>One kind of work that takes time. The work is code; where it stands is a row.</summary>

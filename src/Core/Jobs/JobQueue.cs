@@ -7,6 +7,12 @@ namespace Dossier.Core.Jobs;
 public sealed record NewJob(Guid? WorkflowId, string Kind, string Part, object Order, string? OnceKey = null, int Priority = 100)
 {
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>How long from now it is due, unless <see cref="DueAt"/> says when.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Another workflow whose held parts hold this job too: the one that made its own.</summary>
+    public Guid? HeldWith { get; init; }
 }
 
 /// <summary>The durable queue of work: rows of the database, claimed by lease, so that work survives whoever does it.</summary>
@@ -28,20 +34,21 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
         {
             await session.Execute(
                 """
-                INSERT INTO jobs (id, workflow_id, kind, part, once_key, order_json, state, priority, attempts, due_at, created_at)
-                VALUES (@Id, @WorkflowId, @Kind, @Part, @OnceKey, @Order, 1, @Priority, 0, @DueAt, @now)
+                INSERT INTO jobs (id, workflow_id, held_with, kind, part, once_key, order_json, state, priority, attempts, due_at, created_at)
+                VALUES (@Id, @WorkflowId, @HeldWith, @Kind, @Part, @OnceKey, @Order, 1, @Priority, 0, @DueAt, @now)
                 ON CONFLICT (once_key) DO NOTHING
                 """,
                 new
                 {
                     Id = Id.New(clock),
                     job.WorkflowId,
+                    job.HeldWith,
                     job.Kind,
                     job.Part,
                     job.OnceKey,
                     Order = Json.Write(job.Order),
                     job.Priority,
-                    DueAt = job.DueAt ?? now,
+                    DueAt = job.DueAt ?? now + job.Delay,
                     now,
                 },
                 cancel
@@ -76,7 +83,7 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             SELECT j.id FROM jobs j
             WHERE j.kind IN @kinds
               AND ((j.state = 1 AND j.due_at <= @now) OR (j.state = 2 AND j.lease_until < @now))
-              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id = j.workflow_id AND h.part = j.part)
+              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id IN (j.workflow_id, j.held_with) AND h.part = j.part)
             ORDER BY j.priority, j.number LIMIT 1
             """;
         // Looking first without the write lock: an idle runner must not make writers wait.
@@ -110,7 +117,7 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             $"""
             UPDATE jobs SET lease_until = @until
             WHERE id IN (SELECT id FROM jobs WHERE id IN @jobs ORDER BY number{engine.ForUpdate}) AND lease_owner = @owner AND state = 2
-              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id = jobs.workflow_id AND h.part = jobs.part)
+              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id IN (jobs.workflow_id, jobs.held_with) AND h.part = jobs.part)
             RETURNING id
             """,
             new

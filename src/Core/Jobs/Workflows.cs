@@ -52,6 +52,7 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
                 Kind = kind,
                 name,
                 workflow.Number,
+                workspaceNumber = await WorkspaceNumber(session, workflow, cancel),
             },
             actor,
             cancel
@@ -78,8 +79,9 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
                    COALESCE(SUM(CASE WHEN j.state = 4 THEN 1 ELSE 0 END), 0) AS completed,
                    COALESCE(SUM(CASE WHEN j.state = 6 THEN 1 ELSE 0 END), 0) AS failed,
                    MAX(h.state) AS held
-            FROM (SELECT DISTINCT part FROM jobs WHERE workflow_id = @Id UNION SELECT part FROM held_parts WHERE workflow_id = @Id) p
-            LEFT JOIN jobs j ON j.workflow_id = @Id AND j.part = p.part
+            FROM (SELECT DISTINCT part FROM jobs WHERE workflow_id = @Id OR held_with = @Id
+                  UNION SELECT part FROM held_parts WHERE workflow_id = @Id) p
+            LEFT JOIN jobs j ON (j.workflow_id = @Id OR j.held_with = @Id) AND j.part = p.part
             LEFT JOIN held_parts h ON h.workflow_id = @Id AND h.part = p.part
             GROUP BY p.part ORDER BY p.part
             """,
@@ -114,6 +116,12 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
 
         var all = AllParts(kind).All(part => parts.Contains(part) || held.ContainsKey(part));
         await Save(session, workflow, all ? WorkState.Paused : workflow.State, cancel);
+        // Those that it made are held with it, and say so.
+        await session.Execute(
+            $"UPDATE workflows SET state = 3 WHERE state IN (1, 2) AND id IN ({Made})",
+            new { workflow.Id, parts },
+            cancel
+        );
         await events.Append(session, EventKinds.WorkflowPaused, workflow.WorkspaceId, workflow.Id, new { parts }, actor, cancel);
         session.AfterCommit(queue.WakeHeld);
         await session.Commit(cancel);
@@ -142,7 +150,19 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
             throw Refused.Conflict("The workflow is not paused.");
         }
 
-        await Save(session, workflow, workflow.StartedAt is null ? WorkState.Queued : WorkState.Running, cancel);
+        if (!await IsHeldFromAbove(session, workflow, parts, cancel))
+        {
+            await Save(session, workflow, workflow.StartedAt is null ? WorkState.Queued : WorkState.Running, cancel);
+        }
+
+        await session.Execute(
+            $"""
+            UPDATE workflows SET state = CASE WHEN started_at IS NULL THEN 1 ELSE 2 END
+            WHERE state = 3 AND id IN ({Made}) AND id NOT IN (SELECT workflow_id FROM held_parts)
+            """,
+            new { workflow.Id, parts },
+            cancel
+        );
         await events.Append(session, EventKinds.WorkflowResumed, workflow.WorkspaceId, workflow.Id, new { parts }, actor, cancel);
         session.AfterCommit(queue.Wake);
         await session.Commit(cancel);
@@ -168,11 +188,15 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
 
         // Jobs in their order, then the workflow: whoever locks both does it this way round, or two of them would wait for each other.
         await session.Query<long>(
-            $"SELECT number FROM jobs WHERE workflow_id = @Id AND part IN @parts ORDER BY number{engine.ForUpdate}",
+            $"SELECT number FROM jobs WHERE (workflow_id = @Id OR held_with = @Id) AND part IN @parts ORDER BY number{engine.ForUpdate}",
             new { workflow.Id, parts },
             cancel
         );
-        await session.Execute("DELETE FROM jobs WHERE workflow_id = @Id AND part IN @parts", new { workflow.Id, parts }, cancel);
+        await session.Execute(
+            "DELETE FROM jobs WHERE (workflow_id = @Id OR held_with = @Id) AND part IN @parts",
+            new { workflow.Id, parts },
+            cancel
+        );
         if (Cancelled is not null)
         {
             await Cancelled(session, workflow, parts, cancel);
@@ -190,7 +214,7 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
         var held = await Held(session, workflow, cancel);
         bool IsCancelled(string part) => held.TryGetValue(part, out var state) && state == (int)WorkState.Cancelled;
         var open = await session.Value<long>(
-            "SELECT COUNT(*) FROM jobs WHERE workflow_id = @Id AND state IN (1, 2)",
+            "SELECT COUNT(*) FROM jobs WHERE (workflow_id = @Id OR held_with = @Id) AND state IN (1, 2)",
             new { workflow.Id },
             cancel
         );
@@ -255,6 +279,7 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
                 workflow.Name,
                 workflow.Number,
                 state,
+                workspaceNumber = await WorkspaceNumber(session, workflow, cancel),
             };
             var actor = Actor.System with { CorrelationId = workflow.CorrelationId };
             await events.Append(session, EventKinds.WorkflowCompleted, workflow.WorkspaceId, workflowId, details, actor, cancel);
@@ -264,6 +289,22 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
     /// <summary>The parts a kind of workflow is made of.</summary>
     public static IReadOnlyList<string> AllParts(WorkflowKind kind) =>
         kind == WorkflowKind.Ingestion ? [Parts.Streaming, Parts.Export] : [Parts.Of(kind)];
+
+    /// <summary>The workflows that one made and that are held with it: their jobs stand in the queue.</summary>
+    private const string Made = "SELECT workflow_id FROM jobs WHERE held_with = @Id AND part IN @parts AND state IN (1, 2)";
+
+    private static Task<bool> IsHeldFromAbove(Session session, Workflow workflow, IReadOnlyList<string> parts, CancellationToken cancel) =>
+        session.Value<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM jobs j JOIN held_parts h ON h.workflow_id = j.held_with AND h.part = j.part
+                           WHERE j.workflow_id = @Id AND j.part IN @parts AND j.state IN (1, 2))
+            """,
+            new { workflow.Id, parts },
+            cancel
+        );
+
+    private static Task<long?> WorkspaceNumber(Session session, Workflow workflow, CancellationToken cancel) =>
+        session.Find<long?>("SELECT number FROM workspaces WHERE id = @WorkspaceId", new { workflow.WorkspaceId }, cancel);
 
     private static Capability Needs(WorkflowKind kind) => kind == WorkflowKind.Export ? Capability.Export : Capability.Ingest;
 

@@ -44,7 +44,7 @@ public sealed record Export
 
     public bool IsOver => State is not (WorkState.Queued or WorkState.Running or WorkState.Paused);
 
-    /// <summary>The workflow whose jobs, holds and faults these are: the ingestion's, when it made the export.</summary>
+    /// <summary>The workflow whose faults these are: the ingestion's, when it made the export.</summary>
     internal Guid OwnerId => IngestionId ?? Id;
 
     /// <summary>An export's row with its workflow, workspace and series, as <c>e</c>, <c>f</c>, <c>w</c> and <c>s</c>.</summary>

@@ -54,7 +54,7 @@ internal static class ExportSelection
     }
 
     /// <summary>
-    /// What an ingestion has made that is ready and has not been exported for it: neither copies nor known files, and what has something
+    /// What an ingestion has made that is ready, its family with it, and has not been exported for it: neither copies nor known files, and what has something
     /// wrong only if <paramref name="withExceptions"/>.
     /// </summary>
     /// <param name="after">The number of the last document that need not be looked at.</param>
@@ -72,6 +72,8 @@ internal static class ExportSelection
             {Select}
             WHERE d.number > @after AND d.outcome IN @outcomes
               AND d.id IN (SELECT n.document_id FROM nodes n WHERE n.ingestion_id = @ingestionId AND n.document_id IS NOT NULL)
+              AND d.family_id NOT IN (
+                  SELECT p.family_top FROM nodes p WHERE p.ingestion_id = @ingestionId AND p.outcome = 0 AND p.family_top IS NOT NULL)
               AND NOT EXISTS (
                   SELECT 1 FROM export_documents x JOIN exports e ON e.id = x.export_id
                   WHERE x.document_id = d.id AND e.ingestion_id = @ingestionId)

@@ -97,6 +97,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
             new { ingestionId, part = Parts.Export },
             cancel
         );
+        await NoMoreTurns(session, ingestionId, cancel);
         if (isCancelled || state.ExportSeriesId is not { } seriesId)
         {
             return false;
@@ -124,30 +125,48 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
 
     /// <summary>
     /// When the export part of an ingestion is cancelled, so are its exports; when only its reading is, the ingestion is over with the last of
-    /// them.
+    /// them. When the last of them is cancelled by itself, the ingestion that waits for it is over.
     /// </summary>
     public async Task AfterCancelling(Session session, Workflow workflow, IReadOnlyList<string> parts, CancellationToken cancel)
     {
+        if (workflow.Kind == WorkflowKind.Export && await Load(session, workflow.Id, cancel) is { IngestionId: not null } export)
+        {
+            await CancelExports(session, "id = @Id", workflow.Id, cancel);
+            await IngestionEnd.After(session, workflows, export, cancel);
+        }
+
         if (workflow.Kind != WorkflowKind.Ingestion)
         {
             return;
         }
 
+        await NoMoreTurns(session, workflow.Id, cancel);
         if (!parts.Contains(Parts.Export))
         {
             await IngestionEnd.IsWaiting(session, workflow.Id, cancel);
             return;
         }
 
-        await session.Execute(
-            """
-            UPDATE workflows SET state = 7, completed_at = @now
-            WHERE state IN (1, 2, 3) AND id IN (SELECT id FROM exports WHERE ingestion_id = @Id)
-            """,
-            new { workflow.Id, now = clock.GetUtcNow() },
+        await CancelExports(session, "id IN (SELECT id FROM exports WHERE ingestion_id = @Id)", workflow.Id, cancel);
+    }
+
+    private Task<int> CancelExports(Session session, string which, Guid id, CancellationToken cancel) =>
+        session.Execute(
+            $"UPDATE workflows SET state = 7, completed_at = @now WHERE state IN (1, 2, 3) AND {which}",
+            new { Id = id, now = clock.GetUtcNow() },
             cancel
         );
-    }
+
+    /// <summary>Nothing more will become ready: see <see cref="ExportSoFar"/>. A turn that is just being taken finds out by itself.</summary>
+    private Task<int> NoMoreTurns(Session session, Guid ingestionId, CancellationToken cancel) =>
+        session.Execute(
+            $"""
+            DELETE FROM jobs WHERE number IN (
+                SELECT number FROM jobs WHERE workflow_id = @ingestionId AND kind = @kind AND state = 1{engine.SkipLocked})
+            """,
+            new { ingestionId, kind = Ingestion.ExportSoFarOrder.JobKind },
+            cancel
+        );
 
     /// <exception cref="Refused">NotFound.</exception>
     public async Task<Export> Find(long number, Actor actor, CancellationToken cancel)
@@ -217,13 +236,10 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         await ExportStart.Insert(session, engine, workflow.Id, workspace, series, chosen, ingestionId, isLast, cancel);
         var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? chosen.Sum(document => document.Size) : 0;
         await workflows.Count(session, workflow.Id, new Counts(ItemsFound: chosen.Count, BytesFound: bytes), cancel);
-        var job = new NewJob(
-            ingestionId ?? workflow.Id,
-            ExportJob.JobKind,
-            Parts.Export,
-            new ExportJob.Order(workflow.Id),
-            $"export/{workflow.Id}"
-        );
+        var job = new NewJob(workflow.Id, ExportJob.JobKind, Parts.Export, new ExportJob.Order(workflow.Id), $"export/{workflow.Id}")
+        {
+            HeldWith = ingestionId,
+        };
         await queue.Add(session, job, cancel);
         return workflow.Id;
     }

@@ -31,8 +31,8 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         await session.Execute("DELETE FROM index_queue WHERE workspace_id = @WorkspaceId", new { order.WorkspaceId }, cancel);
-        var number = await session.Value<long>(
-            "DELETE FROM workspaces WHERE id = @WorkspaceId RETURNING number",
+        var gone = await session.Find<Gone>(
+            "DELETE FROM workspaces WHERE id = @WorkspaceId RETURNING number, name",
             new { order.WorkspaceId },
             cancel
         );
@@ -42,7 +42,7 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
             EventKinds.WorkspaceDeleted,
             order.WorkspaceId,
             order.WorkspaceId,
-            new { number },
+            new { gone?.Number, gone?.Name },
             order.Actor,
             cancel
         );
@@ -51,10 +51,25 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
 
     protected override async Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel)
     {
-        await session.Execute("UPDATE workspaces SET state = 5 WHERE id = @WorkspaceId", new { order.WorkspaceId }, cancel);
+        var left = await session.Find<Gone>(
+            "UPDATE workspaces SET state = 5 WHERE id = @WorkspaceId RETURNING number, name",
+            new { order.WorkspaceId },
+            cancel
+        );
         await operations.Set(session, order.OperationId, WorkState.Failed, failure, cancel);
-        var details = new { failure };
+        var details = new
+        {
+            left?.Number,
+            left?.Name,
+            failure,
+        };
         await events.Append(session, EventKinds.WorkspaceDeleteFailed, order.WorkspaceId, order.WorkspaceId, details, order.Actor, cancel);
+    }
+
+    private sealed record Gone
+    {
+        public long Number { get; init; }
+        public string Name { get; init; } = "";
     }
 
     private async Task Stop(Order order, JobRun run, CancellationToken cancel)

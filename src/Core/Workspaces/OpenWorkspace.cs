@@ -15,6 +15,22 @@ public sealed class OpenWorkspace(IEngine engine, Workspaces workspaces, Operati
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
+        try
+        {
+            await Open(order, run, cancel);
+        }
+        catch (Refused refused)
+        {
+            // Trying again would not help.
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            await Abandon(order, session, run.Row, refused.Message, cancel);
+            await session.Commit(cancel);
+        }
+    }
+
+    private async Task Open(Order order, JobRun run, CancellationToken cancel)
+    {
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var workspace = await session.Find<Workspace>(
@@ -33,9 +49,18 @@ public sealed class OpenWorkspace(IEngine engine, Workspaces workspaces, Operati
 
     protected override async Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel)
     {
-        await session.Execute("UPDATE workspaces SET state = 5 WHERE id = @WorkspaceId", new { order.WorkspaceId }, cancel);
+        var number = await session.Value<long>(
+            "UPDATE workspaces SET state = 5 WHERE id = @WorkspaceId RETURNING number",
+            new { order.WorkspaceId },
+            cancel
+        );
         await operations.Set(session, order.OperationId, WorkState.Failed, failure, cancel);
-        var details = new { order.Workspace.Name, failure };
+        var details = new
+        {
+            number,
+            order.Workspace.Name,
+            failure,
+        };
         await events.Append(session, EventKinds.WorkspaceCreateFailed, order.WorkspaceId, order.WorkspaceId, details, order.Actor, cancel);
     }
 }

@@ -120,8 +120,43 @@ public sealed class Workspaces(
         return workspace;
     }
 
-    /// <summary>Changes a workspace and gives the operation by which clients that expect to wait can watch it.</summary>
+    /// <summary>
+    /// Changes a workspace and gives the operation by which clients that expect to wait can watch it. What does not fit the present state,
+    /// such as a name that is taken, is told by the operation, which has then failed.
+    /// </summary>
+    /// <exception cref="Refused">NotFound, Forbidden or Invalid: nothing was begun.</exception>
     public async Task<Operation> RequestChange(Guid id, Func<Workspace, WorkspaceChange> asked, Actor actor, CancellationToken cancel)
+    {
+        try
+        {
+            return await ChangeAtOnce(id, asked, actor, cancel);
+        }
+        catch (Refused refused) when (refused.Reason == Reason.Conflict)
+        {
+            return await NoteFailure(id, refused.Message, actor, cancel);
+        }
+    }
+
+    private async Task<Operation> NoteFailure(Guid id, string failure, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        var workspace =
+            await session.Find<Workspace>($"SELECT {Columns} FROM {From} WHERE w.id = @id", new { id }, cancel)
+            ?? throw Refused.NotFound("workspace");
+        var operation = await operations.Start(session, Category, workspace.Number, actor, cancel);
+        await operations.Set(session, operation.Id, WorkState.Failed, failure, cancel);
+        var details = new
+        {
+            workspace.Number,
+            workspace.Name,
+            failure,
+        };
+        await events.Append(session, EventKinds.WorkspaceUpdateFailed, id, id, details, actor, cancel);
+        await session.Commit(cancel);
+        return operation;
+    }
+
+    private async Task<Operation> ChangeAtOnce(Guid id, Func<Workspace, WorkspaceChange> asked, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         var workspace = await Change(session, id, asked, actor, cancel);

@@ -77,6 +77,12 @@ internal static class CaseEndpoints
         CancellationToken cancel
     )
     {
+        // Rule 15: what is polymorphic says its type whenever it is sent.
+        if (patch.Sets("capabilities", "eda", "schedule") && !patch.Mentions("capabilities", "eda", "schedule", "type"))
+        {
+            throw Refused.Invalid("capabilities.eda.schedule.type", "'capabilities.eda.schedule.type' is missing.");
+        }
+
         var workspace = await workspaces.Find(Translate.Number(id, "case"), caller, cancel);
         var operation = await workspaces.RequestChange(
             workspace.Id,

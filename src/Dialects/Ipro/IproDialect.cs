@@ -1,3 +1,4 @@
+using Dossier.Core.Notifications;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,9 @@ public static class IproDialect
     /// <summary>Every operation needs all of them (contract 2).</summary>
     public static IReadOnlyList<string> Scopes { get; } = ["ipro.papi", "ipro.api", "ipro.superadmin"];
 
+    /// <summary>Writes the body of a webhook (contract 8).</summary>
+    public static byte[] WriteNotifications(Batch batch) => Webhook.Write(batch);
+
     /// <param name="mapTokens">Maps the token endpoints, which offer these scopes, under a group.</param>
     public static void Map(RouteGroupBuilder mount, Action<RouteGroupBuilder, IReadOnlyList<string>> mapTokens)
     {
@@ -28,9 +32,12 @@ public static class IproDialect
         ExportSeriesEndpoints.Map(api);
         ExportEndpoints.Map(api);
         WorkflowStatusEndpoints.Map(api);
+        ReportEndpoints.Map(api);
         OperationEndpoints.Map(api);
         UserEndpoints.Map(api);
         GroupEndpoints.Map(api);
+        NotificationEndpoints.Map(api);
+        OpenApiEndpoints.Map(mount.MapGroup("/v1"));
         api.MapUnknown();
         mount.MapUnknown();
     }

@@ -14,6 +14,9 @@ internal static class OperationEndpoints
     /// <summary>The vendor's category of operations on cases.</summary>
     public const string Cases = "cases";
 
+    /// <summary>The vendor's category of operations on reports.</summary>
+    public const string Reports = "reports";
+
     public static void Map(RouteGroupBuilder api) => api.MapGet("/operations/{category}/{id}", Find);
 
     private static async Task<IResult> Find(
@@ -25,23 +28,29 @@ internal static class OperationEndpoints
         CancellationToken cancel
     )
     {
-        var known = category == Cases ? Workspaces.Category : throw Refused.NotFound("operation");
-        return Reply.Ok(Wire(context, await operations.Find(known, Translate.Number(id, "operation"), caller, cancel)));
+        var known = category switch
+        {
+            Cases => Workspaces.Category,
+            Reports => Core.Reports.Reports.Category,
+            _ => throw Refused.NotFound("operation"),
+        };
+        return Reply.Ok(Wire(context, category, await operations.Find(known, Translate.Number(id, "operation"), caller, cancel)));
     }
 
-    private static object Wire(HttpContext context, Operation operation)
+    private static object Wire(HttpContext context, string category, Operation operation)
     {
+        var place = category == Cases ? "cases" : "reports/result";
         var resourceId = operation.ResourceNumber is { } number ? Translate.Id(number) : null;
         return new
         {
             id = Translate.Id(operation.Number),
-            category = Cases,
+            category,
             status = Status(operation.State),
             percentComplete = operation.State is WorkState.Queued or WorkState.Running or WorkState.Paused ? 0 : 100,
             createdAt = Translate.Time(operation.CreatedAt),
             lastActionAt = Translate.Time(operation.UpdatedAt),
             resourceId,
-            resourceLocation = resourceId is null ? null : Links.To(context, $"/v1/cases/{resourceId}"),
+            resourceLocation = resourceId is null ? null : Links.To(context, $"/v1/{place}/{resourceId}"),
             operation.CorrelationId,
             error = operation.Failure is null ? null : new { code = "API0012", message = operation.Failure },
         };

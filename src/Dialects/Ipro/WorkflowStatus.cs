@@ -62,7 +62,9 @@ internal static class WorkflowStatusEndpoints
         return Reply.List(page.Items.Select(Wire));
     }
 
-    private static async Task<Workflow> Present(WorkflowKind kind, string id, Actor actor, Workflows workflows, CancellationToken cancel)
+    /// <summary>Contract 9: an ingestion cancelled as a whole is gone for this vendor's callers.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public static async Task<Workflow> Present(WorkflowKind kind, string id, Actor actor, Workflows workflows, CancellationToken cancel)
     {
         var workflow = await workflows.Find(kind, Translate.Number(id, "workflow"), actor, cancel);
         return kind == WorkflowKind.Ingestion && workflow.State == WorkState.Cancelled ? throw Refused.NotFound("workflow") : workflow;

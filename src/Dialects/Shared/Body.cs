@@ -80,20 +80,26 @@ public sealed class MergePatch<T>
 
     /// <summary>Whether the patch mentions this member, if only to set it to null.</summary>
     /// <param name="path">Member names, from the outermost in.</param>
-    public bool Mentions(params IReadOnlyList<string> path)
+    public bool Mentions(params IReadOnlyList<string> path) => Within(path) is { } holder && holder.ContainsKey(path[^1]);
+
+    /// <summary>Whether the patch gives this member a value other than null.</summary>
+    /// <param name="path">Member names, from the outermost in.</param>
+    public bool Sets(params IReadOnlyList<string> path) => Within(path)?[path[^1]] is not null;
+
+    private JsonObject? Within(IReadOnlyList<string> path)
     {
         var within = patch;
         foreach (var member in path.SkipLast(1))
         {
             if (within[member] is not JsonObject inner)
             {
-                return false;
+                return null;
             }
 
             within = inner;
         }
 
-        return within.ContainsKey(path[^1]);
+        return within;
     }
 
     /// <summary>The whole as it is after the patch.</summary>

@@ -48,6 +48,18 @@ internal sealed class Ipro(HttpClient http, string clientId, string clientSecret
         return await Answer.Of(await http.SendAsync(request, cancel), cancel);
     }
 
+    /// <summary>What is at an address, as text of the wanted media type.</summary>
+    public async Task<string> Take(string path, string accept, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/ipro/v1{path}", UriKind.Relative));
+        request.Headers.Accept.ParseAdd(accept);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(cancel));
+        using var answer = await http.SendAsync(request, cancel);
+        var text = await answer.Content.ReadAsStringAsync(cancel);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return text;
+    }
+
     /// <summary>Makes a case and waits until it is there; returns its id.</summary>
     public async Task<string> NewCase(string name, CancellationToken cancel)
     {

@@ -63,6 +63,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["DOSSIER_Workers"] = "2";
+        start.Environment["DOSSIER_Webhooks__AllowPrivate"] = "true";
         foreach (var (key, value) in Credentials.Presets)
         {
             start.Environment[$"DOSSIER_{key}"] = value;

@@ -46,6 +46,27 @@ public sealed class CaseTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("DELETE", $"cases/{id}")).Is(HttpStatusCode.NotFound);
     }
 
+    /// <summary>Rule 15, and the vendor's general text: merge patches leave out nothing that tells polymorphic members apart.</summary>
+    [Fact]
+    public async Task A_schedule_says_its_type_whenever_it_is_patched()
+    {
+        const string Patch = "application/merge-patch+json";
+        var id = await ipro.NewCase(
+            "Scheduled",
+            null,
+            new { review = new { }, eda = new { schedule = new { type = "daily", time = "02:00" } } }
+        );
+        var untold = """{"capabilities":{"eda":{"schedule":{"time":"03:00"}}}}""";
+        var refused = (await ipro.Client.Ask("PATCH", $"cases/{id}", untold, Patch)).Is(HttpStatusCode.BadRequest);
+        Assert.Contains("capabilities.eda.schedule.type", refused.Error, StringComparison.Ordinal);
+        var told = """{"capabilities":{"eda":{"schedule":{"type":"daily","time":"04:00"}}}}""";
+        await ipro.Finished((await ipro.Client.Ask("PATCH", $"cases/{id}", told, Patch)).Is(HttpStatusCode.Accepted));
+        var gone = """{"capabilities":{"eda":{"schedule":null}}}""";
+        await ipro.Finished((await ipro.Client.Ask("PATCH", $"cases/{id}", gone, Patch)).Is(HttpStatusCode.Accepted));
+        var eda = (await ipro.Client.Ask("GET", $"cases/{id}")).Data.GetProperty("capabilities").GetProperty("eda");
+        Assert.False(eda.TryGetProperty("schedule", out _));
+    }
+
     [Fact]
     public async Task A_case_stands_in_the_hierarchy()
     {

@@ -2,12 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Dossier.Adapters.LocalFiles;
+using Dossier.Adapters.Web;
+using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Notifications;
 using Dossier.Core.Productions;
+using Dossier.Core.Reports;
 using Dossier.Core.Workspaces;
 using Dossier.Dialects.Ipro;
 using Dossier.Dialects.Shared;
@@ -33,6 +37,12 @@ public sealed class IproServer : IAsyncLifetime
 
     /// <summary>A folder that evidence may be read from, with one file in it.</summary>
     public string Evidence { get; private set; } = "";
+
+    /// <summary>Deleting cases fails.</summary>
+    public bool IndexIsStuck { get; set; }
+
+    /// <summary>A case of this name cannot be furnished.</summary>
+    public const string UnluckyName = "Unlucky";
 
     public async ValueTask InitializeAsync()
     {
@@ -118,6 +128,15 @@ public sealed class IproServer : IAsyncLifetime
         throw new TimeoutException("The operation does not end.");
     }
 
+    private static Task Unlucky(
+        Session session,
+        Workspace workspace,
+        Workspace? template,
+        WorkspaceOrder order,
+        Actor actor,
+        CancellationToken cancel
+    ) => order.Name == UnluckyName ? throw Refused.Conflict("There is no room.") : Task.CompletedTask;
+
     private void Add(IServiceCollection services, TestDatabase database)
     {
         Evidence = Directory.CreateDirectory(Path.Combine(database.Folder, "evidence")).FullName;
@@ -126,17 +145,28 @@ public sealed class IproServer : IAsyncLifetime
         services.AddSingleton<JobQueue>().AddSingleton<Workflows>().AddSingleton<Operations>();
         services.AddSingleton<Clients>().AddSingleton<Fields>().AddSingleton<DefaultSeries>().AddSingleton<Workspaces>();
         services.AddSingleton<IReadOnlyList<Furnishing>>(all =>
-            [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<DefaultSeries>().Furnish]
+            [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<DefaultSeries>().Furnish, Unlucky]
         );
         services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
-        services.AddSingleton<Func<Guid, CancellationToken, Task>>((_, _) => Task.CompletedTask);
+        services.AddSingleton<Func<Guid, CancellationToken, Task>>(
+            (_, _) => IndexIsStuck ? throw new IOException("The index is stuck.") : Task.CompletedTask
+        );
         services.AddSingleton(new EvidenceRoots([Evidence]));
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
         services.AddSingleton(new ExportRoots(Path.Combine(database.Folder, "exports"), []));
         services.AddSingleton<Documents>();
         services.AddSingleton<SeriesOfExports>().AddSingleton<Exports>().AddSingleton<ActiveSeries>();
+        services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();
+        services.AddSingleton(new WebAddresses(true)).AddSingleton<WebhookClient>();
+        services.AddSingleton<PostJson>(all => all.GetRequiredService<WebhookClient>().Post);
+        services.AddSingleton<WriteBatch>(IproDialect.WriteNotifications);
+        services.AddSingleton<Subscriptions>().AddSingleton<Deliveries>().AddSingleton<Job, Deliver>();
+        services.AddSingleton(all => new Events(all.GetRequiredService<IEngine>(), all.GetRequiredService<TimeProvider>())
+        {
+            Appended = (session, fact, cancel) => all.GetRequiredService<Subscriptions>().AfterAppending(session, fact, cancel),
+        });
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
-        services.AddSingleton<IReadOnlyDictionary<Lane, int>>(new Dictionary<Lane, int> { [Lane.General] = 1 });
+        services.AddSingleton<IReadOnlyDictionary<Lane, int>>(new Dictionary<Lane, int> { [Lane.General] = 1, [Lane.Outgoing] = 1 });
         services.AddSingleton<JobRunner>();
     }
 }

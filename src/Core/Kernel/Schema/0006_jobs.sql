@@ -21,10 +21,12 @@ CREATE TABLE workflows (
 CREATE INDEX workflows_by_workspace ON workflows (workspace_id, kind, number);
 
 -- part names the half of a workflow that a job belongs to, so that halves can be paused apart. due_at is when it may next be claimed.
+-- held_with is the workflow that made this one's, such as the ingestion of an export: what it holds holds this job too.
 CREATE TABLE jobs (
     number        {number},
     id            {id} NOT NULL UNIQUE,
     workflow_id   {id} REFERENCES workflows (id) ON DELETE CASCADE,
+    held_with     {id} REFERENCES workflows (id) ON DELETE CASCADE,
     kind          {text} NOT NULL,
     part          {text} NOT NULL,
     once_key      {text} UNIQUE,
@@ -43,6 +45,7 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_to_claim ON jobs (state, priority, due_at, number);
 CREATE INDEX jobs_by_workflow ON jobs (workflow_id, part, state);
+CREATE INDEX jobs_by_holder ON jobs (held_with, part, state);
 
 -- Halves of workflows that are held: no job of a held part is claimed.
 CREATE TABLE held_parts (
