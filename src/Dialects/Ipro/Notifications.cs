@@ -22,19 +22,19 @@ internal static class NotificationEndpoints
         api.MapGet("/users/{id}/notifications/eventTypes", EventTypes);
     }
 
-    private sealed record Configuration(
+    internal sealed record Configuration(
         [property: MinLength(1), MaxLength(Subscriptions.LongestAddress)] string WebhookClientUrl,
         [property: Range(1, Subscriptions.LargestBatch)] int BatchSize = 10,
         [property: Range(1, 1)] int ProtocolVersion = Webhook.ProtocolVersion
     );
 
-    private sealed record Wanted([property: MinLength(1)] IReadOnlyList<WantedType> EventTypes, Channels Channels);
+    internal sealed record Wanted([property: MinLength(1)] IReadOnlyList<WantedType> EventTypes, Channels Channels);
 
     /// <summary>An event type, by whichever of its names.</summary>
-    private sealed record WantedType(string? Id = null, string? Name = null, string? EventType = null);
+    internal sealed record WantedType(string? Id = null, string? Name = null, string? EventType = null);
 
     /// <summary>The one channel there is: <c>true</c>, or <c>{"enabled": true}</c>. Others are passed over.</summary>
-    private sealed record Channels
+    internal sealed record Channels
     {
         public JsonElement Webhook { get; init; }
 

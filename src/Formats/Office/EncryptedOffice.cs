@@ -68,7 +68,8 @@ public sealed class EncryptedOffice : Reader
             findings.Working();
             if (method.Try(password) is { } key)
             {
-                using var locked = compound.Open("EncryptedPackage") ?? throw new InvalidDataException("The encrypted package is not in it.");
+                using var locked =
+                    compound.Open("EncryptedPackage") ?? throw new InvalidDataException("The encrypted package is not in it.");
                 using var plain = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None);
                 Decrypt(method, key, locked, plain, cancel);
                 return true;
