@@ -1,8 +1,8 @@
 # What must be installed before Dossier runs, and installing it: Debian packages, by name, only those that are absent.
 
-# Native readers in worker processes; ffmpeg for ffprobe, which tells the length and the tags of sound and film; curl asks the server whether
-# it is ready.
-runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 poppler-utils ffmpeg curl)
+# Native readers in worker processes (libcld2-0 tells languages apart); ffmpeg for ffprobe, which tells the length and the tags of sound and
+# film; curl asks the server whether it is ready.
+runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 libcld2-0 poppler-utils ffmpeg curl)
 # Run as child processes: encrypted 7z and split ZIP (7zip), encrypted RAR (unar), disk images (sleuthkit, ewf-tools), locked PDF (qpdf).
 runtime_packages+=(7zip unar sleuthkit ewf-tools qpdf)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.

@@ -49,7 +49,10 @@ public static class Properties
     /// <summary>In milliseconds.</summary>
     public const string Duration = "duration";
 
-    /// <summary>BCP 47 tag of the item's language, as the item itself declares it.</summary>
+    /// <summary>
+    /// A reader gives the BCP 47 tag that the item itself declares; kept are the ISO 639 codes of the languages that its text is written in, the
+    /// main one first, and none when it is too short to tell.
+    /// </summary>
     public const string Language = "language";
 
     public const string AttachmentCount = "attachment_count";
@@ -65,4 +68,24 @@ public static class Properties
 
     /// <summary>It was encrypted, and a known password opened it. Which one is not kept here.</summary>
     public const string WasEncrypted = "was_encrypted";
+
+    // Found by comparing documents, when an ingestion settles.
+
+    /// <summary>The same for all mails of a conversation: sixteen hex digits that its first mail gives.</summary>
+    public const string Thread = "thread";
+
+    /// <summary>From 1, by time sent.</summary>
+    public const string ThreadPosition = "thread_position";
+
+    /// <summary>How many mails above it are answered; 0 for one that answers none.</summary>
+    public const string ThreadDepth = "thread_depth";
+
+    /// <summary>Its text or attachments are not wholly within a later mail of its thread.</summary>
+    public const string Inclusive = "inclusive";
+
+    /// <summary>The number of the document that its group of near duplicates is named by.</summary>
+    public const string NearDuplicateGroup = "near_duplicate_group";
+
+    /// <summary>To that document, in per cent.</summary>
+    public const string Similarity = "similarity";
 }

@@ -21,6 +21,22 @@ internal static class Ingest
         var data = Options.Data();
         var json = Options.Json();
         var strict = new Option<bool>("--strict") { Description = "End with code 3 when something could not be read." };
+        var scheme = new Option<DuplicateScheme?>("--copies-by")
+        {
+            Description =
+                "By what a mail is taken for a copy: FileHash, MessageId or Content. Stays set in the workspace; Content at first.",
+        };
+        var similarity = new Option<int?>("--near-duplicates")
+        {
+            Description = "How similar, in per cent, near duplicates are at least; 0 finds none. Stays set in the workspace; 80 at first.",
+        };
+        similarity.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 100)
+            {
+                result.AddError("--near-duplicates takes a number from 0 to 100.");
+            }
+        });
         var command = new Command("ingest", "Reads evidence into a workspace, which is made when there is none of that name.")
         {
             path,
@@ -29,6 +45,8 @@ internal static class Ingest
             data,
             json,
             strict,
+            scheme,
+            similarity,
         };
         command.SetAction(
             (given, cancel) =>
@@ -40,14 +58,29 @@ internal static class Ingest
                         given.GetValue(data)!,
                         given.GetValue(json),
                         given.GetValue(strict)
-                    ),
+                    )
+                    {
+                        Scheme = given.GetValue(scheme),
+                        Similarity = given.GetValue(similarity),
+                    },
                     cancel
                 )
         );
         return command;
     }
 
-    private sealed record Order(string Path, string Workspace, string Custodian, string Data, bool Json, bool Strict);
+    private sealed record Order(string Path, string Workspace, string Custodian, string Data, bool Json, bool Strict)
+    {
+        public DuplicateScheme? Scheme { get; init; }
+        public int? Similarity { get; init; }
+
+        public WorkspaceSettings Set(WorkspaceSettings settings) =>
+            settings with
+            {
+                DuplicateScheme = Scheme ?? settings.DuplicateScheme,
+                NearDuplicateThreshold = Similarity ?? settings.NearDuplicateThreshold,
+            };
+    }
 
     private static async Task<int> Run(Order order, CancellationToken cancel)
     {
@@ -85,6 +118,16 @@ internal static class Ingest
         var workspace =
             await workspaces.Named(order.Workspace, Installation.Operator, cancel)
             ?? await workspaces.Create(new WorkspaceOrder(order.Workspace), Installation.Operator, cancel);
+        if (order.Set(workspace.Settings) != workspace.Settings)
+        {
+            workspace = await workspaces.Change(
+                workspace.Id,
+                before => new WorkspaceChange { Settings = order.Set(before.Settings) },
+                Installation.Operator,
+                cancel
+            );
+        }
+
         var location = new DataLocation(order.Custodian) { Paths = [order.Path] };
         var started = await installation
             .Of<Ingestions>()

@@ -31,9 +31,8 @@ public sealed record DemoItem(string Path, string Kind, long Length, DemoOutcome
 public sealed record DemoUpload(string Path, string Custodian, long Length, IReadOnlyList<DemoItem> Items);
 
 /// <summary>
-/// What was written, and what an honest account of it says today: a copy is told by the bytes of its family's top, so that the mailbox's
-/// copies of the archive's messages are documents; files on the list of known files are too, as long as no list is set; no retry opens
-/// the sealed archive.
+/// What was written, and what an honest account of it says today: a copy of a mail is told by its content, so that the mailbox's copies of the
+/// archive's messages are copies; files on the list of known files are documents, as long as no list is set; no retry opens the sealed archive.
 /// </summary>
 /// <param name="KnownFiles">A hash list in the classic NSRL text format, of the two files that come with a viewer.</param>
 /// <param name="Password">Opens the sealed archive.</param>

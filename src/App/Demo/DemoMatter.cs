@@ -238,7 +238,12 @@ public static class DemoMatter
         var shared = new[] { brakeSlip[0], brakeSlip[1], brakeSlip[3], invoice[1] };
         var own = BuilderLetters.WrongPads(Papers.Quotation()).Concat(BuilderLetters.HoistMaker(Papers.FactoryTest(random)));
         var letters = own.Concat(SiteReports.Mails(random, 18)).Concat(shared).OrderBy(letter => letter.Sent).ToList();
-        return Archives.Mailbox("okafor.mbox", At(5, 13, 10, 0), letters);
+        var mailbox = Archives.Mailbox("okafor.mbox", At(5, 13, 10, 0), letters);
+        // Its messages stand in the order of the letters; the archive, which goes in first, holds the shared ones already.
+        return mailbox with
+        {
+            Inside = [.. mailbox.Inside.Select((piece, index) => shared.Contains(letters[index]) ? piece.CopyAs(piece.Name) : piece)],
+        };
     }
 
     private static Piece Photo(Random random, string name, int day, int load)

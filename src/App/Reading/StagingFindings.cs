@@ -5,6 +5,8 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
+using Dossier.Formats.Analysis;
+using Dossier.Formats.Mail;
 
 namespace Dossier.App.Reading;
 
@@ -23,7 +25,9 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private readonly List<FaultFound> faults = [];
     private readonly HashSet<int> wanted = [.. request.Wanted];
     private readonly long length = content.LengthOfAll;
+    private readonly List<string> attachments = [];
     private StagedText? text;
+    private TextAnalysis? analysis;
     private bool isContainer;
     private int children;
     private long output;
@@ -50,6 +54,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         }
 
         text.Write(piece);
+        (analysis ??= new TextAnalysis()).Add(piece);
     }
 
     public override void Set(string property, string? value)
@@ -126,6 +131,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     public Finished Finish()
     {
         (string? path, string? hash) = text is null ? (null, null) : text.Finish();
+        var compared = isContainer ? null : Compare();
         return new Finished(request.Item)
         {
             MediaType = content.MediaType,
@@ -137,10 +143,62 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             StagedText = path,
             TextHash = hash,
             TextLength = text?.Length ?? 0,
+            Compared = compared,
         };
     }
 
-    public void Dispose() => text?.Dispose();
+    public void Dispose()
+    {
+        text?.Dispose();
+        analysis?.Dispose();
+    }
+
+    /// <summary>What settling compares. The language is what the text is written in, whatever the item declares.</summary>
+    private Compared Compare()
+    {
+        analysis ??= new TextAnalysis();
+        var facts = analysis.Finish();
+        values.Remove(Properties.Language);
+        foreach (var language in facts.Languages)
+        {
+            Add(Properties.Language, language);
+        }
+
+        var isMail = content.MediaType is MediaTypes.Email or MediaTypes.OutlookMessage;
+        return new Compared
+        {
+            Words = facts.Words,
+            Sketch = facts.Sketch.Write(),
+            Bands = facts.Bands,
+            Message = isMail ? MessageKeys.Of(Parts(), facts) : null,
+        };
+    }
+
+    private MessageParts Parts() =>
+        new()
+        {
+            From = Several(Properties.From),
+            To = Several(Properties.To),
+            Cc = Several(Properties.Cc),
+            Bcc = Several(Properties.Bcc),
+            Subject = One(Properties.Subject),
+            Sent = values[Properties.Sent] is JsonObject sent ? sent.Deserialize<Finished.TimeValue>(Json.Options)!.Utc : null,
+            MessageId = One(Properties.MessageId),
+            InReplyTo = One(Properties.InReplyTo),
+            References = Several(Properties.References),
+            ConversationIndex = One(Properties.ConversationIndex),
+            Attachments = attachments,
+        };
+
+    private string? One(string property) => values[property] is JsonValue value ? value.GetValue<string>() : null;
+
+    private List<string> Several(string property) =>
+        values[property] switch
+        {
+            JsonArray all => [.. all.Select(value => value!.GetValue<string>())],
+            JsonValue value => [value.GetValue<string>()],
+            _ => [],
+        };
 
     private void Count(int bytes)
     {
@@ -178,11 +236,17 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         public StagedChild(StagingFindings findings, Child child, int ordinal)
         {
             (this.findings, this.child, this.ordinal) = (findings, child, ordinal);
-            if (findings.IsWanted(ordinal) && child.Fault is null)
+            if (child.Fault is not null)
+            {
+                return;
+            }
+
+            // A known one is hashed again: what its parent is compared by depends on it.
+            hashing = new Hashing();
+            if (findings.IsWanted(ordinal))
             {
                 var path = Path.Combine(findings.Request.Staging, $"{findings.Request.Item:N}-{ordinal}-{Path.GetRandomFileName()}");
                 file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
-                hashing = new Hashing();
             }
         }
 
@@ -223,6 +287,11 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
                 file?.Dispose();
                 var blob = hashing?.Finish();
                 hashing?.Dispose();
+                if (blob is not null && !findings.isContainer)
+                {
+                    findings.attachments.Add(blob.Sha256);
+                }
+
                 if (findings.IsWanted(ordinal))
                 {
                     findings.Send(isCut ? Cut() : Found(blob));

@@ -44,7 +44,7 @@ public static class SystemFields
         new(Properties.Latitude, "Latitude", FieldType.Number),
         new(Properties.Longitude, "Longitude", FieldType.Number),
         new(Properties.Duration, "Duration", FieldType.Number),
-        new(Properties.Language, "Language", FieldType.Text),
+        new(Properties.Language, "Language", FieldType.Text, true),
         new(Properties.HiddenContent, "Hidden Content", FieldType.Text, true),
         new(Properties.HasHiddenContent, "Has Hidden Content", FieldType.Boolean),
         new(Properties.HasTrackedChanges, "Has Tracked Changes", FieldType.Boolean),
@@ -52,5 +52,11 @@ public static class SystemFields
         new(Properties.HasNotes, "Has Notes", FieldType.Boolean),
         new(Properties.HasMacros, "Has Macros", FieldType.Boolean),
         new(Properties.WasEncrypted, "Was Encrypted", FieldType.Boolean),
+        new(Properties.Thread, "Thread ID", FieldType.Text),
+        new(Properties.ThreadPosition, "Thread Position", FieldType.Number),
+        new(Properties.ThreadDepth, "Thread Depth", FieldType.Number),
+        new(Properties.Inclusive, "Inclusive Email", FieldType.Boolean),
+        new(Properties.NearDuplicateGroup, "Near Duplicate Group", FieldType.Number),
+        new(Properties.Similarity, "Near Duplicate Similarity", FieldType.Number),
     ];
 }

@@ -72,6 +72,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
             documents.Select(item => Version(item.Node, now)),
             cancel
         );
+        await ComparedRows.Insert(session, commits.Engine, ingestion.WorkspaceId, documents, cancel);
         await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, documents.Select(item => item.Node.DocumentId!.Value), cancel);
     }
 
@@ -108,8 +109,11 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
     private async Task Change(Session session, IReadOnlyList<(Node Node, Finished Result)> read, CancellationToken cancel)
     {
         var now = commits.Clock.GetUtcNow();
+        await ComparedRows.Delete(session, [.. read.Select(item => item.Node.DocumentId!.Value)], cancel);
+        await ComparedRows.Insert(session, commits.Engine, ingestion.WorkspaceId, read, cancel);
         foreach (var (node, result) in read)
         {
+            ComparedRows.BeginThread(node, result);
             await session.Execute(
                 "UPDATE document_versions SET media_type = @type WHERE document_id = @DocumentId AND ordinal = 1",
                 new { node.DocumentId, type = node.MediaType ?? MediaTypes.Unknown },
@@ -169,6 +173,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
     private object?[] Row(Node node, Finished result, DateTimeOffset now)
     {
         var sorted = DocumentValues.SortTime(result.Values) ?? node.ModifiedAt;
+        ComparedRows.BeginThread(node, result);
         return
         [
             node.DocumentId,

@@ -41,6 +41,9 @@ internal sealed class DocumentValues(IReadOnlyDictionary<string, long> numbers)
             .Select(property => Time(properties[property])?.Utc)
             .FirstOrDefault(time => time is not null);
 
+    /// <summary>When a mail was sent; null when it does not say.</summary>
+    public static DateTimeOffset? Sent(JsonObject properties) => Time(properties[Properties.Sent])?.Utc;
+
     private static Finished.TimeValue? Time(JsonNode? value) =>
         value is JsonObject time ? time.Deserialize<Finished.TimeValue>(Kernel.Json.Options) : null;
 }

@@ -23,6 +23,26 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
     public const string Unfinished =
         "SELECT p.family_top FROM nodes p WHERE p.ingestion_id = @ingestionId AND p.outcome = 0 AND p.family_top IS NOT NULL";
 
+    /// <summary>A text that more than so many different headers bear says nothing of a mail: a disclaimer, a licence, a notice.</summary>
+    public const int MostHeaders = 5;
+
+    /// <summary>Whether the text of a mail m is no such boilerplate.</summary>
+    public const string HasOwnText = """
+        @MostHeaders >= (SELECT COUNT(*) FROM (
+            SELECT DISTINCT b.header_key FROM messages b
+            WHERE b.workspace_id = m.workspace_id AND b.body_key = m.body_key LIMIT @MostHeaders + 1) AS headers)
+        """;
+
+    /// <summary>
+    /// Whether a mail m has enough of its own for a content key to mean anything: when it was sent and by whom, and with that recipients with a subject, a
+    /// text or attachments; or attachments; or a text of at least ten different words that is nobody's boilerplate. See <see cref="Formats.Evidence"/>.
+    /// </summary>
+    private const string IsTelling = $"""
+        (m.evidence & 3) = 3 AND (
+            ((m.evidence & 4) <> 0 AND (m.evidence & 56) <> 0) OR (m.evidence & 32) <> 0 OR
+            ((m.evidence & 16) <> 0 AND {HasOwnText}))
+        """;
+
     public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
     {
         if (ingestion.Deduplication == Deduplication.None)
@@ -49,7 +69,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                     {
                         copy.KeptId,
                         copy.DocumentId,
-                        reason = $"Same file as document {copy.KeptNumber} (SHA-256 {copy.Sha256}), {Scope(ingestion.Deduplication)}.",
+                        reason = Reason(copy, ingestion),
                     },
                     cancel
                 );
@@ -95,22 +115,38 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         CancellationToken cancel
     )
     {
-        // The sum and the COALESCE keep the planner from walking all earlier documents of the workspace: the hash finds the few that matter.
-        var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? "AND k.custodian = d.custodian" : "";
+        var (key, isFit) = ingestion.Settings.DuplicateScheme switch
+        {
+            DuplicateScheme.MessageId => ("message_hash", "m.message_hash IS NOT NULL"),
+            DuplicateScheme.Content => ("content_key", IsTelling),
+            _ => ("", ""),
+        };
+        // What has the same bytes has the same key too, so the first of either is the first of all.
+        var sameKey =
+            key.Length == 0
+                ? "NULL"
+                : $"""
+                    CASE WHEN m.document_id IS NOT NULL AND {isFit} THEN
+                        (SELECT MIN(k.number) FROM messages km JOIN documents k ON k.id = km.document_id
+                         WHERE km.workspace_id = @WorkspaceId AND km.{key} = m.{key} AND {Before(ingestion)}) END
+                    """;
         return session.Query<Candidate>(
             $"""
-            SELECT found.*, kept.id AS kept_id
+            SELECT found.*, kept.id AS kept_id, kept.number AS kept_number
             FROM (
-                SELECT d.number, d.id AS document_id, v.sha256,
-                       (SELECT MIN(k.number) FROM document_versions kv JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
-                        WHERE kv.sha256 = v.sha256 AND COALESCE(k.workspace_id, k.workspace_id) = @WorkspaceId AND k.family_id = k.id
-                          AND k.outcome IN (1, 5) AND k.number + 0 < d.number {sameCustodian}) AS kept_number
+                SELECT d.number, d.id AS document_id, v.sha256, m.message_hash, m.content_key,
+                       CASE WHEN v.size > 0 THEN
+                           (SELECT MIN(k.number) FROM document_versions kv JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
+                            WHERE kv.sha256 = v.sha256 AND {Before(ingestion)}) END AS same_file,
+                       {sameKey} AS same_key
                 FROM nodes n
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
+                LEFT JOIN messages m ON m.document_id = d.id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
-                  AND d.outcome IN (1, 5) AND v.size > 0 AND d.id NOT IN ({Unfinished})) AS found
-            JOIN documents kept ON kept.number = found.kept_number
+                  AND d.outcome IN (1, 5) AND d.id NOT IN ({Unfinished})) AS found
+            JOIN documents kept ON kept.number =
+                CASE WHEN found.same_file IS NULL OR found.same_key < found.same_file THEN found.same_key ELSE found.same_file END
             ORDER BY found.number
             """,
             new
@@ -119,9 +155,30 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 ingestion.WorkspaceId,
                 slice.After,
                 slice.Through,
+                MostHeaders,
             },
             cancel
         );
+    }
+
+    /// <summary>What a document k must be that d may be a copy of.</summary>
+    private static string Before(IngestionToSettle ingestion)
+    {
+        // The sum and the COALESCE keep the planner from walking all earlier documents of the workspace: the hash finds the few that matter.
+        var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? " AND k.custodian = d.custodian" : "";
+        return "COALESCE(k.workspace_id, k.workspace_id) = @WorkspaceId AND k.family_id = k.id AND k.outcome IN (1, 5)"
+            + $" AND k.number + 0 < d.number{sameCustodian}";
+    }
+
+    private static string Reason(Candidate copy, IngestionToSettle ingestion)
+    {
+        var same =
+            copy.SameFile == copy.KeptNumber ? $"Same file as document {copy.KeptNumber} (SHA-256 {copy.Sha256})"
+            : ingestion.Settings.DuplicateScheme == DuplicateScheme.MessageId
+                ? $"Same Message-ID as document {copy.KeptNumber} (EDRM MIH {copy.MessageHash})"
+            : "Same sender, recipients, subject, time sent, text and attachments as document "
+                + $"{copy.KeptNumber} (content key {copy.ContentKey})";
+        return $"{same}, {Scope(ingestion.Deduplication)}.";
     }
 
     private static string Scope(Deduplication deduplication) =>
@@ -132,6 +189,9 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         public long Number { get; init; }
         public Guid DocumentId { get; init; }
         public string Sha256 { get; init; } = "";
+        public string? MessageHash { get; init; }
+        public string? ContentKey { get; init; }
+        public long? SameFile { get; init; }
         public long KeptNumber { get; init; }
         public Guid KeptId { get; init; }
     }

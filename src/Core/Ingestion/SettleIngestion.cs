@@ -8,7 +8,7 @@ namespace Dossier.Core.Ingestion;
 /// <summary>What follows when an ingestion is settled, such as an export. True when the ingestion is over only once that is.</summary>
 public delegate Task<bool> AfterSettling(Session session, Guid ingestionId, Guid workspaceId, CancellationToken cancel);
 
-/// <summary>When all is read: families put in order, known files and copies set aside, the sums noted.</summary>
+/// <summary>When all is read: families put in order, known files and copies set aside, mails threaded, near duplicates grouped, the sums noted.</summary>
 public sealed class SettleIngestion(
     IEngine engine,
     Workflows workflows,
@@ -27,6 +27,12 @@ public sealed class SettleIngestion(
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
         var ingestion = await SetAside(order.IngestionId, run, cancel);
+        await new Threads(engine).Settle(order.IngestionId, ingestion.WorkspaceId, run, cancel);
+        if (ingestion.Settings.NearDuplicateThreshold > 0)
+        {
+            await new NearDuplicates(engine).Group(order.IngestionId, ingestion, run, cancel);
+        }
+
         await Finish(order, ingestion, run, cancel);
     }
 

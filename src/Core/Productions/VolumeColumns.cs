@@ -97,6 +97,11 @@ internal sealed class VolumeColumns
             new("SHA1HASH", record => record.Document.Sha1),
             new("SHA256HASH", record => record.Document.Sha256),
             Property("MESSAGEID", Properties.MessageId),
+            Property("THREADID", Properties.Thread),
+            Property("INCLUSIVE", Properties.Inclusive),
+            Property("NEARDUPGROUP", Properties.NearDuplicateGroup),
+            Property("SIMILARITY", Properties.Similarity),
+            Property("LANGUAGE", Properties.Language),
         ];
         List<Column> links = [new("NATIVELINK", record => record.Native), new("TEXTLINK", record => record.Text)];
         var taken = columns.Concat(links).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);

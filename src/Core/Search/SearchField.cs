@@ -70,6 +70,7 @@ public sealed class SearchFields
         Formats.Properties.Importance,
         Formats.Properties.Application,
         Formats.Properties.Language,
+        Formats.Properties.Thread,
         Formats.Properties.Camera,
     ];
 

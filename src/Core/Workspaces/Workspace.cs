@@ -68,6 +68,19 @@ public enum Deduplication
     Global,
 }
 
+/// <summary>By what a mail is taken for a copy of another. Files that are no mails, and mails without such a key, are compared byte by byte.</summary>
+public enum DuplicateScheme
+{
+    /// <summary>The same bytes.</summary>
+    FileHash,
+
+    /// <summary>The same Message-ID, by EDRM's message identification hash.</summary>
+    MessageId,
+
+    /// <summary>The same sender, recipients, subject, time sent, text and attachments.</summary>
+    Content,
+}
+
 /// <summary>How a workspace behaves. Kept as JSON, so that a new setting needs no migration: give each a default.</summary>
 public sealed record WorkspaceSettings
 {
@@ -81,6 +94,11 @@ public sealed record WorkspaceSettings
     public bool EarlyAssessmentEnabled { get; init; }
 
     public Deduplication Deduplication { get; init; } = Deduplication.Global;
+
+    public DuplicateScheme DuplicateScheme { get; init; } = DuplicateScheme.Content;
+
+    /// <summary>How similar, in per cent, near duplicates are at least; 0 finds none.</summary>
+    public int NearDuplicateThreshold { get; init; } = 80;
 
     /// <summary>Files on the list of known files are set aside.</summary>
     public bool ExcludeKnownFiles { get; init; } = true;

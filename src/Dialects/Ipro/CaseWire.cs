@@ -42,8 +42,25 @@ internal sealed record IngestionCapability
     /// <summary>Told, not asked.</summary>
     public string? ActiveExportSeriesId { get; init; }
 
+    /// <summary>Ours, beside the contract: told only to those who asked for it.</summary>
+    public CopiesCapability? Deduplication { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; init; }
+}
+
+/// <summary>Which copies an ingestion sets aside, and which texts it groups as nearly the same. What is left out stays as it is.</summary>
+internal sealed record CopiesCapability
+{
+    [JsonConverter(typeof(JsonStringEnumConverter<Deduplication>))]
+    public Deduplication? Scope { get; init; }
+
+    [JsonConverter(typeof(JsonStringEnumConverter<DuplicateScheme>))]
+    public DuplicateScheme? Scheme { get; init; }
+
+    /// <summary>In per cent; 0 finds none.</summary>
+    [Range(0, 100)]
+    public int? NearDuplicateThreshold { get; init; }
 }
 
 internal sealed record ReviewCapability
@@ -139,6 +156,14 @@ internal static partial class CaseWire
                 Enabled = settings.IngestionEnabled,
                 ExportErrorDocuments = settings.ExportExceptions,
                 ExportIntervalMinutes = settings.ExportIntervalMinutes,
+                Deduplication = kept.Ingestion?.Deduplication is null
+                    ? null
+                    : new CopiesCapability
+                    {
+                        Scope = settings.Deduplication,
+                        Scheme = settings.DuplicateScheme,
+                        NearDuplicateThreshold = settings.NearDuplicateThreshold,
+                    },
                 ActiveExportSeriesId =
                     active is not null && settings.ActiveSeriesId is { } series && active.TryGetValue(series, out var number)
                         ? Translate.Id(number)
@@ -172,6 +197,9 @@ internal static partial class CaseWire
             EarlyAssessmentEnabled = eda is { Enabled: true },
             ExportExceptions = ingestion?.ExportErrorDocuments ?? false,
             ExportIntervalMinutes = ingestion?.ExportIntervalMinutes ?? before.ExportIntervalMinutes,
+            Deduplication = ingestion?.Deduplication?.Scope ?? before.Deduplication,
+            DuplicateScheme = ingestion?.Deduplication?.Scheme ?? before.DuplicateScheme,
+            NearDuplicateThreshold = ingestion?.Deduplication?.NearDuplicateThreshold ?? before.NearDuplicateThreshold,
         };
     }
 

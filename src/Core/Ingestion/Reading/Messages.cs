@@ -81,9 +81,28 @@ public sealed record Finished(Guid Item) : ReadAnswer(Item)
     /// <summary>Characters (UTF-16 units).</summary>
     public long TextLength { get; init; }
 
+    /// <summary>What copies, threads and near duplicates are found by; null for a container, and when the process ended over it.</summary>
+    public Compared? Compared { get; init; }
+
     /// <summary>A property's value as a JSON object: a point in time in UTC, and the offset in minutes that it was written in.</summary>
     public sealed record TimeValue(DateTimeOffset Utc, int Offset);
 }
 
 /// <summary>One thing wrong with an item.</summary>
 public sealed record FaultFound(FaultKind Kind, string Message);
+
+/// <summary>An item as it is compared with others.</summary>
+public sealed record Compared
+{
+    /// <summary>Of its text.</summary>
+    public long Words { get; init; }
+
+    /// <summary>See <see cref="Formats.Sketch"/>.</summary>
+    public string Sketch { get; init; } = "";
+
+    /// <summary>Near duplicates have one in common.</summary>
+    public IReadOnlyList<long> Bands { get; init; } = [];
+
+    /// <summary>Null when it is no mail.</summary>
+    public MessageFacts? Message { get; init; }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Dossier.Core.Documents;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>Values that comparing gives documents. Only documents whose values change are written, and indexed again.</summary>
+internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDictionary<string, long> numbers)
+{
+    private const int AtOnce = 200;
+    private readonly Dictionary<Guid, Dictionary<string, JsonNode?>> changes = [];
+
+    /// <param name="key">A system field's.</param>
+    public void Set(Guid documentId, string key, JsonNode? value) =>
+        (changes.TryGetValue(documentId, out var own) ? own : changes[documentId] = [])[key] = value;
+
+    public async Task Save(Session session, CancellationToken cancel)
+    {
+        foreach (var chunk in changes.Keys.Chunk(AtOnce))
+        {
+            var rows = await session.Query<Row>(
+                $"SELECT id, values_json FROM documents WHERE id IN @chunk{engine.ForUpdate}",
+                new { chunk },
+                cancel
+            );
+            var written = new List<Guid>(rows.Count);
+            foreach (var row in rows)
+            {
+                var values = JsonNode.Parse(row.ValuesJson)!.AsObject();
+                foreach (var (key, value) in changes[row.Id])
+                {
+                    if (!numbers.TryGetValue(key, out var number))
+                    {
+                        continue;
+                    }
+
+                    if (value is null)
+                    {
+                        values.Remove($"{number}");
+                    }
+                    else
+                    {
+                        values[$"{number}"] = value;
+                    }
+                }
+
+                var after = values.ToJsonString(Json.Options);
+                if (after != row.ValuesJson)
+                {
+                    await session.Execute("UPDATE documents SET values_json = @after WHERE id = @Id", new { after, row.Id }, cancel);
+                    written.Add(row.Id);
+                }
+            }
+
+            await IndexQueue.Add(session, engine, workspaceId, written, cancel);
+        }
+
+        changes.Clear();
+    }
+
+    /// <summary>The fields of a workspace that reading fills, by key.</summary>
+    public static async Task<FoundValues> Of(IEngine engine, Guid workspaceId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var fields = await Fields.Fields.All(session, workspaceId, cancel);
+        return new FoundValues(
+            engine,
+            workspaceId,
+            fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number)
+        );
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string ValuesJson { get; init; } = "{}";
+    }
+}

@@ -1,0 +1,208 @@
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>
+/// Groups texts that are nearly the same. Each group is named by one document, its pivot; the others are as similar to that one as the workspace
+/// asks. Longer texts go first, slice by slice, and a pivot stays one: what was grouped is not grouped anew when more comes in. Candidates share a band
+/// with a pivot; what is said of two documents is <see cref="Sketch.Similarity"/>, never how many bands they share.
+/// </summary>
+internal sealed class NearDuplicates(IEngine engine)
+{
+    private const int AtOnce = 200;
+    private const int BandsAtOnce = 5000;
+
+    /// <summary>Of a text's candidates so many are compared, those first that share the most bands with it.</summary>
+    private const int MostCandidates = 50;
+
+    /// <summary>The texts of a slice that are not grouped yet; of mails, those that are more than a notice that many bear.</summary>
+    private const string Open = $"""
+        FROM nodes n JOIN sketches s ON s.document_id = n.document_id JOIN documents d ON d.id = n.document_id
+        LEFT JOIN messages m ON m.document_id = n.document_id
+        WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND d.outcome IN (1, 5)
+          AND s.bands <> '' AND s.grouped_by IS NULL AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
+        """;
+
+    private static readonly string[] BandColumns = ["band", "document_id"];
+
+    public async Task Group(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
+    {
+        var values = await FoundValues.Of(engine, ingestion.WorkspaceId, cancel);
+        await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            // Two ingestions settling at once must not each make a pivot of the same text.
+            await session.Query<int>(
+                $"SELECT state FROM workspaces WHERE id = @WorkspaceId{engine.ForUpdate}",
+                new { ingestion.WorkspaceId },
+                cancel
+            );
+            var texts = await session.Query<Text>(
+                $"SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number {Open} ORDER BY s.words DESC, d.number",
+                new
+                {
+                    ingestionId,
+                    slice.After,
+                    slice.Through,
+                    Duplicates.MostHeaders,
+                },
+                cancel
+            );
+            if (texts.Count > 0)
+            {
+                await Group(session, texts, ingestion.Settings.NearDuplicateThreshold, values, cancel);
+                await session.Execute(
+                    $"UPDATE sketches SET grouped_by = @ingestionId WHERE document_id IN (SELECT s.document_id {Open})",
+                    new
+                    {
+                        ingestionId,
+                        slice.After,
+                        slice.Through,
+                        Duplicates.MostHeaders,
+                    },
+                    cancel
+                );
+                await session.Commit(cancel);
+            }
+        }
+    }
+
+    private async Task Group(Session session, IReadOnlyList<Text> texts, int threshold, FoundValues values, CancellationToken cancel)
+    {
+        var (pivots, byBand) = await Pivots(session, texts, cancel);
+        var made = new List<Text>();
+        foreach (var text in texts)
+        {
+            var (pivot, similarity) = Closest(text, pivots, byBand);
+            if (pivot is null || similarity < threshold)
+            {
+                made.Add(text);
+                pivots[text.DocumentId] = text;
+                foreach (var band in text.BandHashes)
+                {
+                    (byBand.TryGetValue(band, out var those) ? those : byBand[band] = []).Add(text.DocumentId);
+                }
+
+                continue;
+            }
+
+            await Join(session, text, pivot, similarity, values, cancel);
+        }
+
+        var bands = made.SelectMany(pivot => pivot.BandHashes.Select(band => new object?[] { band, pivot.DocumentId }));
+        await engine.Insert(session, "near_bands", BandColumns, bands, cancel);
+        await values.Save(session, cancel);
+    }
+
+    /// <summary>The pivots there are that share a band with one of the texts.</summary>
+    private static async Task<(Dictionary<Guid, Text> Pivots, Dictionary<long, List<Guid>> ByBand)> Pivots(
+        Session session,
+        IReadOnlyList<Text> texts,
+        CancellationToken cancel
+    )
+    {
+        var byBand = new Dictionary<long, List<Guid>>();
+        foreach (var chunk in texts.SelectMany(text => text.BandHashes).Distinct().Chunk(BandsAtOnce))
+        {
+            // Numbers of our own, so they can stand in the statement: as many parameters would be slow.
+            var sql = $"SELECT band, document_id FROM near_bands WHERE band IN ({string.Join(',', chunk)})";
+            foreach (var row in await session.Query<BandRow>(sql, null, cancel))
+            {
+                (byBand.TryGetValue(row.Band, out var those) ? those : byBand[row.Band] = []).Add(row.DocumentId);
+            }
+        }
+
+        var pivots = new Dictionary<Guid, Text>();
+        foreach (var chunk in byBand.Values.SelectMany(those => those).Distinct().Chunk(AtOnce))
+        {
+            foreach (
+                var pivot in await session.Query<Text>(
+                    """
+                    SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number FROM sketches s JOIN documents d ON d.id = s.document_id
+                    WHERE s.document_id IN @chunk
+                    """,
+                    new { chunk },
+                    cancel
+                )
+            )
+            {
+                pivots[pivot.DocumentId] = pivot;
+            }
+        }
+
+        return (pivots, byBand);
+    }
+
+    private static (Text? Pivot, int Similarity) Closest(Text text, Dictionary<Guid, Text> pivots, Dictionary<long, List<Guid>> byBand)
+    {
+        var shared = new Dictionary<Guid, int>();
+        foreach (var band in text.BandHashes)
+        {
+            foreach (var pivot in byBand.GetValueOrDefault(band, []))
+            {
+                shared[pivot] = shared.GetValueOrDefault(pivot) + 1;
+            }
+        }
+
+        return shared
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pivots[pair.Key].Number)
+            .Take(MostCandidates)
+            .Select(pair => (Pivot: (Text?)pivots[pair.Key], Similarity: Percent(text.Sketch.Similarity(pivots[pair.Key].Sketch))))
+            .OrderByDescending(found => found.Similarity)
+            .ThenBy(found => found.Pivot!.Number)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Rounded down, so that 100 means no difference.</summary>
+    private static int Percent(double similarity) => (int)Math.Floor((similarity * 100) + 1e-9);
+
+    private static async Task Join(Session session, Text text, Text pivot, int similarity, FoundValues values, CancellationToken cancel)
+    {
+        await Set(session, text, pivot, similarity, values, cancel);
+        if (pivot.Pivot is null)
+        {
+            pivot.Pivot = pivot.DocumentId;
+            await Set(session, pivot, pivot, 100, values, cancel);
+        }
+    }
+
+    private static async Task Set(Session session, Text text, Text pivot, int similarity, FoundValues values, CancellationToken cancel)
+    {
+        await session.Execute(
+            "UPDATE sketches SET pivot = @Pivot, similarity = @similarity WHERE document_id = @DocumentId",
+            new
+            {
+                Pivot = pivot.DocumentId,
+                similarity,
+                text.DocumentId,
+            },
+            cancel
+        );
+        values.Set(text.DocumentId, Properties.NearDuplicateGroup, pivot.Number);
+        values.Set(text.DocumentId, Properties.Similarity, similarity);
+    }
+
+    private sealed record BandRow
+    {
+        public long Band { get; init; }
+        public Guid DocumentId { get; init; }
+    }
+
+    private sealed record Text
+    {
+        private Sketch? sketch;
+        private long[]? bands;
+
+        public Guid DocumentId { get; init; }
+        public string Hashes { get; init; } = "";
+        public string Bands { get; init; } = "";
+        public Guid? Pivot { get; set; }
+        public long Number { get; init; }
+        public Sketch Sketch => sketch ??= Sketch.Read(Hashes);
+        public long[] BandHashes => bands ??= ComparedRows.ReadBands(Bands);
+    }
+}

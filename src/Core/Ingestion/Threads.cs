@@ -1,0 +1,188 @@
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ingestion;
+
+/// <summary>
+/// Threads the mails of an ingestion with those that are there. All mails that could belong with one of them, however far, are taken together and
+/// threaded anew, so that the result is the same in whatever order they came in. Copies that are set aside take no part.
+/// </summary>
+internal sealed class Threads(IEngine engine)
+{
+    private const int AtOnce = 200;
+
+    private const string Columns = """
+        m.document_id, m.identity, m.message_hash, m.subject_key, m.is_reply, m.sent_at, m.people, m.answers, m.conversation, m.conversation_path,
+        m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive
+        """;
+
+    // The hash finds the few that matter; see Duplicates.
+    private const string Kept = "m.workspace_id = @workspaceId AND d.outcome IN (1, 5)";
+
+    public async Task Settle(Guid ingestionId, Guid workspaceId, JobRun run, CancellationToken cancel)
+    {
+        var values = await FoundValues.Of(engine, workspaceId, cancel);
+        await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            // Two ingestions settling at once must not thread the same mails.
+            await session.Query<int>(
+                $"SELECT state FROM workspaces WHERE id = @workspaceId{engine.ForUpdate}",
+                new { workspaceId },
+                cancel
+            );
+            var begun = await session.Query<ThreadMail>(
+                $"""
+                SELECT {Columns} FROM nodes n JOIN messages m ON m.document_id = n.document_id JOIN documents d ON d.id = n.document_id
+                WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND d.outcome IN (1, 5)
+                  AND (m.threaded_by IS NULL OR m.threaded_by <> @ingestionId)
+                """,
+                new
+                {
+                    ingestionId,
+                    slice.After,
+                    slice.Through,
+                },
+                cancel
+            );
+            if (begun.Count == 0)
+            {
+                continue;
+            }
+
+            var mails = await Related(session, workspaceId, begun, cancel);
+            await LoadTexts(session, mails, cancel);
+            await Save(session, ingestionId, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
+            await session.Commit(cancel);
+        }
+    }
+
+    /// <summary>The mails, and all that share a subject, a conversation or an answer with one of them, or with one of those, and so on.</summary>
+    private static async Task<Dictionary<Guid, ThreadMail>> Related(
+        Session session,
+        Guid workspaceId,
+        IReadOnlyList<ThreadMail> begun,
+        CancellationToken cancel
+    )
+    {
+        var known = begun.ToDictionary(mail => mail.DocumentId);
+        var frontier = begun;
+        var asked = new HashSet<(string, string)>();
+        while (frontier.Count > 0)
+        {
+            var found = new List<ThreadMail>();
+            foreach (var (sql, keys) in Questions(frontier))
+            {
+                foreach (var chunk in keys.Where(key => asked.Add((sql, key))).Distinct().Chunk(AtOnce))
+                {
+                    found.AddRange(await session.Query<ThreadMail>(sql, new { workspaceId, chunk }, cancel));
+                }
+            }
+
+            frontier = [.. found.Where(mail => known.TryAdd(mail.DocumentId, mail))];
+        }
+
+        return known;
+    }
+
+    private static IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
+    {
+        const string From = $"SELECT {Columns} FROM messages m JOIN documents d ON d.id = m.document_id WHERE {Kept}";
+        const string FromAnswers = $"""
+            SELECT {Columns} FROM message_answers a JOIN messages m ON m.document_id = a.document_id JOIN documents d ON d.id = m.document_id
+            WHERE a.workspace_id = @workspaceId AND {Kept}
+            """;
+        var own = mails.Select(mail => mail.MessageHash).OfType<string>().ToList();
+        var answers = mails.SelectMany(mail => mail.AnswersList).ToList();
+        yield return ($"{From} AND m.subject_key IN @chunk", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
+        yield return ($"{From} AND m.conversation IN @chunk", mails.Select(mail => mail.Conversation).OfType<string>());
+        yield return ($"{From} AND m.message_hash IN @chunk", own.Concat(answers));
+        yield return ($"{FromAnswers} AND a.message_hash IN @chunk", own.Concat(answers));
+    }
+
+    /// <summary>Only mails that may belong with another need their texts.</summary>
+    private static async Task LoadTexts(Session session, Dictionary<Guid, ThreadMail> mails, CancellationToken cancel)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var key in mails.Values.SelectMany(Keys))
+        {
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+
+        var several = mails.Values.Where(mail => Keys(mail).Any(key => counts[key] > 1)).Select(mail => mail.DocumentId);
+        foreach (var chunk in several.Chunk(AtOnce))
+        {
+            var rows = await session.Query<Text>(
+                "SELECT document_id, hashes FROM sketches WHERE document_id IN @chunk",
+                new { chunk },
+                cancel
+            );
+            foreach (var row in rows)
+            {
+                mails[row.DocumentId].Text = Sketch.Read(row.Hashes);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Keys(ThreadMail mail) =>
+        mail
+            .AnswersList.Append(mail.MessageHash)
+            .Append(mail.Conversation)
+            .Append(mail.SubjectKey)
+            .OfType<string>()
+            .Where(key => key.Length > 0);
+
+    private async Task Save(
+        Session session,
+        Guid ingestionId,
+        Dictionary<Guid, ThreadMail> before,
+        IReadOnlyList<ThreadMail> after,
+        FoundValues values,
+        CancellationToken cancel
+    )
+    {
+        foreach (var mail in after.Where(mail => mail != before[mail.DocumentId]))
+        {
+            await session.Execute(
+                """
+                UPDATE messages SET thread = @Thread, thread_parent = @ThreadParent, thread_position = @ThreadPosition,
+                    thread_depth = @ThreadDepth, is_inclusive = @IsInclusive
+                WHERE document_id = @DocumentId
+                """,
+                new
+                {
+                    mail.Thread,
+                    mail.ThreadParent,
+                    mail.ThreadPosition,
+                    mail.ThreadDepth,
+                    mail.IsInclusive,
+                    mail.DocumentId,
+                },
+                cancel
+            );
+            values.Set(mail.DocumentId, Properties.Thread, mail.Thread);
+            values.Set(mail.DocumentId, Properties.ThreadPosition, mail.ThreadPosition);
+            values.Set(mail.DocumentId, Properties.ThreadDepth, mail.ThreadDepth);
+            values.Set(mail.DocumentId, Properties.Inclusive, mail.IsInclusive);
+        }
+
+        foreach (var chunk in before.Keys.Chunk(AtOnce))
+        {
+            await session.Execute(
+                "UPDATE messages SET threaded_by = @ingestionId WHERE document_id IN @chunk",
+                new { ingestionId, chunk },
+                cancel
+            );
+        }
+
+        await values.Save(session, cancel);
+    }
+
+    private sealed record Text
+    {
+        public Guid DocumentId { get; init; }
+        public string Hashes { get; init; } = "";
+    }
+}
