@@ -143,7 +143,12 @@ public static class Compose
 
         // Tracking.
         services.AddSingleton<Records>().AddSingleton<Projects>().AddSingleton<Persons>();
-        services.AddSingleton<Entities>().AddSingleton<Tasks>().AddSingleton<TaskComments>().AddSingleton<Previews>();
+        services
+            .AddSingleton<Entities>()
+            .AddSingleton<Tasks>()
+            .AddSingleton<TaskComments>()
+            .AddSingleton<Previews>()
+            .AddSingleton<Attachments>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);

@@ -22,6 +22,9 @@ public sealed class ComparedDocumentsTests
     private const string Third =
         "The pilots say that Thursday is best, so please tell the surveyors to come on Friday and not before noon.";
 
+    /// <summary>One reading process: documents are then numbered in the order in which they lie.</summary>
+    private static readonly Order InOrder = new() { Settings = new Dictionary<string, string?> { ["Workers"] = "1" } };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Standards D1 on our half: no scheme finds what another does, and a key of little substance finds far too much.</summary>
@@ -74,7 +77,7 @@ public sealed class ComparedDocumentsTests
     public async Task Threads_come_out_the_same_in_whatever_order_their_mails_come_in(EngineKind engine)
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        await using var installed = await Installed.Start(new Order { Database = database?.Connection }, Cancel);
+        await using var installed = await Installed.Start(InOrder with { Database = database?.Connection }, Cancel);
         var mails = Mails();
         string? wanted = null;
         int[][] orders =
@@ -142,7 +145,7 @@ public sealed class ComparedDocumentsTests
     public async Task Near_duplicates_are_grouped_with_a_figure_and_what_comes_later_joins_them(EngineKind engine)
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        await using var installed = await Installed.Start(new Order { Database = database?.Connection }, Cancel);
+        await using var installed = await Installed.Start(InOrder with { Database = database?.Connection }, Cancel);
         var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
         var words = Enumerable.Range(0, 120).Select(number => $"word{number}").ToList();
         string[] texts =
@@ -177,7 +180,7 @@ public sealed class ComparedDocumentsTests
     public async Task A_copy_by_content_moves_with_its_family_and_little_substance_makes_none(EngineKind engine)
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        await using var installed = await Installed.Start(new Order { Database = database?.Connection }, Cancel);
+        await using var installed = await Installed.Start(InOrder with { Database = database?.Connection }, Cancel);
         var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
         const string Date = "Tue, 16 Oct 2001 09:00:00 +0000";
         const string Notice = "This text stands under each and every item that this system has ever given out to anyone.";

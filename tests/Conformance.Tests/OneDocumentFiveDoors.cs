@@ -146,10 +146,14 @@ public sealed class OneDocumentFiveDoors : IDisposable
         Assert.Equal(put.Bytes, await original.Content.ReadAsByteArrayAsync(Cancel));
     }
 
-    /// <summary>Opus 2, iCONECT and IntelligenceBank list them and give their bytes; IPRO numbers and exports them.</summary>
+    /// <summary>
+    /// Opus 2, iCONECT and IntelligenceBank list them and give their bytes, Zou too, as files of the project beside its previews;
+    /// IPRO numbers and exports them.
+    /// </summary>
     private static async Task EachIsSeenAndHadByAll(Doors doors, Harbor harbor, IReadOnlyList<Put> documents)
     {
         var expected = documents.Select(document => document.Sha256).Order(StringComparer.Ordinal).ToList();
+        await ZouHasAllButItsOwnPreviews(doors, harbor, [.. documents.Where(document => document.Name != "zou.png")]);
         var listed = (await doors.Opus2.Get($"{harbor.Opus2}/documents", Cancel)).Good().Body;
         Assert.Equal(expected, Names(listed, "checksum"));
         foreach (var document in listed.EnumerateArray())
@@ -180,6 +184,23 @@ public sealed class OneDocumentFiveDoors : IDisposable
             expected,
             volume.Records.Select(record => volume.HashOf(record, "NATIVELINK").ToLowerInvariant()).Order(StringComparer.Ordinal)
         );
+    }
+
+    private static async Task ZouHasAllButItsOwnPreviews(Doors doors, Harbor harbor, IReadOnlyList<Put> documents)
+    {
+        var files = (await doors.Zou.Get($"/data/projects/{harbor.Id:D}/attachment-files")).Body!.AsArray();
+        var had = new List<string>();
+        foreach (var file in files)
+        {
+            Assert.Equal(
+                ("txt", "text/plain", "AttachmentFile"),
+                ((string)file!["extension"]!, (string)file["mimetype"]!, (string)file["type"]!)
+            );
+            using var answer = await doors.Zou.Raw(HttpMethod.Get, $"/data/attachment-files/{file["id"]}/file/{file["name"]}", null);
+            had.Add(HashOf(await answer.Content.ReadAsStringAsync(Cancel)));
+        }
+
+        Assert.Equal(documents.Select(document => document.Sha256).Order(StringComparer.Ordinal), had.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Opus 2's <c>replace</c> and IntelligenceBank's <c>newVersion</c> make one history.</summary>

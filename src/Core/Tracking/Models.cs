@@ -371,6 +371,35 @@ public static class Models
             Delete = Who.Nobody,
         };
 
+    /// <summary>The documents of a project's workspace that nobody shows of a task: what came in by other doors.</summary>
+    public static Model ProjectDocuments { get; } =
+        new(
+            "attachment_file",
+            "documents",
+            [
+                Words("name", 1000).From("v.file_name"),
+                Whole("size").From("v.size"),
+                Words("extension", 12).From("v.file_name"),
+                Words("mimetype", 255).From("v.media_type"),
+                Link("comment_id").From("NULL"),
+                Link("project_id").From("t.workspace_id").Hidden(),
+            ]
+        )
+        {
+            From = "documents t JOIN document_versions v ON v.document_id = t.id AND v.ordinal = t.current_version",
+            WorkspaceSql = "t.workspace_id",
+            Where = """
+                t.outcome = 1 AND NOT EXISTS (SELECT 1 FROM preview_files p WHERE p.document_id = t.id)
+                AND NOT EXISTS (SELECT 1 FROM comment_attachments a WHERE a.document_id = t.id)
+                """,
+            VendorWhere = "FALSE",
+            ClientWhere = "FALSE",
+            ReadOne = Who.Team,
+            Create = Who.Nobody,
+            Change = Who.Nobody,
+            Delete = Who.Nobody,
+        };
+
     public static Model Organisations { get; } =
         new(
             "organisation",

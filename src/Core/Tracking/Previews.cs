@@ -99,28 +99,6 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
         return (preview, version, content);
     }
 
-    /// <summary>A file beside a comment.</summary>
-    /// <exception cref="Refused">NotFound.</exception>
-    public async Task<(Row Attachment, DocumentVersion Version, Stream Content)> OpenAttachment(
-        Guid attachmentId,
-        Actor actor,
-        CancellationToken cancel
-    )
-    {
-        Row attachment;
-        await using (var session = await engine.Read(cancel))
-        {
-            var standing = await Standings.Of(session, actor, cancel);
-            attachment = await RowTable.MustFind(session, Models.Attachments, attachmentId, cancel);
-            // Whoever may read the comment may read what is beside it.
-            await Records.Seen(session, Models.Comments, attachment.Reference("comment_id")!.Value, false, standing, actor, cancel);
-        }
-
-        var documentId = attachment.Reference("document_id") ?? throw Refused.NotFound("file");
-        var (version, content) = await versions.Download(attachment.Reference("project_id")!.Value, documentId, null, actor, cancel);
-        return (attachment, version, content);
-    }
-
     private async Task<Row> Insert(
         Session session,
         Row task,

@@ -25,7 +25,6 @@ internal static class PreviewEndpoints
         api.MapGet("/movies/originals/preview-files/{instance_id}.mp4", Movie);
         api.MapGet("/movies/source/preview-files/{instance_id}.mp4", Movie);
         api.MapGet("/movies/originals/preview-files/{instance_id}/download", Save);
-        api.MapGet("/data/attachment-files/{attachment_file_id}/file/{file_name}", Attachment);
     }
 
     private static async Task<IResult> Add(
@@ -106,20 +105,4 @@ internal static class PreviewEndpoints
 
     /// <summary>By the extension it was taken in with: players ask by it, and reading may later find the content to be something else.</summary>
     private static string TypeOf(Row preview) => PreviewNames.MediaTypeOf(preview.Text("extension") ?? "");
-
-    private static async Task<IResult> Attachment(
-        string attachment_file_id,
-        string file_name,
-        Caller caller,
-        Previews previews,
-        CancellationToken cancel
-    )
-    {
-        var (attachment, version, content) = await previews.OpenAttachment(Query.PathId(attachment_file_id), caller, cancel);
-        var isShown = PreviewNames.IsPicture(attachment.Text("extension") ?? "");
-        return new FileAnswer(version, content, isShown ? null : attachment.Text("name"))
-        {
-            MediaType = isShown ? PreviewNames.MediaTypeOf(attachment.Text("extension")!) : "application/octet-stream",
-        };
-    }
 }

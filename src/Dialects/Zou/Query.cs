@@ -10,8 +10,9 @@ namespace Dossier.Dialects.Zou;
 /// <summary>Contract 3: what a list is asked for in its query.</summary>
 internal sealed record Query
 {
+    /// <summary>Rows of a page.</summary>
+    public const int LargestLimit = 5000;
     private const int UsualLimit = 100;
-    private const int LargestLimit = 5000;
 
     /// <summary>Columns of the vendor's that nobody may ask by.</summary>
     private static readonly HashSet<string> Secret =

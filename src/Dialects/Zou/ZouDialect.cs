@@ -35,6 +35,7 @@ public static class ZouDialect
             EntityEndpoints.Map(api);
             TaskEndpoints.Map(api);
             PreviewEndpoints.Map(api);
+            AttachmentEndpoints.Map(api);
             UserEndpoints.Map(api);
         }
 

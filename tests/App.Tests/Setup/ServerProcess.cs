@@ -53,7 +53,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it; it does not answer yet.</summary>
     /// <param name="database">A PostgreSQL connection string; null for SQLite.</param>
-    public static ServerProcess Launch(string data, int port, string? database)
+    /// <param name="settings">Further settings, such as <c>Dialects:Zou:Prefix</c>.</param>
+    public static ServerProcess Launch(string data, int port, string? database, IReadOnlyDictionary<string, string>? settings = null)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         string[] words = [Programs.Dossier, "serve", "--data", data, "--urls", address.OriginalString];
@@ -67,6 +68,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (key, value) in Credentials.Presets)
         {
             start.Environment[$"DOSSIER_{key}"] = value;
+        }
+
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[$"DOSSIER_{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
         }
 
         return new ServerProcess(Process.Start(start)!, address);
