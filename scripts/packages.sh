@@ -5,6 +5,8 @@
 runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 libcld2-0 poppler-utils ffmpeg curl)
 # Run as child processes: encrypted 7z and split ZIP (7zip), encrypted RAR (unar), disk images (sleuthkit, ewf-tools), locked PDF (qpdf).
 runtime_packages+=(7zip unar sleuthkit ewf-tools qpdf)
+# Recognizes text in pictures, as a child process; it brings its pack for English. `dossier ocr languages --install FR,DE` adds others.
+runtime_packages+=(tesseract-ocr tesseract-ocr-eng)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.
 test_packages=(postgresql-15)
 # They make test inputs: file systems in image files without mounting, split ZIP, LHA.

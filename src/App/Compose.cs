@@ -11,6 +11,7 @@ using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Notifications;
+using Dossier.Core.Ocr;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
 using Dossier.Core.Reports;
@@ -127,7 +128,13 @@ public static class Compose
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
         services.AddSingleton<KnownPasswords>().AddSingleton<Retries>();
         services.AddSingleton<Settling>().AddSingleton<ReadingCommits>();
-        services.AddSingleton<AfterSettling>(all => all.GetRequiredService<Exports>().AfterSettling);
+        services.AddSingleton<AfterSettling>(all =>
+            async (session, ingestionId, workspaceId, cancel) =>
+            {
+                await all.GetRequiredService<OcrRuns>().AfterSettling(session, ingestionId, workspaceId, cancel);
+                return await all.GetRequiredService<Exports>().AfterSettling(session, ingestionId, workspaceId, cancel);
+            }
+        );
         services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>();
         services.AddSingleton<SettleIngestion>().AddSingleton<Job>(all => all.GetRequiredService<SettleIngestion>());
         services.AddSingleton<Job, ReadDocument>();
@@ -137,6 +144,10 @@ public static class Compose
         services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
         services.AddSingleton<Action<string>>(DurableFolder.Flush).AddSingleton<Volumes>();
         services.AddSingleton<Job, ExportJob>().AddSingleton<Job, ExportSoFar>();
+
+        // OCR.
+        services.AddSingleton<OcrPlaces>().AddSingleton<OcrRuns>().AddSingleton<OcrVolumes>().AddSingleton<OcrResults>();
+        services.AddSingleton<Job, OcrBegin>().AddSingleton<Job, OcrBatch>();
 
         // Reports.
         services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();

@@ -69,6 +69,7 @@ public static class Properties
     /// <summary>It was encrypted, and a known password opened it. Which one is not kept here.</summary>
     public const string WasEncrypted = "was_encrypted";
 
+<<<<<<< ours
     // Found by comparing documents, when an ingestion settles.
 
     /// <summary>The same for all mails of a conversation: sixteen hex digits that its first mail gives.</summary>
@@ -88,4 +89,23 @@ public static class Properties
 
     /// <summary>To that document, in per cent.</summary>
     public const string Similarity = "similarity";
+=======
+    /// <summary>Some of its text was recognized in pictures.</summary>
+    public const string HasOcr = "has_ocr";
+
+    /// <summary>Mean over the recognized words, from 0 to 100.</summary>
+    public const string OcrConfidence = "ocr_confidence";
+
+    /// <summary>Several: page number and mean confidence, such as <c>3: 91</c>; of the first thousand recognized pages.</summary>
+    public const string OcrPageConfidence = "ocr_page_confidence";
+
+    /// <summary>Pages whose text was recognized.</summary>
+    public const string OcrPages = "ocr_pages";
+
+    /// <summary>Several: the codes of <see cref="OcrLanguage"/>.</summary>
+    public const string OcrLanguages = "ocr_languages";
+
+    /// <summary>The engine and its version.</summary>
+    public const string OcrEngine = "ocr_engine";
+>>>>>>> theirs
 }

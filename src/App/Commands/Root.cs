@@ -13,6 +13,7 @@ internal static class Root
             Ingest.Command(),
             Search.Command(),
             Export.Command(),
+            Ocr.Command(),
             Exceptions.Command(),
             PasswordList.Command(),
             KnownFilesList.Command(),

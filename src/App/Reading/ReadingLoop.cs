@@ -3,6 +3,7 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
+using Dossier.Formats.Ocr;
 
 namespace Dossier.App.Reading;
 
@@ -55,7 +56,7 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         var goesOn = true;
         try
         {
-            Read(content, findings);
+            Read(request, content, findings);
         }
         catch (Unreadable unreadable)
         {
@@ -76,7 +77,7 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         return goesOn;
     }
 
-    private void Read(Content content, Findings findings)
+    private void Read(ReadRequest request, Content content, Findings findings)
     {
         if (content.Length == 0)
         {
@@ -85,6 +86,12 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         }
 
         content.MediaType = Identify.MediaType(content);
+        if (request.OcrLanguages.Count > 0)
+        {
+            OcrReading.Read(request.OcrLanguages, content, findings, CancellationToken.None);
+            return;
+        }
+
         var reader = moreReaders.FirstOrDefault(more => more.Bid(content) > 0) ?? Readers.For(content);
         if (reader is null)
         {

@@ -106,6 +106,9 @@ public sealed record WorkspaceSettings
     /// <summary>Of disk images the deleted files are read too, as far as the file system still knows them.</summary>
     public bool ReadDeletedFiles { get; init; }
 
+    /// <summary>What was ingested has its pictures of text recognized in these languages, when it is read; none: that is not done.</summary>
+    public IReadOnlyList<string> OcrLanguages { get; init; } = [];
+
     /// <summary>In which times are written where they leave the program as text: an IANA name, such as Europe/Paris. They are kept in UTC.</summary>
     public string TimeZone { get; init; } = "UTC";
 

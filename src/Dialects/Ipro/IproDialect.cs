@@ -31,6 +31,7 @@ public static class IproDialect
         IngestionEndpoints.Map(api);
         ExportSeriesEndpoints.Map(api);
         ExportEndpoints.Map(api);
+        OcrEndpoints.Map(api);
         WorkflowStatusEndpoints.Map(api);
         ReportEndpoints.Map(api);
         OperationEndpoints.Map(api);

@@ -74,6 +74,30 @@ public sealed class ImageReader : Reader
     /// <summary>From the format's own header; from EXIF only where the format is EXIF's. Of a picture made of tiles, the largest counts.</summary>
     private static void SetSize(IReadOnlyList<MetadataExtractor.Directory> directories, Findings findings)
     {
+        if (Size(directories) is { } size)
+        {
+            findings.Set(Properties.Width, size.Width);
+            findings.Set(Properties.Height, size.Height);
+        }
+        else if (directories.SelectMany(directory => directory.Errors).FirstOrDefault() is { } error)
+        {
+            findings.Fault(FaultKind.Corrupt, $"The picture is damaged: {error}");
+        }
+    }
+
+    /// <summary>Its size in pixels, 0 where it does not tell; and how it must be turned: the value of EXIF's Orientation, from 1 to 8.</summary>
+    /// <exception cref="Unreadable">Corrupt.</exception>
+    internal static (long Width, long Height, int Orientation) Shape(Content content)
+    {
+        var directories = Parse(content);
+        var (width, height) = Size(directories) ?? (0, 0);
+        var exif = directories.OfType<ExifIfd0Directory>().FirstOrDefault();
+        var isTurned = exif is not null && exif.TryGetInt32(ExifDirectoryBase.TagOrientation, out var value) && value is >= 1 and <= 8;
+        return (width, height, isTurned ? exif!.GetInt32(ExifDirectoryBase.TagOrientation) : 1);
+    }
+
+    private static (long Width, long Height)? Size(IReadOnlyList<MetadataExtractor.Directory> directories)
+    {
         var sizes = directories
             .Where(directory => directory is not ExifThumbnailDirectory)
             .Select(directory =>
@@ -85,16 +109,13 @@ public sealed class ImageReader : Reader
             )
             .Where(size => size.Width > 0 && size.Height > 0)
             .ToList();
-        if (sizes.Count > 0)
+        if (sizes.Count == 0)
         {
-            var size = sizes.OrderBy(size => size.IsExif).ThenByDescending(size => size.Width * size.Height).First();
-            findings.Set(Properties.Width, size.Width!.Value);
-            findings.Set(Properties.Height, size.Height!.Value);
+            return null;
         }
-        else if (directories.SelectMany(directory => directory.Errors).FirstOrDefault() is { } error)
-        {
-            findings.Fault(FaultKind.Corrupt, $"The picture is damaged: {error}");
-        }
+
+        var size = sizes.OrderBy(size => size.IsExif).ThenByDescending(size => size.Width * size.Height).First();
+        return (size.Width!.Value, size.Height!.Value);
     }
 
     private static long? Number(MetadataExtractor.Directory directory, string name) =>

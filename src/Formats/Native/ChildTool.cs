@@ -45,6 +45,8 @@ internal class ChildTool : IDisposable
         };
         start.Environment["TZ"] = "UTC";
         start.Environment["LC_ALL"] = "C.UTF-8";
+        // One thread each: as many run as there are cores.
+        start.Environment["OMP_THREAD_LIMIT"] = "1";
         if (File.Exists(Limiter))
         {
             start.FileName = Limiter;
@@ -116,6 +118,9 @@ internal class ChildTool : IDisposable
             ? throw NotInstalled(Program, Package, null)
             : process.ExitCode;
     }
+
+    /// <summary>Waits for the program's end for a while; false when it goes on.</summary>
+    public bool End(TimeSpan patience) => process.WaitForExit(patience);
 
     public void Dispose()
     {

@@ -17,6 +17,9 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
     /// <summary>All parts of a split container, in their order; empty when the item is whole.</summary>
     public IReadOnlyList<ContentPart> Parts { get; init; } = [];
 
+    /// <summary>Not to be read as usual: the text of its pictures is to be recognized in these languages.</summary>
+    public IReadOnlyList<OcrLanguage> OcrLanguages { get; init; } = [];
+
     /// <summary>Of a disk image the deleted files are wanted too.</summary>
     public bool WithDeleted { get; init; }
 

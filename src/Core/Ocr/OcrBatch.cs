@@ -1,0 +1,112 @@
+using Dossier.Core.Documents;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Formats;
+
+namespace Dossier.Core.Ocr;
+
+/// <summary>Recognizes the text of a few documents in a worker process; each is committed by itself, so that none is done twice.</summary>
+public sealed class OcrBatch(IEngine engine, IBlobStore blobs, Workers workers, KnownPasswords passwords, OcrResults results)
+    : Job<OcrBatch.Order>
+{
+    public const string JobKind = "ocr.read";
+
+    /// <summary>The items of a run from one number to another.</summary>
+    public sealed record Order(Guid RunId, long From, long Through);
+
+    public override string Kind => JobKind;
+
+    public override Lane Lane => Lane.Reading;
+
+    protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
+    {
+        var (items, languages, known) = await Load(order, cancel);
+        var open = items.ToDictionary(item => item.DocumentId);
+        using var staging = new StagingFolder(blobs);
+        var requests = new List<ReadRequest>();
+        foreach (var item in items)
+        {
+            if (item.Version != item.CurrentVersion || item.Sha256 is null)
+            {
+                var replaced = new FaultFound(FaultKind.Unreachable, "It has another file than when the workflow began.");
+                await results.Save(run, item, new Finished(item.DocumentId) { Faults = [replaced] }, cancel);
+                continue;
+            }
+
+            requests.Add(
+                new ReadRequest(item.DocumentId, await blobs.LocalPath(item.Sha256, cancel), item.FileName)
+                {
+                    Staging = staging.Path,
+                    DeclaredType = item.MediaType,
+                    Passwords = known.GetValueOrDefault(item.WorkspaceId, []),
+                    OcrLanguages = languages,
+                }
+            );
+        }
+
+        await foreach (var answer in workers.Read(requests, cancel))
+        {
+            if (answer is not Finished finished)
+            {
+                continue;
+            }
+
+            if (finished is { StagedText: { } text, TextHash: { } hash })
+            {
+                await blobs.Adopt([new StagedBlob(text, hash)], cancel);
+            }
+
+            await results.Save(run, open[finished.Item], finished, cancel);
+        }
+
+        await results.Close(run, cancel);
+    }
+
+    protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
+        results.GiveUp(session, order, failure, cancel);
+
+    private async Task<(IReadOnlyList<OcrItem>, IReadOnlyList<OcrLanguage>, Dictionary<Guid, IReadOnlyList<string>>)> Load(
+        Order order,
+        CancellationToken cancel
+    )
+    {
+        await using var session = await engine.Read(cancel);
+        var run = await OcrRuns.Load(session, order.RunId, cancel);
+        var items = await session.Query<OcrItem>(OcrItem.Waiting, order, cancel);
+        var known = new Dictionary<Guid, IReadOnlyList<string>>();
+        foreach (var workspaceId in items.Select(item => item.WorkspaceId).Distinct())
+        {
+            known[workspaceId] = await passwords.Of(session, workspaceId, cancel);
+        }
+
+        return (items, OcrChoice.Check(run?.Languages, "languages"), known);
+    }
+}
+
+/// <summary>A document that waits for its turn.</summary>
+internal sealed record OcrItem
+{
+    public long Number { get; init; }
+    public Guid RunId { get; init; }
+    public Guid DocumentId { get; init; }
+    public int Version { get; init; }
+    public Guid? ExportId { get; init; }
+    public int? Volume { get; init; }
+    public int? Place { get; init; }
+    public string? Label { get; init; }
+    public Guid WorkspaceId { get; init; }
+    public string Path { get; init; } = "";
+    public int CurrentVersion { get; init; }
+    public string FileName { get; init; } = "";
+    public string MediaType { get; init; } = "";
+    public string? Sha256 { get; init; }
+
+    public const string Waiting = """
+        SELECT i.*, d.workspace_id, d.path, d.current_version, v.file_name, v.media_type, v.sha256
+        FROM ocr_items i JOIN documents d ON d.id = i.document_id
+        JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
+        WHERE i.run_id = @RunId AND i.number BETWEEN @From AND @Through AND i.state = 1 ORDER BY i.number
+        """;
+}

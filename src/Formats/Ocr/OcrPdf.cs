@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dossier.Formats.Pdf;
+
+namespace Dossier.Formats.Ocr;
+
+/// <summary>
+/// The pages of a PDF: those with text of their own give that, the others are drawn as a grey picture, a few at a time, and recognized.
+/// A page that has but a stamp on it counts as one without text.
+/// </summary>
+internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findings findings, CancellationToken cancel)
+{
+    private const int Resolution = 300;
+
+    /// <summary>Below this there is nothing to be recognized.</summary>
+    private const int PoorestResolution = 40;
+    private const int PagesAtOnce = 8;
+    private const int MostPages = 20_000;
+
+    /// <summary>Characters of a page that is but stamped, such as with its control number.</summary>
+    private const int Stamp = 32;
+    private readonly string path = Path.GetFullPath(content.LocalPath);
+
+    /// <summary>Every page in its order: recognized or null, and its text either way.</summary>
+    /// <exception cref="Unreadable">PasswordProtected, Corrupt.</exception>
+    public IEnumerable<(OcrPage? Recognized, string Text)> Pages()
+    {
+        var sizes = Sizes();
+        if (sizes.Count > MostPages)
+        {
+            findings.Fault(FaultKind.LimitExceeded, $"It has {sizes.Count} pages; the first {MostPages} are recognized.");
+        }
+
+        using var tool = new PopplerTool("pdftotext", ["-enc", "UTF-8", "-q", path, "-"], cancel);
+        var texts = Split(tool.Output).GetEnumerator();
+        var waiting = new List<(int Number, int Resolution, string Text)>();
+        for (var number = 1; number <= Math.Min(MostPages, sizes.Count); number++)
+        {
+            var text = texts.MoveNext() ? texts.Current : "";
+            var dots = ResolutionFor(sizes[number - 1]);
+            var isBare = text.Count(letter => !char.IsWhiteSpace(letter)) < Stamp;
+            if (waiting.Count > 0 && (!isBare || waiting.Count >= PagesAtOnce || waiting[0].Resolution != dots))
+            {
+                foreach (var page in Recognize(waiting))
+                {
+                    yield return page;
+                }
+
+                waiting.Clear();
+            }
+
+            if (!isBare)
+            {
+                yield return (null, text);
+            }
+            else if (dots < PoorestResolution)
+            {
+                findings.Fault(FaultKind.LimitExceeded, $"Page {number} is too large to be recognized.");
+                yield return (null, text);
+            }
+            else
+            {
+                waiting.Add((number, dots, text));
+            }
+        }
+
+        foreach (var page in waiting.Count > 0 ? Recognize(waiting) : [])
+        {
+            yield return page;
+        }
+    }
+
+    private List<(OcrPage?, string)> Recognize(List<(int Number, int Resolution, string Text)> pages)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(content.Scratch, $"pages-{Path.GetRandomFileName()}"));
+        try
+        {
+            var pictures = Draw(pages, folder.FullName);
+            var all = pictures.All(picture => picture is not null)
+                ? tesseract.Pages([.. pictures.Select(picture => picture!)], pages[0].Resolution)
+                : null;
+            return [.. pages.Select((page, index) => Result(page, pictures[index], all?[index]))];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private (OcrPage?, string) Result((int Number, int Resolution, string Text) page, string? picture, OcrPage? found)
+    {
+        if (picture is null)
+        {
+            findings.Fault(FaultKind.Corrupt, $"Page {page.Number} cannot be drawn.");
+            return (null, page.Text);
+        }
+
+        try
+        {
+            found ??= tesseract.Whole(picture, page.Resolution, 1)[0];
+        }
+        catch (Unreadable unreadable)
+        {
+            findings.Fault(unreadable.Kind, $"Page {page.Number}: {unreadable.Message}");
+        }
+
+        if (found is not null && Tesseract.LooksTurned(found))
+        {
+            found = tesseract.Turned(picture, page.Resolution, found);
+        }
+
+        // A stamp is drawn too, and so recognized with the rest.
+        return found is null || found.Text.Length < page.Text.Trim().Length ? (found, page.Text) : (found, found.Text);
+    }
+
+    private List<string?> Draw(List<(int Number, int Resolution, string Text)> pages, string folder)
+    {
+        var (first, last) = (Number(pages[0].Number), Number(pages[^1].Number));
+        string[] arguments = ["-gray", "-r", Number(pages[0].Resolution), "-f", first, "-l", last, path, Path.Combine(folder, "page")];
+        using (var draw = new PopplerTool("pdftoppm", arguments, cancel))
+        {
+            while (!draw.End(TimeSpan.FromSeconds(2)))
+            {
+                findings.Working();
+            }
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        // poppler pads the numbers of pages to the length of the last one's.
+        var drawn = Directory
+            .EnumerateFiles(folder, "page-*.pgm")
+            .ToDictionary(file => int.Parse(Path.GetFileNameWithoutExtension(file)["page-".Length..], CultureInfo.InvariantCulture));
+        return [.. pages.Select(page => drawn.GetValueOrDefault(page.Number))];
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A page of a poster's size is drawn more coarsely, so that it costs no more than a large scan.</summary>
+    private static int ResolutionFor((double Width, double Height) points)
+    {
+        var inches = Math.Max(0.01, points.Width / 72 * (points.Height / 72));
+        var longest = Math.Max(0.1, Math.Max(points.Width, points.Height) / 72);
+        return (int)Math.Min(Resolution, Math.Min(Math.Sqrt(OcrReading.MostPixels / inches), OcrReading.LongestSide / longest));
+    }
+
+    /// <summary>In points.</summary>
+    private List<(double Width, double Height)> Sizes()
+    {
+        using var tool = new PopplerTool("pdfinfo", ["-f", "1", "-l", Number(MostPages + 1), path], cancel);
+        var sizes = new List<(double, double)>();
+        while (tool.Output.ReadLine() is { } line)
+        {
+            if (PageSize().Match(line) is { Success: true } match)
+            {
+                sizes.Add((Points(match.Groups[1].Value), Points(match.Groups[2].Value)));
+            }
+        }
+
+        if (tool.End() != 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw tool.IsPasswordWrong
+                ? new Unreadable(FaultKind.PasswordProtected, "The document is encrypted and no known password opens it.")
+                : new Unreadable(FaultKind.Corrupt, tool.FirstError.Length == 0 ? "The document cannot be opened." : tool.FirstError);
+        }
+
+        return sizes;
+    }
+
+    private static double Points(string written) => double.Parse(written, CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Split(StreamReader output)
+    {
+        var page = new System.Text.StringBuilder();
+        var piece = new char[1 << 14];
+        for (int length; (length = output.Read(piece, 0, piece.Length)) > 0; )
+        {
+            var rest = piece.AsMemory(0, length);
+            for (int feed; (feed = rest.Span.IndexOf('\f')) >= 0; rest = rest[(feed + 1)..])
+            {
+                page.Append(rest[..feed]);
+                yield return page.ToString();
+                page.Clear();
+            }
+
+            page.Append(rest);
+        }
+
+        if (page.Length > 0)
+        {
+            yield return page.ToString();
+        }
+    }
+
+    [GeneratedRegex(@"^Page\s+\d+ size:\s+([\d.]+) x ([\d.]+)")]
+    private static partial Regex PageSize();
+}

@@ -1,0 +1,265 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Dossier.App.Tests.Setup;
+using Dossier.Core.Documents;
+using Dossier.Core.Jobs;
+using Dossier.Core.Kernel;
+using Dossier.Core.Ocr;
+using Dossier.Core.Search;
+using Dossier.Core.Workspaces;
+using Dossier.Formats;
+using Dossier.Support;
+
+namespace Dossier.App.Tests;
+
+/// <summary>One installation with a matter of scanned pages.</summary>
+public sealed class OcrMatter : IAsyncLifetime
+{
+    internal Installed Installed { get; private set; } = null!;
+
+    internal Workspace Workspace { get; private set; } = null!;
+
+    internal Outcomes Read { get; private set; } = null!;
+
+    internal WebhookReceiver Receiver { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var settings = new Dictionary<string, string?> { ["Webhooks:AllowPrivate"] = "true" };
+        Installed = await Installed.Start(new Order { Settings = settings }, cancel);
+        var folder = Installed.Evidence;
+        Installed.PutEvidence(
+            "case/scans/letter.pdf",
+            Scans.Scan(folder, "The harbor master noticed the invoice.", "He wrote to the insurer at once.")
+        );
+        Installed.PutEvidence("case/scans/page.tif", Scans.Picture(folder, "tiff", "Nobody had signed the delivery note."));
+        var upright = Installed.PutEvidence(
+            "case/turned.png",
+            Scans.Picture(folder, "png", "The crane was sold in October.", "It stood in the northern dock.")
+        );
+        Tool.Run(folder, "ffmpeg", "-v", "error", "-y", "-i", upright, "-vf", "transpose=1", "turned.png");
+        File.Move(Path.Combine(folder, "turned.png"), upright, overwrite: true);
+        Installed.PutEvidence("case/note.txt", Zips.Text("Plain words."));
+        Installed.PutEvidence("case/broken.pdf", Zips.Text("%PDF-1.4 and nothing else"));
+        Workspace = await Installed.NewWorkspace(new WorkspaceSettings(), cancel);
+        Read = await Installed.Ingest(Workspace, Path.Combine(folder, "case"), cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Installed.DisposeAsync();
+        Receiver.Dispose();
+    }
+}
+
+/// <summary>Text recognized in pictures: over the IPRO door, in volumes, after reading.</summary>
+public sealed class OcrTests(OcrMatter matter) : IClassFixture<OcrMatter>
+{
+    private const int Minute = 60_000;
+    private readonly Installed installed = matter.Installed;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 2 * Minute)]
+    public async Task What_a_folder_holds_is_recognized_in_place_found_and_told()
+    {
+        await Listen();
+        var before = matter.Read.Document("letter.pdf");
+        Assert.DoesNotContain("harbor", await installed.TextOf(before, Cancel), StringComparison.Ordinal);
+        var path = Path.Combine(installed.Evidence, "case").Replace('/', '\\');
+        var body = new
+        {
+            name = "Scans",
+            path = '\\' + path,
+            ocrLanguages = new[] { "EN", "EN" },
+        };
+        var made = (await installed.Ipro.Post("/workflows/ocr", body, Cancel)).Good().Data;
+        var id = made.GetProperty("id").GetString()!;
+        Assert.Equal(["EN"], made.GetProperty("ocrLanguages").EnumerateArray().Select(code => code.GetString()));
+        Assert.Equal(body.path, made.GetProperty("path").GetString());
+
+        var status = await installed.Ipro.End("ocr", id, Cancel);
+
+        Assert.Equal(("completed", 4, 1), (Text(status, "status"), Number(status, "documentCount"), Number(status, "errorCount")));
+        var error = Assert.Single(await installed.Ipro.Errors("ocr", id, Cancel));
+        Assert.Equal(("Corrupt", "ocr"), (Text(error, "code"), Text(error, "jobType")));
+        Assert.EndsWith("broken.pdf", Text(error, "path"), StringComparison.Ordinal);
+        var after = await Outcomes.Of(installed, matter.Workspace, matter.Read.Ingestion.Number, Cancel);
+        Assert.Contains("harbor master noticed the invoice", await TextOf(after, "letter.pdf"), StringComparison.Ordinal);
+        Assert.Contains("signed the delivery note", await TextOf(after, "page.tif"), StringComparison.Ordinal);
+        Assert.Contains("crane was sold in October", await TextOf(after, "turned.png"), StringComparison.Ordinal);
+        Assert.Equal(before.Sha256, after.Document("letter.pdf").Sha256);
+        await installed.Of<Indexing>().CatchUp(matter.Workspace.Id, Cancel);
+        var found = await installed.Of<Searches>().Find(matter.Workspace.Id, new SearchOrder("insurer"), Installed.Operator, Cancel);
+        Assert.Equal(before.Number, Assert.Single(found.Hits.Items).Document.Number);
+        var values = await Values(after.Document("letter.pdf"));
+        Assert.True(values[Properties.HasOcr].GetBoolean());
+        Assert.InRange(values[Properties.OcrConfidence].GetInt32(), 80, 100);
+        Assert.Equal("EN", values[Properties.OcrLanguages][0].GetString());
+        Assert.StartsWith("tesseract 5", values[Properties.OcrEngine].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("1: ", values[Properties.OcrPageConfidence][0].GetString(), StringComparison.Ordinal);
+
+        await WebhookReceiver.Until(() => Told("Completed").Any(payload => Text(payload, "workflowId") == id), Cancel);
+        Assert.Contains(Told("Started"), payload => Text(payload, "workflowId") == id && Text(payload, "workflowType") == "ocr");
+        var list = (await installed.Ipro.Get("/workflows/ocr?pageNumber=1&pageSize=1", Cancel)).Good();
+        Assert.Single(list.Items.EnumerateArray());
+        Assert.True(list.Body.GetProperty("pagination").GetProperty("totalCount").GetInt32() >= 1);
+        Assert.Equal("completed", Text((await installed.Ipro.Get($"/workflows/ocr/{id}", Cancel)).Good().Data, "status"));
+        Assert.Equal(HttpStatusCode.Conflict, (await installed.Ipro.Post($"/workflows/ocr/{id}/pause", null, Cancel)).Status);
+    }
+
+    [Fact(Timeout = 2 * Minute)]
+    public async Task A_volume_gets_the_text_too()
+    {
+        var target = Path.Combine(installed.DataFolder, "exports", "scanned");
+        var caseId = $"{matter.Workspace.Number}";
+        var series = await installed.Ipro.SeriesOnDisk(caseId, target, "SCN", Cancel);
+        var documents = new[] { "letter.pdf", "page.tif" }.Select(name => matter.Read.Document(name).Number);
+        var export = await installed.Ipro.Export(caseId, series, documents, Cancel);
+        await installed.Ipro.End("export", export, Cancel);
+        var volume = Directory.GetDirectories(target).Single();
+
+        var body = new { name = "Volume", path = volume };
+        var id = (await installed.Ipro.Post("/workflows/ocr", body, Cancel)).Good().Data.GetProperty("id").GetString()!;
+        var status = await installed.Ipro.End("ocr", id, Cancel);
+
+        Assert.Equal((2, 0), (Number(status, "documentCount"), Number(status, "errorCount")));
+        var texts = Directory
+            .GetFiles(Path.Combine(volume, "TEXT"), "*.txt", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.Equal(["SCN000001.txt", "SCN000002.txt"], texts.Select(Path.GetFileName));
+        Assert.Contains("harbor master", await File.ReadAllTextAsync(texts[0], Cancel), StringComparison.Ordinal);
+        Assert.Contains("delivery note", await File.ReadAllTextAsync(texts[1], Cancel), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(volume, "TEXT"), "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact(Timeout = Minute)]
+    public async Task A_run_is_paused_resumed_and_cancelled_and_stays()
+    {
+        var folder = Path.Combine(installed.Evidence, "case", "scans");
+        var body = new { name = "Steered", path = folder };
+        var id = (await installed.Ipro.Post("/workflows/ocr", body, Cancel)).Good().Data.GetProperty("id").GetString()!;
+        (await installed.Ipro.Post($"/workflows/ocr/{id}/pause", null, Cancel)).Good();
+        Assert.Equal("paused", Text(await installed.Ipro.Status("ocr", id, Cancel), "status"));
+        (await installed.Ipro.Post($"/workflows/ocr/{id}/resume", null, Cancel)).Good();
+        Assert.Equal(HttpStatusCode.Conflict, (await installed.Ipro.Post($"/workflows/ocr/{id}/resume", null, Cancel)).Status);
+        (await installed.Ipro.Post($"/workflows/ocr/{id}/pause", null, Cancel)).Good();
+        (await installed.Ipro.Post($"/workflows/ocr/{id}/cancel", null, Cancel)).Good();
+        Assert.Equal("cancelled", Text((await installed.Ipro.Get($"/workflows/ocr/{id}", Cancel)).Good().Data, "status"));
+        Assert.Equal(HttpStatusCode.Conflict, (await installed.Ipro.Post($"/workflows/ocr/{id}/cancel", null, Cancel)).Status);
+    }
+
+    [Theory(Timeout = Minute)]
+    [InlineData("""["XX"]""")]
+    [InlineData("""["en"]""")]
+    [InlineData("[]")]
+    [InlineData("""["AR","EN"]""")]
+    [InlineData("""["ZH-HANS","ZH-HANT"]""")]
+    [InlineData("""["JA","EN","KO"]""")]
+    public async Task Languages_that_do_not_go_together_are_refused(string languages)
+    {
+        var path = JsonSerializer.Serialize(Path.Combine(installed.Evidence, "case"));
+        using var content = new StringContent(
+            $$"""{"name":"x","path":{{path}},"ocrLanguages":{{languages}}}""",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, (await installed.Ipro.Send(HttpMethod.Post, "/workflows/ocr", content, Cancel)).Status);
+    }
+
+    [Theory(Timeout = Minute)]
+    [InlineData("x", "")]
+    [InlineData("x", "relative")]
+    [InlineData("x", "/etc")]
+    [InlineData("x", """\\server\share""")]
+    [InlineData("x", "{evidence}")]
+    [InlineData("x", "{evidence}/case/../../../etc")]
+    [InlineData("", "{evidence}/case")]
+    public async Task Folders_that_are_none_of_ours_are_refused(string name, string path)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(installed.Evidence, "never ingested")).FullName;
+        var body = new
+        {
+            name,
+            path = path == "{evidence}" ? folder : path.Replace("{evidence}", installed.Evidence, StringComparison.Ordinal),
+        };
+        Assert.Equal(HttpStatusCode.BadRequest, (await installed.Ipro.Post("/workflows/ocr", body, Cancel)).Status);
+    }
+
+    [Fact(Timeout = Minute)]
+    public async Task A_language_that_is_not_installed_is_an_exception_that_names_its_package()
+    {
+        Assert.SkipWhen(
+            Directory.GetFiles("/usr/share/tesseract-ocr", "fao.traineddata", SearchOption.AllDirectories).Length > 0,
+            "It is installed."
+        );
+        var run = await installed.Of<OcrRuns>().Create(matter.Workspace.Id, "Faroese", null, ["FO"], Installed.Operator, Cancel);
+        var status = await installed.Ipro.End("ocr", $"{run.Number}", Cancel);
+        Assert.Equal((4, 4), (Number(status, "documentCount"), Number(status, "errorCount")));
+        Assert.All(
+            await installed.Ipro.Errors("ocr", $"{run.Number}", Cancel),
+            error =>
+            {
+                Assert.Equal("Unsupported", Text(error, "code"));
+                Assert.Contains("tesseract-ocr-fao", Text(error, "message"), StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Fact(Timeout = Minute)]
+    public async Task What_is_read_is_recognized_by_itself_where_a_workspace_wants_that()
+    {
+        var workspace = await installed.NewWorkspace(new WorkspaceSettings { OcrLanguages = ["EN"] }, Cancel);
+        await installed.Ingest(workspace, Path.Combine(installed.Evidence, "case", "scans", "page.tif"), Cancel);
+        var runs = (await installed.Of<OcrRuns>().List(PageOf.First(100), Installed.Operator, Cancel)).Items;
+        var run = Assert.Single(runs, run => run.WorkspaceId == workspace.Id);
+        Assert.Equal(1, Number(await installed.Ipro.End("ocr", $"{run.Number}", Cancel), "documentCount"));
+        var documents = await installed
+            .Of<Core.Documents.Documents>()
+            .List(workspace.Id, new DocumentFilter(), PageOf.First(10), Installed.Operator, Cancel);
+        Assert.Contains("delivery note", await installed.TextOf(Assert.Single(documents.Items), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_language_of_the_contract_has_a_pack()
+    {
+        Assert.Equal(44, OcrLanguage.All.Select(language => language.Code).Distinct().Count());
+        Assert.Equal(43, OcrLanguage.All.Select(language => language.Package).Distinct().Count());
+        Assert.Equal("tesseract-ocr-srp-latn", OcrLanguage.Find("SR-LATN-CS")!.Package);
+    }
+
+    private async Task Listen()
+    {
+        var user = (await installed.Ipro.Get("/users", Cancel)).Good().Items[0].GetProperty("id").GetString();
+        var configuration = JsonContent.Create(new { webhookClientUrl = matter.Receiver.Address, batchSize = 1 });
+        (await installed.Ipro.Send(HttpMethod.Put, $"/users/{user}/notifications/configuration", configuration, Cancel)).Good();
+        var types = (await installed.Ipro.Get($"/users/{user}/notifications/eventTypes", Cancel)).Good().Items;
+        var eventTypes = types.EnumerateArray().Select(type => new { id = type.GetProperty("id").GetString() });
+        var wanted = JsonContent.Create(new { eventTypes, channels = new { webhook = true } });
+        (await installed.Ipro.Send(HttpMethod.Put, $"/users/{user}/notifications/subscription", wanted, Cancel)).Good();
+    }
+
+    private IEnumerable<JsonElement> Told(string what) =>
+        matter
+            .Receiver.Notifications.Where(one => one.GetProperty("eventType").GetString() == $"Enterprise.OcrWorkflow.{what}")
+            .Select(one => one.GetProperty("payload"));
+
+    private async Task<string> TextOf(Outcomes outcomes, string name) => await installed.TextOf(outcomes.Document(name), Cancel);
+
+    private async Task<Dictionary<string, JsonElement>> Values(Document document)
+    {
+        await using var session = await installed.Of<IEngine>().Read(Cancel);
+        var fields = await Core.Fields.Fields.All(session, document.WorkspaceId, Cancel);
+        var values = JsonDocument.Parse(document.ValuesJson).RootElement;
+        return fields
+            .Where(field => values.TryGetProperty($"{field.Number}", out _))
+            .ToDictionary(field => field.Key, field => values.GetProperty($"{field.Number}"));
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+}
