@@ -28,6 +28,9 @@ public static class MediaTypes
     public const string Email = "message/rfc822";
     public const string Mbox = "application/mbox";
     public const string Pst = "application/vnd.ms-outlook-pst";
+
+    /// <summary>An archive of Outlook for Mac: a ZIP of XML files.</summary>
+    public const string Olm = "application/x-olm";
     public const string OutlookMessage = "application/vnd.ms-outlook";
     public const string Tnef = "application/vnd.ms-tnef";
 

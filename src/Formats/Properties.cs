@@ -69,7 +69,6 @@ public static class Properties
     /// <summary>It was encrypted, and a known password opened it. Which one is not kept here.</summary>
     public const string WasEncrypted = "was_encrypted";
 
-<<<<<<< ours
     // Found by comparing documents, when an ingestion settles.
 
     /// <summary>The same for all mails of a conversation: sixteen hex digits that its first mail gives.</summary>
@@ -89,7 +88,7 @@ public static class Properties
 
     /// <summary>To that document, in per cent.</summary>
     public const string Similarity = "similarity";
-=======
+
     /// <summary>Some of its text was recognized in pictures.</summary>
     public const string HasOcr = "has_ocr";
 
@@ -107,5 +106,4 @@ public static class Properties
 
     /// <summary>The engine and its version.</summary>
     public const string OcrEngine = "ocr_engine";
->>>>>>> theirs
 }

@@ -1,3 +1,4 @@
+using Dossier.Formats.Cards;
 using Dossier.Formats.Containers;
 using Dossier.Formats.Images;
 using Dossier.Formats.Mail;
@@ -20,6 +21,11 @@ public static class Readers
         new EmailReader(),
         new MboxReader(),
         new PstReader(),
+        new MsgReader(),
+        new TnefReader(),
+        new OlmReader(),
+        new CardReader(),
+        new CalendarReader(),
         new JoinReader(),
         new ArchiveReader(),
         new DiskImageReader(),

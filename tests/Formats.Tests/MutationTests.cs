@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Dossier.Formats.Tests.Mail;
 using Dossier.Formats.Tests.Office.Legacy;
 using Dossier.Formats.Tests.OpenDocument;
 using Dossier.Support;
@@ -12,7 +13,7 @@ public class MutationTests
     private const int Mutants = 150;
     private const int MostText = 4 << 20;
 
-    public static TheoryData<string> Kinds => ["doc", "xls", "ppt", "rtf", "odt", "fodt"];
+    public static TheoryData<string> Kinds => ["doc", "xls", "ppt", "rtf", "odt", "fodt", "msg", "tnef", "vcf", "ics"];
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Kinds))]
@@ -25,6 +26,23 @@ public class MutationTests
             "ppt" => Samples.Ppt().ToBytes(),
             "rtf" => Encoding.Latin1.GetBytes(Rtf.RtfReaderTests.Everything),
             "odt" => OdfReaderTests.Text().ToBytes(),
+            "msg" => Msg.Note("Damage", "Words")
+                .To("Bob", "bob@example.com")
+                .Named(0x8083, "named")
+                .Attach("one.bin", new byte[5000])
+                .Attach(new Msg().Embedding(Msg.Note("Inner", "More words").Attach("two.txt", "two"u8.ToArray())))
+                .ToBytes(),
+            "tnef" => new Tnef()
+                .Subject("Damage")
+                .Properties(Tnef.Property.Text(0x1000, "Words"), Tnef.Property.Text(0x8083, "named"), Tnef.Property.Number(0x17, 1))
+                .Recipients([Tnef.Property.Text(0x39FE, "bob@example.com")])
+                .AttachMessage(new Tnef().Subject("Inner").ToBytes())
+                .Attach("one.txt", "one"u8.ToArray())
+                .ToBytes(),
+            "vcf" =>
+                "BEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE:a=C3=\r\n=BC\r\nADR;HOME:;;a;b\r\nPHOTO;ENCODING=b:AAAA\r\n AAAA\r\n\r\nEND:VCARD\r\n"u8.ToArray(),
+            "ics" =>
+                "BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:16011104T020000\r\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11\r\nTZOFFSETTO:-0500\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\nDTSTART;TZID=X:20240310T013000\r\nDTSTAMP;TZID=X:20240310T013000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"u8.ToArray(),
             _ => Encoding.UTF8.GetBytes(OdfReaderTests.Flat),
         };
         var mediaType = Items.Identified(whole, "item");

@@ -52,20 +52,17 @@ public static class SystemFields
         new(Properties.HasNotes, "Has Notes", FieldType.Boolean),
         new(Properties.HasMacros, "Has Macros", FieldType.Boolean),
         new(Properties.WasEncrypted, "Was Encrypted", FieldType.Boolean),
-<<<<<<< ours
         new(Properties.Thread, "Thread ID", FieldType.Text),
         new(Properties.ThreadPosition, "Thread Position", FieldType.Number),
         new(Properties.ThreadDepth, "Thread Depth", FieldType.Number),
         new(Properties.Inclusive, "Inclusive Email", FieldType.Boolean),
         new(Properties.NearDuplicateGroup, "Near Duplicate Group", FieldType.Number),
         new(Properties.Similarity, "Near Duplicate Similarity", FieldType.Number),
-=======
         new(Properties.HasOcr, "Has OCR", FieldType.Boolean),
         new(Properties.OcrConfidence, "OCR Confidence", FieldType.Number),
         new(Properties.OcrPageConfidence, "OCR Page Confidence", FieldType.Text, true),
         new(Properties.OcrPages, "OCR Pages", FieldType.Number),
         new(Properties.OcrLanguages, "OCR Languages", FieldType.Text, true),
         new(Properties.OcrEngine, "OCR Engine", FieldType.Text),
->>>>>>> theirs
     ];
 }

@@ -165,7 +165,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
         return merged.ToJsonString(Json.Options);
     }
 
-    private static DocumentKind KindOf(Finished result) =>
+    public static DocumentKind KindOf(Finished result) =>
         result.MediaType is MediaTypes.Email or MediaTypes.OutlookMessage ? DocumentKind.Email : DocumentKind.File;
 
     private static int? Pages(Finished result) => result.Values[Properties.PageCount] is { } pages ? (int?)pages.GetValue<long>() : null;

@@ -79,7 +79,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
                     result.TextLength,
                     pages,
                     values,
-                    kind = (int)(result.MediaType == MediaTypes.Email ? DocumentKind.Email : DocumentKind.File),
+                    kind = (int)DocumentRows.KindOf(result),
                 },
                 cancel
             );

@@ -66,7 +66,9 @@ internal static class OfficeKinds
             }
         }
 
-        return isDirectoryFound ? MediaTypes.Zip : ByUsualParts(head);
+        return !isDirectoryFound ? ByUsualParts(head)
+            : ZipDirectory.Mentions(stream, "/com.microsoft.__Messages/"u8) ? MediaTypes.Olm
+            : MediaTypes.Zip;
     }
 
     /// <summary>OpenDocument 1.2 part 3, 3.3, and EPUB OCF: the first entry is called mimetype, is stored, and says it.</summary>

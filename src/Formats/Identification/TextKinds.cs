@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Dossier.Formats.Mail;
 
 namespace Dossier.Formats.Identification;
 
@@ -37,7 +39,8 @@ internal static class TextKinds
 
     private static string? Mail(Content content, ReadOnlySpan<byte> head)
     {
-        var isMailByName = Is(content, MediaTypes.Email, "eml", "mht", "mhtml");
+        head = head[MailSigns.AppleMailPreface(head)..];
+        var isMailByName = Is(content, MediaTypes.Email, "eml", "emlx", "mht", "mhtml");
         return MailHeaders.LooksLikeMbox(head) ? (isMailByName ? MediaTypes.Email : MediaTypes.Mbox)
             : MailHeaders.LooksLikeEmail(head, isMailByName) ? MediaTypes.Email
             : null;
@@ -49,11 +52,16 @@ internal static class TextKinds
     private static bool Is(Content content, string mediaType, params ReadOnlySpan<string> extensions) =>
         extensions.Contains(content.Extension) || string.Equals(content.DeclaredMediaType, mediaType, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>RFC 5545 3.4 and RFC 6350 6.1.1.</summary>
-    private static string? Card(ReadOnlySpan<byte> head) =>
-        head.StartsWith("BEGIN:VCALENDAR"u8) ? MediaTypes.Calendar
-        : head.StartsWith("BEGIN:VCARD"u8) ? MediaTypes.VCard
-        : null;
+    /// <summary>RFC 5545 3.4 and RFC 6350 6.1.1, in any case; exporters begin with empty lines.</summary>
+    private static string? Card(ReadOnlySpan<byte> head)
+    {
+        var first = head.TrimStart(" \t\r\n"u8);
+        var end = first.IndexOfAny((byte)'\r', (byte)'\n');
+        first = (end < 0 ? first : first[..end]).TrimEnd(" \t"u8);
+        return Ascii.EqualsIgnoreCase(first, "BEGIN:VCALENDAR"u8) ? MediaTypes.Calendar
+            : Ascii.EqualsIgnoreCase(first, "BEGIN:VCARD"u8) ? MediaTypes.VCard
+            : null;
+    }
 
     private static bool HasColumns(ReadOnlySpan<byte> head)
     {

@@ -52,6 +52,13 @@ internal static class ZipDirectory
         return null;
     }
 
+    /// <summary>Whether the path of an entry holds these bytes.</summary>
+    public static bool Mentions(FileStream stream, ReadOnlySpan<byte> part)
+    {
+        var (start, length) = Locate(stream);
+        return start >= 0 && ReadAt(stream, start, (int)Math.Min(length, MostBytesRead)).AsSpan().IndexOf(part) >= 0;
+    }
+
     /// <summary>APPNOTE 4.5.3: fields that do not fit stand in the extra field, in this order, and only those.</summary>
     private static (long PackedLength, long HeaderStart) Wide(ReadOnlySpan<byte> extra, long length, long packedLength, long headerStart)
     {

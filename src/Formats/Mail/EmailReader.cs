@@ -16,6 +16,12 @@ public sealed class EmailReader : Reader
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
         using var stream = content.Open();
+        Read(stream, findings, cancel);
+    }
+
+    /// <summary>Reads what another format was written as.</summary>
+    internal static void Read(FileStream stream, Findings findings, CancellationToken cancel)
+    {
         using var bytes = MailBytes.Of(stream);
         var (start, end) = MailSigns.Bounds(bytes);
         var first = MailSigns.FirstHeader(bytes, start, end);
@@ -26,6 +32,11 @@ public sealed class EmailReader : Reader
         }
 
         MailFields.Write(tree.Headers, findings);
+        if (start > 0 && end < bytes.Length)
+        {
+            AppleMail.Write(bytes.Slice(end, bytes.Length - end), tree.Headers, findings);
+        }
+
         new Visit(bytes, findings, cancel).All(tree);
         NoteDefects(tree, findings);
     }
@@ -139,8 +150,13 @@ public sealed class EmailReader : Reader
                 !part.IsAttachment && (isRelated || hasContentId || part.MediaType.StartsWith("image/", StringComparison.Ordinal));
             using var content = new PartStream(bytes, part);
             var name = part.FileName ?? (part.MediaType == MediaTypes.Email ? "message.eml" : "");
-            var isElsewhere = part.Length == 0 && part.Headers.First("X-Apple-Content-Length") is not null;
-            using (var child = Open(part, name, isInline, isElsewhere ? FaultKind.Unreachable : null))
+            if (Elsewhere(part) is { } where)
+            {
+                using var missing = Open(part, name, isInline, where);
+                return;
+            }
+
+            using (var child = Open(part, name, isInline))
             {
                 content.CopyTo(child, 65536);
             }
@@ -151,7 +167,15 @@ public sealed class EmailReader : Reader
             }
         }
 
-        private Stream Open(MailPart part, string name, bool isInline, FaultKind? fault = null)
+        /// <summary>Why the bytes of an attachment are not in the mail; null when they are.</summary>
+        private static string? Elsewhere(MailPart part) =>
+            part.MediaType == "message/external-body"
+                ? $"The mail only refers to the attachment, which lies at {part.ContentType["name"] ?? part.ContentType["url"] ?? "another place"}."
+            : part.Length == 0 && part.Headers.First("X-Apple-Content-Length") is not null
+                ? "Apple Mail keeps the attachment in a file of its own, beside the mail."
+            : null;
+
+        private Stream Open(MailPart part, string name, bool isInline, string? where = null)
         {
             attachments++;
             return findings.Child(
@@ -160,8 +184,8 @@ public sealed class EmailReader : Reader
                     MediaType = part.MediaType,
                     Charset = part.Charset,
                     IsInline = isInline,
-                    Fault = fault,
-                    FaultMessage = fault is null ? null : "Apple Mail keeps the attachment in a file of its own, beside the mail.",
+                    Fault = where is null ? null : FaultKind.Unreachable,
+                    FaultMessage = where,
                     Created = MailDates.Read(part.Disposition["creation-date"]),
                     Modified = MailDates.Read(part.Disposition["modification-date"]),
                     Raw = part

@@ -47,7 +47,7 @@ internal static class MailSigns
 
     public static bool AreIn(ReadOnlySpan<byte> head)
     {
-        head = head.StartsWith("\uFEFF"u8) ? head[3..] : head[EmlxPreface(head)..];
+        head = head.StartsWith("\uFEFF"u8) ? head[3..] : head[AppleMailPreface(head)..];
         var strong = 0;
         var weak = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var hasAddressOrDate = false;
@@ -111,7 +111,7 @@ internal static class MailSigns
     public static (long Start, long End) Bounds(MailBytes bytes)
     {
         var head = bytes.Slice(0, Math.Min(bytes.Length, 64));
-        var preface = EmlxPreface(head);
+        var preface = AppleMailPreface(head);
         if (preface > 0 && long.TryParse(HeaderBlock.Line(head, out _).Trim((byte)' '), out var length))
         {
             return (preface, length > 0 && length < bytes.Length - preface ? preface + length : bytes.Length);
@@ -170,7 +170,7 @@ internal static class MailSigns
         || (weak.Count == 2 && hasAddressOrDate && weak.Contains("From"));
 
     /// <summary>The length of an .emlx file's first line, which holds nothing but the length of the mail; 0 when it is another line.</summary>
-    private static int EmlxPreface(ReadOnlySpan<byte> head)
+    public static int AppleMailPreface(ReadOnlySpan<byte> head)
     {
         var line = HeaderBlock.Line(head, out var length).Trim((byte)' ');
         return line.Length is > 0 and <= 12 && line.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? length : 0;

@@ -1,13 +1,14 @@
 namespace Dossier.Formats.Mail;
 
 /// <summary>MAPI property tags, without their type ([MS-OXPROPS]).</summary>
-internal static class Mapi
+public static class Mapi
 {
     public const uint Importance = 0x0017;
     public const uint MessageClass = 0x001A;
     public const uint Subject = 0x0037;
     public const uint ClientSubmitTime = 0x0039;
     public const uint SentRepresentingName = 0x0042;
+    public const uint ReplyNames = 0x0050;
     public const uint SentRepresentingAddress = 0x0065;
     public const uint ConversationIndex = 0x0071;
     public const uint TransportHeaders = 0x007D;
@@ -20,6 +21,7 @@ internal static class Mapi
     public const uint DeliveryTime = 0x0E06;
     public const uint MessageFlags = 0x0E07;
     public const uint Body = 0x1000;
+    public const uint CompressedRtf = 0x1009;
     public const uint Html = 0x1013;
     public const uint InternetMessageId = 0x1035;
     public const uint InternetReferences = 0x1039;
@@ -28,10 +30,12 @@ internal static class Mapi
     public const uint EmailAddress = 0x3003;
     public const uint CreationTime = 0x3007;
     public const uint LastModificationTime = 0x3008;
+    public const uint AttachData = 0x3701;
     public const uint AttachExtension = 0x3703;
     public const uint AttachFileName = 0x3704;
     public const uint AttachMethod = 0x3705;
     public const uint AttachLongFileName = 0x3707;
+    public const uint AttachPathName = 0x3708;
     public const uint AttachLongPathName = 0x370D;
     public const uint AttachMimeTag = 0x370E;
     public const uint AttachContentId = 0x3712;

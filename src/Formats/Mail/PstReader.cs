@@ -73,7 +73,7 @@ public sealed class PstReader : Reader
 
     private sealed class Walk(Findings findings, CancellationToken cancel)
     {
-        private readonly PstMail mail = new(findings, cancel);
+        private readonly MapiMail mail = new(findings, cancel);
 
         public void Folder(PstItem folder, IReadOnlyList<string> path)
         {
@@ -154,7 +154,7 @@ public sealed class PstReader : Reader
                 },
             };
             using var target = findings.Child(child);
-            mail.Write(message, target, identifier);
+            mail.Write(new PstMessage(message), target, identifier);
         }
     }
 }

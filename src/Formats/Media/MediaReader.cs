@@ -56,7 +56,9 @@ public sealed class MediaReader : Reader
             using var json = JsonDocument.Parse(text.ToString());
             if (!json.RootElement.TryGetProperty("format", out var format))
             {
-                throw new Unreadable(FaultKind.Corrupt, $"The recording cannot be opened. {FirstLine(tool.Errors)}".Trim());
+                // Where the bytes lie on this machine is nobody's business.
+                var reason = FirstLine(tool.Errors).Replace("file:" + Path.GetFullPath(content.LocalPath), "", StringComparison.Ordinal);
+                throw new Unreadable(FaultKind.Corrupt, $"The recording cannot be opened. {reason.TrimStart(' ', ':')}".Trim());
             }
 
             Set(format, json.RootElement, findings);

@@ -18,6 +18,9 @@ internal static class OleObjects
         ("EncryptedPackage", ".bin"),
     ];
 
+    /// <summary>What the name of a file would end in that an object is; null when it is none we know.</summary>
+    public static string? Extension(CompoundEntry storage) => Kinds.FirstOrDefault(kind => storage[kind.Stream] is not null).Extension;
+
     /// <summary>Everything below a storage that holds one object a storage, such as Word's ObjectPool.</summary>
     public static void WriteAll(CompoundFile file, IEnumerable<CompoundEntry> storages, Findings findings, CancellationToken cancel)
     {
@@ -52,7 +55,7 @@ internal static class OleObjects
             return;
         }
 
-        var extension = Kinds.FirstOrDefault(kind => storage[kind.Stream] is not null).Extension;
+        var extension = Extension(storage);
         var hasContent = storage.Children.Any(child =>
             child.Name.Length > 0 && child.Name[0] > '\u0006' && child.Name is not ("METAFILE" or "PRINT")
         );

@@ -1,16 +1,16 @@
 using System.Text;
-using Dossier.Formats.Native;
+using Dossier.Formats.Rtf;
 using Dossier.Formats.Text;
 
 namespace Dossier.Formats.Mail;
 
-/// <summary>What a message in a PST says: plain text, HTML, or both; RTF only when there is neither.</summary>
-internal sealed record PstBody(string? Plain, byte[]? Html, string? HtmlCharset, byte[]? Rtf)
+/// <summary>What a message kept as MAPI properties says: plain text, HTML, or both; where there is neither, the words of its RTF, and the RTF.</summary>
+internal sealed record MapiBody(string? Plain, byte[]? Html, string? HtmlCharset, byte[]? Rtf)
 {
-    /// <summary>In bytes. libpff hands out bodies whole, so a larger one is left out.</summary>
+    /// <summary>In bytes. Bodies are held whole, so a larger one is left out.</summary>
     public const long LargestBody = 100 << 20;
 
-    public static PstBody Of(PstItem message, Action<FaultKind, string> fault)
+    public static MapiBody Of(MapiMessage message, Action<FaultKind, string> fault)
     {
         var properties = message.Properties;
         if (Math.Max(properties.Size(Mapi.Body), properties.Size(Mapi.Html)) > LargestBody)
@@ -20,8 +20,8 @@ internal sealed record PstBody(string? Plain, byte[]? Html, string? HtmlCharset,
 
         var plain = properties.Text(Mapi.Body);
         var html = properties.Html();
-        var body = new PstBody(plain, html?.Bytes, html?.Charset, null);
-        if (plain is null && html is null && ReadRtf(message, fault) is { } rtf)
+        var body = new MapiBody(plain, html?.Bytes, html?.Charset, null);
+        if (string.IsNullOrWhiteSpace(plain) && html is null && message.Rtf(fault) is { } rtf)
         {
             body = OfRtf(rtf);
         }
@@ -29,16 +29,21 @@ internal sealed record PstBody(string? Plain, byte[]? Html, string? HtmlCharset,
         return body.WithFields(properties);
     }
 
-    private static PstBody OfRtf(byte[] rtf) =>
+    private static MapiBody OfRtf(byte[] rtf) =>
         RtfBody.Unwrap(rtf) switch
         {
-            { IsHtml: true } wrapped => new PstBody(null, Encoding.UTF8.GetBytes(wrapped.Text), "utf-8", null),
-            { IsHtml: false } wrapped => new PstBody(wrapped.Text, null, null, null),
-            null => new PstBody(null, null, null, rtf),
+            { IsHtml: true } wrapped => new MapiBody(null, Encoding.UTF8.GetBytes(wrapped.Text), "utf-8", null),
+            { IsHtml: false } wrapped => new MapiBody(wrapped.Text, null, null, null),
+            null => new MapiBody(RtfPlain.Of(rtf), null, null, rtf),
         };
 
+    /// <summary>Whether there is anything to read in it.</summary>
+    public bool IsBlank =>
+        string.IsNullOrWhiteSpace(Plain)
+        && (Html is null || string.IsNullOrWhiteSpace(HtmlText.ToText(Charsets.Decode(Html, HtmlCharset))));
+
     /// <summary>Contacts, appointments and the like say what they say in properties: these become the start of the text.</summary>
-    private PstBody WithFields(PstRecord properties)
+    private MapiBody WithFields(MapiRecord properties)
     {
         if (IsMail(properties.Text(Mapi.MessageClass)))
         {
@@ -68,30 +73,4 @@ internal sealed record PstBody(string? Plain, byte[]? Html, string? HtmlCharset,
         || messageClass.StartsWith("IPM.Note", StringComparison.OrdinalIgnoreCase)
         || messageClass.StartsWith("REPORT.", StringComparison.OrdinalIgnoreCase)
         || messageClass.StartsWith("IPM.Post", StringComparison.OrdinalIgnoreCase);
-
-    private static unsafe byte[]? ReadRtf(PstItem message, Action<FaultKind, string> fault)
-    {
-        if (Pff.MessageGetRtfSize(message.Handle, out var size, 0) != 1 || size == 0)
-        {
-            return null;
-        }
-
-        if (size > LargestBody)
-        {
-            fault(FaultKind.LimitExceeded, "its body is larger than 100 MB");
-            return null;
-        }
-
-        var rtf = new byte[(int)size];
-        fixed (byte* start = rtf)
-        {
-            if (Pff.MessageGetRtf(message.Handle, start, size, 0) != 1)
-            {
-                fault(FaultKind.Corrupt, "its RTF body cannot be decompressed");
-                return null;
-            }
-        }
-
-        return rtf.AsSpan().TrimEnd((byte)0).ToArray();
-    }
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Dossier.Formats.Mail;
 
-/// <summary>The headers of a message in a PST: those it was sent with, where Outlook kept them, completed from its properties.</summary>
-internal static class PstHeaders
+/// <summary>The headers of a message kept as MAPI properties: those it was sent with, where Outlook kept them, completed from the properties.</summary>
+internal static class MapiHeaders
 {
     private const int To = 1;
     private const int Cc = 2;
     private const int Bcc = 3;
 
-    public static void Write(PstItem message, MimeWriter mime)
+    public static void Write(MapiMessage message, MimeWriter mime)
     {
         var properties = message.Properties;
         var written = WriteOriginal(properties.Text(Mapi.TransportHeaders), mime);
@@ -19,6 +19,7 @@ internal static class PstHeaders
         Missing("To", name => mime.Header(name, Of(To, Mapi.DisplayTo)));
         Missing("Cc", name => mime.Header(name, Of(Cc, Mapi.DisplayCc)));
         Missing("Bcc", name => mime.Header(name, Of(Bcc, Mapi.DisplayBcc)));
+        Missing("Reply-To", name => mime.Header(name, Names(properties.Text(Mapi.ReplyNames))));
         Missing("Subject", name => mime.Header(name, Subject(properties)));
         Missing("Date", name => mime.Header(name, properties.Time(Mapi.ClientSubmitTime) ?? properties.Time(Mapi.DeliveryTime)));
         Missing("Received", _ => mime.Header("Delivery-Date", properties.Time(Mapi.DeliveryTime)));
@@ -47,19 +48,24 @@ internal static class PstHeaders
                 .Where(recipient => recipient.Type == type)
                 .Select(recipient => (recipient.Name, recipient.Address))
                 .ToList();
-            return found.Count > 0 || recipients.Count > 0 || properties.Text(display) is not { } names
-                ? found
-                :
-                [
-                    .. names
-                        .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                        .Select(name => ((string?)name, (string?)null)),
-                ];
+            return found.Count > 0 || recipients.Count > 0 ? found : Names(properties.Text(display));
         }
     }
 
+    /// <summary>Names as Outlook shows them, parted by semicolons; of whoever has no other name, the address.</summary>
+    private static List<(string? Name, string? Address)> Names(string? shown) =>
+        [
+            .. (shown ?? "")
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(name =>
+                    name.Contains('@', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal)
+                        ? (null, name)
+                        : ((string?)name, (string?)null)
+                ),
+        ];
+
     /// <summary>A subject starts with 0x01 and the length of its prefix ("RE: "), where Outlook found one.</summary>
-    public static string? Subject(PstRecord properties)
+    public static string? Subject(MapiRecord properties)
     {
         var subject = properties.Text(Mapi.Subject);
         return subject is ['\u0001', _, ..] ? subject[2..] : subject;
@@ -109,7 +115,7 @@ internal static class PstHeaders
         return names;
     }
 
-    private static List<(string? Name, string? Address)> Sender(PstRecord properties)
+    private static List<(string? Name, string? Address)> Sender(MapiRecord properties)
     {
         var name = properties.Text(Mapi.SentRepresentingName) ?? properties.Text(Mapi.SenderName);
         var address =
@@ -120,25 +126,24 @@ internal static class PstHeaders
         return name is null && address is null ? [] : [(name, address)];
     }
 
-    private static List<(long Type, string? Name, string? Address)> Recipients(PstItem message)
+    private static List<(long Type, string? Name, string? Address)> Recipients(MapiMessage message)
     {
         var recipients = new List<(long, string?, string?)>();
-        using var table = message.Recipients();
-        for (var index = 0; index < (table?.RecordCount ?? 0); index++)
+        foreach (var row in message.Recipients())
         {
-            using var row = table!.RecordAt(index);
             var name = row.Text(Mapi.DisplayName);
             var address = row.Text(Mapi.SmtpAddress) ?? row.Text(Mapi.EmailAddress);
             if (name is not null || address is not null)
             {
-                recipients.Add((row.Number(Mapi.RecipientType) ?? To, name, address));
+                // The upper bits of the type say whether a resend is due.
+                recipients.Add(((row.Number(Mapi.RecipientType) ?? To) & 0xf, name, address));
             }
         }
 
         return recipients;
     }
 
-    private static string? Importance(PstRecord properties) =>
+    private static string? Importance(MapiRecord properties) =>
         properties.Number(Mapi.Importance) switch
         {
             0 => "low",
