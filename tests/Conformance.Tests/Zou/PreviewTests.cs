@@ -140,6 +140,11 @@ public sealed class PreviewTests(ZouServer zou) : IClassFixture<ZouServer>
         );
         Assert.Equal("notes", await attachment.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("attachment", attachment.Content.Headers.ContentDisposition!.DispositionType);
+        foreach (var list in new[] { $"/data/tasks/{task}/attachment-files", $"/data/projects/{project}/attachment-files" })
+        {
+            Assert.Equal([file["id"]!.GetValue<string>()], (await zou.Admin.Get(list)).Must(HttpStatusCode.OK).Ids);
+            (await artist.Get(list)).Must(HttpStatusCode.Forbidden);
+        }
 
         var all = (await artist.Get($"/data/tasks/{task}/comments")).Must(HttpStatusCode.OK).Body!.AsArray();
         Assert.Equal(3, all.Count);

@@ -31,7 +31,7 @@ public abstract class WorkspacesTests(TestDatabase database)
         Assert.Equal(made, found);
         Assert.Equal((order.Name.Trim(), "About the harbor.", WorkspaceState.Active), (found.Name, found.Description, found.State));
         Assert.Equal((order.OrganizationName, "Client", order.ExtrasJson), (found.OrganizationName, found.ClientName, found.ExtrasJson));
-        Assert.Equal((order.Settings, world.Clock.GetUtcNow()), (found.Settings, found.CreatedAt));
+        Assert.Equal((Json.Write(order.Settings), world.Clock.GetUtcNow()), (Json.Write(found.Settings), found.CreatedAt));
         Assert.Equal(made.Id, (await world.Workspaces.Named(order.Name.ToUpperInvariant(), world.Stranger, Cancel))!.Id);
         Assert.NotEmpty(await world.Fields.List(made.Id, world.Stranger, Cancel));
         await world.Workspaces.Change(made.Id, _ => new WorkspaceChange { Description = "Owned." }, world.Stranger, Cancel);

@@ -10,6 +10,7 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Notifications;
+using Dossier.Core.Ocr;
 using Dossier.Core.Productions;
 using Dossier.Core.Reports;
 using Dossier.Core.Workspaces;
@@ -156,6 +157,7 @@ public sealed class IproServer : IAsyncLifetime
         services.AddSingleton(new ExportRoots(Path.Combine(database.Folder, "exports"), []));
         services.AddSingleton<Documents>();
         services.AddSingleton<SeriesOfExports>().AddSingleton<Exports>().AddSingleton<ActiveSeries>();
+        services.AddSingleton<OcrPlaces>().AddSingleton<OcrRuns>();
         services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();
         services.AddSingleton(new WebAddresses(true)).AddSingleton<WebhookClient>();
         services.AddSingleton<PostJson>(all => all.GetRequiredService<WebhookClient>().Post);
