@@ -11,7 +11,7 @@ source "$root/scripts/build.sh"
 source "$root/scripts/postgres.sh"
 
 passed=0 failed=0 skipped=0 counting=false
-reports= running=
+reports= running= scratch=
 
 # Whatever ended the run, the totals are the last line, and a run that did not get as far as its tests claims none.
 finish() {
@@ -20,6 +20,7 @@ finish() {
   [[ -z $running ]] || kill -TERM "$running" 2>/dev/null || true
   stop_postgres || true
   [[ -z $reports ]] || rm -rf "$reports"
+  [[ -z $scratch ]] || rm -rf "$scratch"
   if [[ $code -ne 0 && $failed -eq 0 ]]; then failed=1; fi
   if [[ $counting == false ]]; then passed=0 skipped=0; fi
   [[ $failed -eq 0 ]] || code=1
@@ -38,9 +39,12 @@ check_format() {
   fi
 }
 
+# One compiler for all projects, whatever the environment says: the analyzers are warmed up once, and a build takes a fourth of the time.
 build_everything() {
-  local output
-  if ! output=$(dotnet build Dossier.slnx -c Release -v q -nologo -warnaserror 2>&1 </dev/null); then
+  local output code=0
+  output=$(dotnet build Dossier.slnx -c Release -v q -nologo -warnaserror -p:UseSharedCompilation=true 2>&1 </dev/null) || code=$?
+  dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 </dev/null || true
+  if [[ $code -ne 0 ]]; then
     printf '%s\n' "$output" | sort -u
     die "the build failed"
   fi
@@ -83,6 +87,17 @@ attribute() {
   printf '%s' "${value:-0}"
 }
 
+# Databases of tests live for seconds, and a disk that is still writing down what the build made would keep each of their commits waiting.
+prepare_scratch() {
+  local memory=/dev/shm available
+  [[ -z ${TMPDIR:-} && -w $memory ]] || return 0
+  available=$(df --output=avail -B 1M "$memory" | tail -n 1)
+  [[ $available -gt 6000 ]] || return 0
+  scratch=$(mktemp -d "$memory/dossier-tests.XXXXXX")
+  chmod 755 "$scratch" # PostgreSQL may run as another user
+  export TMPDIR=$scratch
+}
+
 cd "$root"
 prepare_environment
 require_dotnet
@@ -90,6 +105,7 @@ install_packages "${runtime_packages[@]}" "${test_packages[@]}"
 restore_tools always
 check_format
 build_everything
+prepare_scratch
 start_postgres
 
 reports=$(mktemp -d)
