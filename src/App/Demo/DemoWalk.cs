@@ -111,7 +111,7 @@ public sealed class DemoWalk(HttpClient http, DemoKeys keys, TextWriter output, 
         return sent;
     }
 
-    /// <summary>One data location a custodian; watched until all are over.</summary>
+    /// <summary>One custodian after the other: of two copies the first to come is kept, and the manifest says which that is.</summary>
     private async Task<IReadOnlyList<IngestionSeen>> Ingest(
         string caseId,
         string name,
@@ -119,27 +119,30 @@ public sealed class DemoWalk(HttpClient http, DemoKeys keys, TextWriter output, 
         CancellationToken cancel
     )
     {
-        var locations = uploads
-            .GroupBy(upload => upload.Custodian, upload => new { id = upload.Upload })
-            .Select(location => new
-            {
-                type = "upload",
-                custodian = location.Key,
-                uploads = location.ToList(),
-            });
-        var order = new
-        {
-            name,
-            caseId,
-            dataLocations = locations,
-        };
-        var made = (await server.Post<Listed<WorkflowSeen>>("workflows/ingestion", order, cancel)).Items;
-        Say("ingesting", $"{made.Count} workflows, one a custodian");
-        await Watch("ingestion", [.. made.Select(workflow => workflow.Id)], cancel);
         var seen = new List<IngestionSeen>();
-        foreach (var workflow in made)
+        foreach (var location in uploads.GroupBy(upload => upload.Custodian, upload => new { id = upload.Upload }))
         {
-            seen.Add(await server.Look<IngestionSeen>($"ingestions/{workflow.Id}", cancel));
+            var order = new
+            {
+                name,
+                caseId,
+                dataLocations = new[]
+                {
+                    new
+                    {
+                        type = "upload",
+                        custodian = location.Key,
+                        uploads = location.ToList(),
+                    },
+                },
+            };
+            var made = (await server.Post<Listed<WorkflowSeen>>("workflows/ingestion", order, cancel)).Items;
+            Say("ingesting", $"what {location.Key} had");
+            await Watch("ingestion", [.. made.Select(workflow => workflow.Id)], cancel);
+            foreach (var workflow in made)
+            {
+                seen.Add(await server.Look<IngestionSeen>($"ingestions/{workflow.Id}", cancel));
+            }
         }
 
         Say(
