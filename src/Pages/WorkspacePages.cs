@@ -56,7 +56,7 @@ internal static class WorkspacePages
     )
     {
         var workspace = await workspaces.Find(number, caller, cancel);
-        var found = await faults.List(workspace.Id, Page(page, pageSize), caller, cancel);
+        var found = await faults.List(workspace.Id, null, Page(page, pageSize), caller, cancel);
         var items = found.Items.Select(fault => new
         {
             fault.Number,

@@ -32,7 +32,7 @@ public abstract class RestartTests : IDisposable
     internal async Task KillAgainAndAgain(EngineKind engine)
     {
         await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        var evidence = Evidence.Of(pdfs: 400, texts: 200, messages: 40, archives: 3);
+        var evidence = Evidence.Of(pdfs: 600, texts: 300, messages: 60, archives: 3);
         var server = await Launch(database?.Connection).Ready(Cancel);
         try
         {
@@ -40,7 +40,7 @@ public abstract class RestartTests : IDisposable
             var upload = await server.Ipro.Upload(caseId, folder.File("evidence.zip", evidence.Archive), Cancel);
             var workflow = await server.Ipro.Ingest(caseId, "Ada", [upload], Cancel);
             var interruptions = 0;
-            foreach (var share in new[] { 0, 0.1, 0.5 })
+            foreach (var share in new[] { 0, 0.1, 0.35, 0.6 })
             {
                 interruptions += await UntilRead(server, workflow, (int)(share * evidence.Items)) ? 1 : 0;
                 server = await KilledAndLaunched(server, database?.Connection);
@@ -53,14 +53,14 @@ public abstract class RestartTests : IDisposable
             var series = await server.Ipro.SeriesOnDisk(caseId, "killed", Prefix, Cancel);
             var export = await server.Ipro.Export(caseId, series, documents, Cancel);
             interruptions = 0;
-            foreach (var files in new[] { 1, documents.Count / 2 })
+            foreach (var files in new[] { 0, 1, documents.Count / 2 })
             {
                 // It goes on as soon as it is started, before it answers.
                 interruptions += await UntilWritten(files) ? 1 : 0;
                 server = await KilledAndLaunched(server, database?.Connection);
             }
 
-            Assert.True(interruptions >= 1, "The export was over before it could be interrupted.");
+            Assert.True(interruptions >= 2, "The export was over before it could be interrupted.");
             await TheVolumeIsWhole(await server.Ready(Cancel), export, evidence);
         }
         finally

@@ -39,14 +39,7 @@ public sealed class Faults(IEngine engine, Workflows workflows)
     }
 
     /// <summary>The faults of a workspace that nothing has mended yet.</summary>
-    public async Task<Page<Fault>> List(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
-        return await List(session, "f.workspace_id = @Id", workspaceId, page, cancel);
-    }
-
-    /// <summary>The faults of a workspace that nothing has mended yet, of one kind.</summary>
+    /// <param name="kind">Null for all kinds.</param>
     public async Task<Page<Fault>> List(Guid workspaceId, FaultKind? kind, PageOf page, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);

@@ -32,9 +32,10 @@ public sealed record Retried(int Items, IReadOnlyList<long> Workflows, long Left
 /// </summary>
 public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, Events events)
 {
+    // PostgreSQL must be told the type of a parameter that may be null.
     private const string Open = """
-        FROM faults f
-        WHERE f.workspace_id = @workspaceId AND f.resolved_at IS NULL AND (@number IS NULL OR f.number = @number) AND (@kind IS NULL OR f.kind = @kind)
+        f.workspace_id = @workspaceId AND f.resolved_at IS NULL
+          AND (CAST(@number AS BIGINT) IS NULL OR f.number = @number) AND (CAST(@kind AS INTEGER) IS NULL OR f.kind = @kind)
         """;
 
     /// <summary>Begins to read what the order names; the workflows say when it is done.</summary>
@@ -52,7 +53,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
         };
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Ingest, workspaceId, cancel);
-        var open = await session.Value<long>($"SELECT COUNT(*) {Typed(Open)}", with, cancel);
+        var open = await session.Value<long>($"SELECT COUNT(*) FROM faults f WHERE {Open}", with, cancel);
         if (open == 0)
         {
             throw Refused.NotFound("exception");
@@ -75,7 +76,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
 
         var left = await session.Value<long>(
             $"""
-            SELECT COUNT(*) {Typed(Open)} AND f.node_id IS NOT NULL AND NOT EXISTS (
+            SELECT COUNT(*) FROM faults f WHERE {Open} AND f.node_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM nodes n JOIN nodes t ON t.id = CASE WHEN n.sha256 IS NULL THEN n.parent_id ELSE n.id END
                 WHERE n.id = f.node_id AND t.state = 1)
             """,
@@ -93,14 +94,9 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
             JOIN workflows w ON w.id = t.ingestion_id
             WHERE t.state = 2 AND t.outcome IN (1, 2, 5) AND t.sha256 IS NOT NULL AND t.joined_to IS NULL AND t.id IN (
                 SELECT CASE WHEN n.sha256 IS NULL THEN n.parent_id ELSE n.id END
-                {Typed(Open).Replace("FROM faults f", "FROM faults f JOIN nodes n ON n.id = f.node_id", StringComparison.Ordinal)}
+                FROM faults f JOIN nodes n ON n.id = f.node_id WHERE {Open}
                   AND f.part = @streaming AND f.kind <> @missing)
             """;
-
-    /// <summary>PostgreSQL must be told the type of a parameter that may be null.</summary>
-    private static string Typed(string sql) =>
-        sql.Replace("@number IS NULL", "CAST(@number AS BIGINT) IS NULL", StringComparison.Ordinal)
-            .Replace("@kind IS NULL", "CAST(@kind AS INTEGER) IS NULL", StringComparison.Ordinal);
 
     /// <summary>The workflows that are over and have such items run again from here on.</summary>
     private static Task<IReadOnlyList<Workflow>> TakeUp(Session session, object with, CancellationToken cancel) =>
@@ -147,7 +143,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
         var documents = await session.Query<Added>(
             $"""
             SELECT DISTINCT d.id AS document_id, d.current_version AS version
-            {Typed(Open).Replace("FROM faults f", "FROM faults f JOIN documents d ON d.id = f.document_id", StringComparison.Ordinal)}
+            FROM faults f JOIN documents d ON d.id = f.document_id WHERE {Open}
               AND f.node_id IS NULL AND f.workflow_id IS NULL AND d.current_version > 0
             """,
             with,

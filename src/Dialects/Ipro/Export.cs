@@ -33,9 +33,7 @@ internal static class ExportEndpoints
         api.MapGet("/workflows/export/{id}", Find);
         api.MapGet("/cases/{id}/workflows/export", ListOfCase);
         api.MapGet("/workflows/export/{id}/documents", Documents);
-        api.MapPost("/workflows/export/{id}/pause", Pause);
-        api.MapPost("/workflows/export/{id}/resume", Resume);
-        api.MapPost("/workflows/export/{id}/cancel", Cancel);
+        Steering.Map(api, "/workflows/export", WorkflowKind.Export, Parts.Export, What);
     }
 
     internal sealed record NewExport(
@@ -100,24 +98,6 @@ internal static class ExportEndpoints
     {
         var page = await exports.Documents(Translate.Number(id, What), Paging.Everything, caller, cancel);
         return Reply.List(page.Items.Select(Wire));
-    }
-
-    private static async Task<IResult> Pause(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Pause(WorkflowKind.Export, Translate.Number(id, What), [Parts.Export], caller, cancel);
-        return Reply.Empty();
-    }
-
-    private static async Task<IResult> Resume(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Resume(WorkflowKind.Export, Translate.Number(id, What), [Parts.Export], caller, cancel);
-        return Reply.Empty();
-    }
-
-    private static async Task<IResult> Cancel(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Cancel(WorkflowKind.Export, Translate.Number(id, What), [Parts.Export], caller, cancel);
-        return Reply.Empty();
     }
 
     private static object Wire(CoreExport export) =>

@@ -18,9 +18,7 @@ internal static class OcrEndpoints
         api.MapGet("/workflows/ocr", List);
         api.MapPost("/workflows/ocr", Create);
         api.MapGet("/workflows/ocr/{id}", Find);
-        api.MapPost("/workflows/ocr/{id}/pause", Pause);
-        api.MapPost("/workflows/ocr/{id}/resume", Resume);
-        api.MapPost("/workflows/ocr/{id}/cancel", Cancel);
+        Steering.Map(api, "/workflows/ocr", WorkflowKind.Ocr, Parts.Ocr, What);
     }
 
     internal sealed record NewOcr(
@@ -45,24 +43,6 @@ internal static class OcrEndpoints
 
     private static async Task<IResult> Find(string id, Caller caller, OcrRuns runs, CancellationToken cancel) =>
         Reply.Ok(Wire(await runs.Find(Translate.Number(id, What), caller, cancel)));
-
-    private static async Task<IResult> Pause(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Pause(WorkflowKind.Ocr, Translate.Number(id, What), [Parts.Ocr], caller, cancel);
-        return Reply.Empty();
-    }
-
-    private static async Task<IResult> Resume(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Resume(WorkflowKind.Ocr, Translate.Number(id, What), [Parts.Ocr], caller, cancel);
-        return Reply.Empty();
-    }
-
-    private static async Task<IResult> Cancel(string id, Caller caller, Workflows workflows, CancellationToken cancel)
-    {
-        await workflows.Cancel(WorkflowKind.Ocr, Translate.Number(id, What), [Parts.Ocr], caller, cancel);
-        return Reply.Empty();
-    }
 
     private static object Wire(OcrRun run) =>
         new
