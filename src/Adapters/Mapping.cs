@@ -39,18 +39,6 @@ internal static class Mapping
     /// <summary>NUL cannot be stored in PostgreSQL's text; the character that stands for what cannot be shown can, and so it is on both.</summary>
     public static string WithoutNul(string text) => text.Replace('\0', '\uFFFD');
 
-    /// <summary>A value as SQLite stores it.</summary>
-    public static object ForSqlite(object? value) =>
-        value switch
-        {
-            null => DBNull.Value,
-            DateTimeOffset time => ToMicroseconds(time),
-            Enum number => Convert.ToInt32(number),
-            bool truth => truth ? 1 : 0,
-            string text => WithoutNul(text),
-            _ => value,
-        };
-
     private sealed class TimeHandler : SqlMapper.ITypeHandler
     {
         public object? Parse(Type destinationType, object value) =>

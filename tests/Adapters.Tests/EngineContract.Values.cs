@@ -41,6 +41,45 @@ public abstract partial class EngineContract
     }
 
     [Fact]
+    public async Task Many_rows_are_changed_by_their_key_and_others_are_not()
+    {
+        var table = await NewTable();
+        var ids = Enumerable.Range(0, 1_203).Select(_ => Id.New(TimeProvider.System)).ToList();
+        var at = new DateTimeOffset(2001, 5, 14, 0, 0, 0, TimeSpan.Zero);
+        await using var session = await Engine.Write(Cancel);
+        await Engine.Insert(session, table, ["id", "name", "note"], ids.Select(id => new object?[] { id, "before", "kept" }), Cancel);
+        await Engine.Update(
+            session,
+            table,
+            ["id", "name", "small", "large", "truth", "at", "kind"],
+            ids.Skip(1).Select(id => new object?[] { id, "after\0", 1, ThingKind.Second, true, at, ThingKind.First }),
+            Cancel
+        );
+        object?[][] more =
+        [
+            [ids[1], null, null],
+            [Guid.NewGuid(), "nobody's", at],
+        ];
+        await Engine.Update(session, table, ["id", "note", "at"], more, Cancel);
+        var found = await session.Query<Thing>($"SELECT * FROM {table} ORDER BY number", null, Cancel);
+        var before = new Thing { Name = "before", Note = "kept" };
+        var after = new Thing
+        {
+            Name = "after\uFFFD",
+            Note = "kept",
+            Small = 1,
+            Large = 2,
+            Truth = true,
+            At = at,
+            Kind = ThingKind.First,
+        };
+        Assert.Equal(ids, found.Select(thing => thing.Id));
+        var values = found.Select(thing => thing with { Id = Guid.Empty, Number = 0 }).ToList();
+        Assert.Equal([before, after with { Note = null, At = null }], values.Take(2));
+        Assert.All(values.Skip(2), thing => Assert.Equal(after, thing));
+    }
+
+    [Fact]
     public async Task The_same_values_come_back_when_they_went_in_as_parameters()
     {
         var table = await NewTable();

@@ -13,8 +13,10 @@ public sealed class StatementTests
 {
     private const int Minute = 60_000;
 
-    /// <summary>Who asks and whether they may, the list, and what hangs on its rows: for IntelligenceBank folders, versions, tags and counts.</summary>
-    private const int Most = 12;
+    /// <summary>Who asks and whether they may, the list, and what hangs on its rows. One more is to be noticed, and one less to be noted here.</summary>
+    private const string Costs =
+        "IPRO cases 3, IntelligenceBank folders 3, IntelligenceBank resources 11, Opus 2 documents 7, Opus 2 projects 3, "
+        + "Zou files 4, Zou projects 3, iCONECT projects 3, iCONECT records 5";
 
     private static readonly ActivitySource Asking = new("Dossier.Tests");
 
@@ -72,7 +74,7 @@ public sealed class StatementTests
 
         Assert.NotEmpty(caseId);
         Assert.Equal(few, many);
-        Assert.All(many, list => Assert.True(list.Value is > 0 and <= Most, $"{list.Key} costs {list.Value} statements."));
+        Assert.Equal(Costs, string.Join(", ", many.Select(list => $"{list.Key} {list.Value}")));
     }
 
     private static async Task Add(Doors doors, Guid project, int count)
@@ -88,12 +90,18 @@ public sealed class StatementTests
         ConcurrentDictionary<ActivityTraceId, int> statements
     )
     {
+        // The least of a few: now and then one more statement notes when a client was last seen.
+        const int Times = 3;
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (name, ask) in lists)
         {
-            using var asking = Asking.StartActivity(name);
-            await ask();
-            counts[name] = statements.GetValueOrDefault(asking!.TraceId);
+            for (var time = 0; time < Times; time++)
+            {
+                using var asking = Asking.StartActivity(name);
+                await ask();
+                var count = statements.GetValueOrDefault(asking!.TraceId);
+                counts[name] = Math.Min(count, counts.GetValueOrDefault(name, int.MaxValue));
+            }
         }
 
         return counts;

@@ -10,6 +10,7 @@ namespace Dossier.Adapters.Postgres;
 /// <summary>The scaled-out database: any number of server and worker processes share it.</summary>
 public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 {
+    private const int UpdatesAtOnce = 500;
     private static readonly ConcurrentDictionary<string, string> Spelt = new();
     private readonly ConcurrentDictionary<string, Dictionary<string, NpgsqlDbType>> types = new();
     private readonly NpgsqlDataSource source;
@@ -55,6 +56,36 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
         }
 
         await writer.CompleteAsync(cancel);
+    }
+
+    public async Task Update(
+        Session session,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        var changes = columns.Skip(1).Select((column, index) => $"{column} = ${index + 2}");
+        var sql = $"UPDATE {table} SET {string.Join(", ", changes)} WHERE {columns[0]} = $1";
+        var types = await ColumnTypes(table, columns, cancel);
+        foreach (var some in rows.Chunk(UpdatesAtOnce))
+        {
+            await using var batch = new NpgsqlBatch((NpgsqlConnection)session.Connection, (NpgsqlTransaction?)session.Transaction);
+            foreach (var row in some)
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                for (var index = 0; index < row.Length; index++)
+                {
+                    var value = row[index] is { } given ? Stored(given, types[index]) : DBNull.Value;
+                    command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = types[index] });
+                }
+
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
     }
 
     public string ColumnType(string token) =>
@@ -107,18 +138,21 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             "uuid" => NpgsqlDbType.Uuid,
             "tsvector" => NpgsqlDbType.TsVector,
             "double precision" => NpgsqlDbType.Double,
+            "bytea" => NpgsqlDbType.Bytea,
             _ => NpgsqlDbType.Text,
         };
 
     private static Task Write(NpgsqlBinaryImporter writer, object? value, NpgsqlDbType type, CancellationToken cancel) =>
+        value is null ? writer.WriteNullAsync(cancel) : writer.WriteAsync(Stored(value, type), type, cancel);
+
+    private static object Stored(object value, NpgsqlDbType type) =>
         value switch
         {
-            null => writer.WriteNullAsync(cancel),
-            DateTimeOffset time => writer.WriteAsync(Mapping.ToMicroseconds(time), type, cancel),
-            _ when type == NpgsqlDbType.Bigint => writer.WriteAsync(Convert.ToInt64(value), type, cancel),
-            _ when type == NpgsqlDbType.Integer => writer.WriteAsync(Convert.ToInt32(value), type, cancel),
-            string text => writer.WriteAsync(Mapping.WithoutNul(text), type, cancel),
-            _ => writer.WriteAsync(value, type, cancel),
+            DateTimeOffset time => Mapping.ToMicroseconds(time),
+            string text => Mapping.WithoutNul(text),
+            _ when type == NpgsqlDbType.Bigint => Convert.ToInt64(value),
+            _ when type == NpgsqlDbType.Integer => Convert.ToInt32(value),
+            _ => value,
         };
 
     /// <summary>A list is one array parameter here, where SQLite's driver is given one parameter an item.</summary>

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dossier.Core.Kernel;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Dossier.Adapters.Sqlite;
 
@@ -10,19 +12,27 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
     private const int ForeignKeyViolation = 787;
+    private const int PageCacheKilobytes = 8 << 10;
+    private const int WriterPageCacheKilobytes = 32 << 10;
     private readonly string connectionString;
+    private readonly string writerConnectionString;
+    private readonly ConditionalWeakTable<sqlite3, object> prepared = [];
     private readonly SemaphoreSlim writer = new(1, 1);
 
     public SqliteEngine(string path)
     {
         Mapping.Register();
-        connectionString = new SqliteConnectionStringBuilder
+        var builder = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = true,
             DefaultTimeout = 60,
-        }.ToString();
+        };
+        connectionString = builder.ToString();
+        // A pool of its own, which never holds more than one: what others write makes a connection forget the pages it knows.
+        builder.DefaultTimeout++;
+        writerConnectionString = builder.ToString();
     }
 
     public EngineKind Kind => EngineKind.Sqlite;
@@ -31,7 +41,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string ForUpdate => "";
 
-    public async Task<Session> Read(CancellationToken cancel) => new(await Open(cancel), null);
+    public async Task<Session> Read(CancellationToken cancel) => new(await Open(connectionString, PageCacheKilobytes, cancel), null);
 
     /// <summary>Waits for its turn in this process; other processes are waited for by SQLite itself.</summary>
     public async Task<Session> Write(CancellationToken cancel)
@@ -39,7 +49,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         await writer.WaitAsync(cancel);
         try
         {
-            var connection = await Open(cancel);
+            var connection = await Open(writerConnectionString, WriterPageCacheKilobytes, cancel);
             var transaction = connection.BeginTransaction(deferred: false);
             return new Session(connection, transaction, released: Release);
         }
@@ -50,29 +60,16 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         }
     }
 
-    public async Task Insert(
-        Session session,
-        string table,
-        IReadOnlyList<string> columns,
-        IEnumerable<object?[]> rows,
-        CancellationToken cancel
-    )
+    public Task Insert(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel)
     {
-        await using var command = (SqliteCommand)session.Connection.CreateCommand();
-        command.Transaction = (SqliteTransaction?)session.Transaction;
-        var names = columns.Select((_, index) => $"@p{index}").ToArray();
-        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", names)})";
-        var parameters = names.Select(name => command.Parameters.Add(new SqliteParameter { ParameterName = name })).ToArray();
-        foreach (var row in rows)
-        {
-            cancel.ThrowIfCancellationRequested();
-            for (var index = 0; index < row.Length; index++)
-            {
-                parameters[index].Value = Mapping.ForSqlite(row[index]);
-            }
+        var places = columns.Select((_, index) => $"?{index + 1}");
+        return Run(session, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", places)})", rows, cancel);
+    }
 
-            await command.ExecuteNonQueryAsync(cancel);
-        }
+    public Task Update(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel)
+    {
+        var changes = columns.Skip(1).Select((column, index) => $"{column} = ?{index + 2}");
+        return Run(session, $"UPDATE {table} SET {string.Join(", ", changes)} WHERE {columns[0]} = ?1", rows, cancel);
     }
 
     public string ColumnType(string token) =>
@@ -95,22 +92,46 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        using var connection = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(connection);
+        foreach (var pool in (string[])[connectionString, writerConnectionString])
+        {
+            using var connection = new SqliteConnection(pool);
+            SqliteConnection.ClearPool(connection);
+        }
+
         writer.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task<SqliteConnection> Open(CancellationToken cancel)
+    /// <summary>One statement for many rows. By place: the driver would look up each value's name, for each row.</summary>
+    private static Task Run(Session session, string sql, IEnumerable<object?[]> rows, CancellationToken cancel)
     {
-        var connection = new SqliteConnection(connectionString);
+        using var statement = new BoundStatement((SqliteConnection)session.Connection, sql);
+        foreach (var row in rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            statement.Execute(row);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task<SqliteConnection> Open(string from, int cacheKilobytes, CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(from);
         await connection.OpenAsync(cancel);
+        if (prepared.TryGetValue(connection.Handle!, out _))
+        {
+            return connection;
+        }
+
         await using var command = connection.CreateCommand();
         // FULL: a commit that returned survives a power cut, which the job queue's promises rest on.
         // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
         command.CommandText =
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY";
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
+            + $"PRAGMA cache_size = -{cacheKilobytes}";
         await command.ExecuteNonQueryAsync(cancel);
+        prepared.AddOrUpdate(connection.Handle!, this);
         return connection;
     }
 

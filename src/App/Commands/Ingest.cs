@@ -4,6 +4,7 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Search;
 using Dossier.Core.Workspaces;
 
 namespace Dossier.App.Commands;
@@ -100,6 +101,7 @@ internal static class Ingest
         }
 
         await installation.Work(stop => Watch(installation, ingestion.Number, stop), cancel);
+        await installation.Of<Indexing>().CatchUp(ingestion.WorkspaceId, cancel);
         var ingestions = installation.Of<Ingestions>();
         ingestion = await ingestions.Find(ingestion.Number, Installation.Operator, cancel);
         var account = await ingestions.Account(ingestion, cancel);

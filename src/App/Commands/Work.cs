@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
 using Dossier.App.Reading;
 using Dossier.Core.Ingestion;
-using Dossier.Core.Kernel;
+using Dossier.Core.Ingestion.Reading;
 
 namespace Dossier.App.Commands;
 
@@ -16,7 +17,7 @@ internal static class Work
         {
             using var requests = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
             var limits = Environment.GetEnvironmentVariable(ReadingLimits.Variable) is { } json
-                ? Json.Read<ReadingLimits>(json)
+                ? JsonSerializer.Deserialize(json, MessageJson.Own.ReadingLimits)!
                 : new ReadingLimits();
             return new ReadingLoop(limits, []).Run(requests);
         });

@@ -1,8 +1,7 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Dossier.Core.Ingestion.Reading;
-using Dossier.Core.Kernel;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dossier.App.Reading;
@@ -12,7 +11,10 @@ internal sealed partial class ProtocolOutput : IDisposable
 {
     private const int DuplicateClosedOnExec = 1030;
     private const int FirstFree = 3;
+    private const int LongestKept = 1 << 20;
     private readonly FileStream stream;
+    private readonly Utf8JsonWriter writer;
+    private ArrayBufferWriter<byte> line = new();
 
     public ProtocolOutput()
     {
@@ -23,17 +25,30 @@ internal sealed partial class ProtocolOutput : IDisposable
             throw new IOException("Standard output cannot be set apart for the protocol.");
         }
 
+        writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = MessageJson.Own.Options.Encoder });
         stream = new FileStream(new SafeFileHandle(own, ownsHandle: true), FileAccess.Write, 0);
     }
 
     /// <summary>Sends one answer at once: what the server has heard of is what it can blame.</summary>
     public void Send(ReadAnswer answer)
     {
-        var line = JsonSerializer.Serialize(answer, Json.Options);
-        stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        if (line.Capacity > LongestKept)
+        {
+            line = new ArrayBufferWriter<byte>();
+        }
+
+        line.ResetWrittenCount();
+        writer.Reset(line);
+        JsonSerializer.Serialize(writer, answer, MessageJson.Own.ReadAnswer);
+        line.Write("\n"u8);
+        stream.Write(line.WrittenSpan);
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        writer.Dispose();
+        stream.Dispose();
+    }
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(int descriptor, int command, int argument);

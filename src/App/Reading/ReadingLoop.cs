@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
-using Dossier.Core.Kernel;
 using Dossier.Formats;
 using Dossier.Formats.Ocr;
 
@@ -17,10 +17,14 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
     {
         using var output = new ProtocolOutput();
         EndWithTheServer();
-        while (requests.ReadLine() is { } line)
+        for (var isFirst = true; requests.ReadLine() is { } line; isFirst = false)
         {
-            var request = Json.Read<ReadRequest>(line);
-            output.Send(new Begun(request.Item));
+            var request = JsonSerializer.Deserialize(line, MessageJson.Own.ReadRequest)!;
+            if (isFirst)
+            {
+                output.Send(new Begun(request.Item));
+            }
+
             if (!Read(request, output))
             {
                 return OutOfMemoryCode;

@@ -72,7 +72,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     public override void Set(string property, DateTimeOffset value) =>
         values[property] = JsonSerializer.SerializeToNode(
             new Finished.TimeValue(value.ToUniversalTime(), (int)value.Offset.TotalMinutes),
-            Json.Options
+            MessageJson.Own.TimeValue
         );
 
     public override void Add(string property, string? value)
@@ -182,7 +182,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             Cc = Several(Properties.Cc),
             Bcc = Several(Properties.Bcc),
             Subject = One(Properties.Subject),
-            Sent = values[Properties.Sent] is JsonObject sent ? sent.Deserialize<Finished.TimeValue>(Json.Options)!.Utc : null,
+            Sent = values[Properties.Sent] is JsonObject sent ? sent.Deserialize(MessageJson.Own.TimeValue)!.Utc : null,
             MessageId = One(Properties.MessageId),
             InReplyTo = One(Properties.InReplyTo),
             References = Several(Properties.References),

@@ -5,11 +5,26 @@ namespace Dossier.Core.Documents;
 /// <summary>Documents whose index rows are out of date. Added in the transaction of the change, so none is forgotten.</summary>
 public static class IndexQueue
 {
-    private static readonly string[] Columns = ["workspace_id", "document_id"];
+    private static readonly string[] Columns = ["workspace_id", "document_id", "due_at"];
 
     /// <summary>Adds documents that were made, changed or deleted. One that is no longer there is taken out of the index.</summary>
-    public static Task Add(Session session, IEngine engine, Guid workspaceId, IEnumerable<Guid> documentIds, CancellationToken cancel) =>
-        engine.Insert(session, "index_queue", Columns, documentIds.Select(id => new object?[] { workspaceId, id }), cancel);
+    /// <param name="due">When they are expected to have changed for good; they may be indexed earlier.</param>
+    public static Task Add(
+        Session session,
+        IEngine engine,
+        Guid workspaceId,
+        IEnumerable<Guid> documentIds,
+        CancellationToken cancel,
+        DateTimeOffset due = default
+    )
+    {
+        object at = due == default ? 0L : due;
+        return engine.Insert(session, "index_queue", Columns, documentIds.Select(id => new object?[] { workspaceId, id, at }), cancel);
+    }
+
+    /// <summary>What waits for later changes need wait no longer.</summary>
+    public static Task Release(Session session, Guid workspaceId, CancellationToken cancel) =>
+        session.Execute("UPDATE index_queue SET due_at = 0 WHERE workspace_id = @workspaceId AND due_at > 0", new { workspaceId }, cancel);
 
     /// <summary>Adds every document of a workspace.</summary>
     public static Task AddAll(Session session, Guid workspaceId, CancellationToken cancel) =>

@@ -33,6 +33,9 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
         "updated_at",
     ];
 
+    /// <summary>So long after its beginning an ingestion may be expected to be over.</summary>
+    private static readonly TimeSpan BeforeIndexing = TimeSpan.FromMinutes(1);
+
     private readonly List<Guid> noLonger = [];
 
     private static readonly string[] VersionColumns =
@@ -73,7 +76,15 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
             cancel
         );
         await ComparedRows.Insert(session, commits.Engine, ingestion.WorkspaceId, documents, cancel);
-        await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, documents.Select(item => item.Node.DocumentId!.Value), cancel);
+        // Settling and numbering change nearly all of them once more. Who waits long may search what is there.
+        await IndexQueue.Add(
+            session,
+            commits.Engine,
+            ingestion.WorkspaceId,
+            documents.Select(item => item.Node.DocumentId!.Value),
+            cancel,
+            due: ingestion.CreatedAt + BeforeIndexing
+        );
     }
 
     /// <summary>A document that was one only as long as nobody could open it: what it really is holds documents, and is none.</summary>

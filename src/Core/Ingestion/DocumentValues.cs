@@ -45,5 +45,5 @@ internal sealed class DocumentValues(IReadOnlyDictionary<string, long> numbers)
     public static DateTimeOffset? Sent(JsonObject properties) => Time(properties[Properties.Sent])?.Utc;
 
     private static Finished.TimeValue? Time(JsonNode? value) =>
-        value is JsonObject time ? time.Deserialize<Finished.TimeValue>(Kernel.Json.Options) : null;
+        value is JsonObject time ? time.Deserialize(MessageJson.Own.TimeValue) : null;
 }

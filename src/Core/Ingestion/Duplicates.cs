@@ -121,32 +121,33 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
             DuplicateScheme.Content => ("content_key", IsTelling),
             _ => ("", ""),
         };
-        // What has the same bytes has the same key too, so the first of either is the first of all.
-        var sameKey =
-            key.Length == 0
-                ? "NULL"
-                : $"""
-                    CASE WHEN m.document_id IS NOT NULL AND {isFit} THEN
-                        (SELECT MIN(k.number) FROM messages km JOIN documents k ON k.id = km.document_id
-                         WHERE km.workspace_id = @WorkspaceId AND km.{key} = m.{key} AND {Before(ingestion)}) END
-                    """;
+        var sameFile = $"""
+            SELECT k.number, kn.number AS place FROM document_versions kv
+            JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
+            LEFT JOIN nodes kn ON kn.document_id = k.id
+            WHERE kv.sha256 = v.sha256 AND v.size > 0 AND {Before(ingestion)}
+            """;
+        var sameKey = $"""
+            UNION ALL
+            SELECT k.number, kn.number AS place FROM messages km JOIN documents k ON k.id = km.document_id
+            LEFT JOIN nodes kn ON kn.document_id = k.id
+            WHERE km.workspace_id = @WorkspaceId AND km.{key} = m.{key} AND {isFit} AND {Before(ingestion)}
+            """;
         return session.Query<Candidate>(
             $"""
-            SELECT found.*, kept.id AS kept_id, kept.number AS kept_number
+            SELECT found.*, kept.id AS kept_id, kept.number AS kept_number, found.size > 0 AND kv.sha256 = found.sha256 AS is_same_file
             FROM (
-                SELECT d.number, d.id AS document_id, v.sha256, m.message_hash, m.content_key,
-                       CASE WHEN v.size > 0 THEN
-                           (SELECT MIN(k.number) FROM document_versions kv JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
-                            WHERE kv.sha256 = v.sha256 AND {Before(ingestion)}) END AS same_file,
-                       {sameKey} AS same_key
+                SELECT d.number, d.id AS document_id, v.sha256, v.size, m.message_hash, m.content_key,
+                       (SELECT same.number FROM ({sameFile} {(key.Length == 0 ? "" : sameKey)}) AS same
+                        ORDER BY same.place IS NOT NULL, same.place, same.number LIMIT 1) AS first_same
                 FROM nodes n
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
                 LEFT JOIN messages m ON m.document_id = d.id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
                   AND d.outcome IN (1, 5) AND d.id NOT IN ({Unfinished})) AS found
-            JOIN documents kept ON kept.number =
-                CASE WHEN found.same_file IS NULL OR found.same_key < found.same_file THEN found.same_key ELSE found.same_file END
+            JOIN documents kept ON kept.number = found.first_same
+            JOIN document_versions kv ON kv.document_id = kept.id AND kv.ordinal = kept.current_version
             ORDER BY found.number
             """,
             new
@@ -161,19 +162,22 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         );
     }
 
-    /// <summary>What a document k must be that d may be a copy of.</summary>
+    /// <summary>
+    /// What a document k, of the item kn, must be that d may be a copy of. Items count in the order in which they were found, which is that of their source, and
+    /// not in the order in which they happened to be read.
+    /// </summary>
     private static string Before(IngestionToSettle ingestion)
     {
         // The sum and the COALESCE keep the planner from walking all earlier documents of the workspace: the hash finds the few that matter.
         var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? " AND k.custodian = d.custodian" : "";
         return "COALESCE(k.workspace_id, k.workspace_id) = @WorkspaceId AND k.family_id = k.id AND k.outcome IN (1, 5)"
-            + $" AND k.number + 0 < d.number{sameCustodian}";
+            + $" AND (kn.number + 0 < n.number OR (kn.number IS NULL AND k.number + 0 < d.number)){sameCustodian}";
     }
 
     private static string Reason(Candidate copy, IngestionToSettle ingestion)
     {
         var same =
-            copy.SameFile == copy.KeptNumber ? $"Same file as document {copy.KeptNumber} (SHA-256 {copy.Sha256})"
+            copy.IsSameFile ? $"Same file as document {copy.KeptNumber} (SHA-256 {copy.Sha256})"
             : ingestion.Settings.DuplicateScheme == DuplicateScheme.MessageId
                 ? $"Same Message-ID as document {copy.KeptNumber} (EDRM MIH {copy.MessageHash})"
             : "Same sender, recipients, subject, time sent, text and attachments as document "
@@ -191,7 +195,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         public string Sha256 { get; init; } = "";
         public string? MessageHash { get; init; }
         public string? ContentKey { get; init; }
-        public long? SameFile { get; init; }
+        public bool IsSameFile { get; init; }
         public long KeptNumber { get; init; }
         public Guid KeptId { get; init; }
     }

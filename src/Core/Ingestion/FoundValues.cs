@@ -23,7 +23,7 @@ internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDic
                 new { chunk },
                 cancel
             );
-            var written = new List<Guid>(rows.Count);
+            var written = new List<(Guid Id, string Values)>(rows.Count);
             foreach (var row in rows)
             {
                 var values = JsonNode.Parse(row.ValuesJson)!.AsObject();
@@ -47,12 +47,13 @@ internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDic
                 var after = values.ToJsonString(Json.Options);
                 if (after != row.ValuesJson)
                 {
-                    await session.Execute("UPDATE documents SET values_json = @after WHERE id = @Id", new { after, row.Id }, cancel);
-                    written.Add(row.Id);
+                    written.Add((row.Id, after));
                 }
             }
 
-            await IndexQueue.Add(session, engine, workspaceId, written, cancel);
+            var changed = written.Select(document => new object?[] { document.Id, document.Values });
+            await engine.Update(session, "documents", ["id", "values_json"], changed, cancel);
+            await IndexQueue.Add(session, engine, workspaceId, written.Select(document => document.Id), cancel);
         }
 
         changes.Clear();

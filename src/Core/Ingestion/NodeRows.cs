@@ -8,7 +8,7 @@ namespace Dossier.Core.Ingestion;
 internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
 {
     /// <summary>One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between.</summary>
-    private const int BatchItems = 100;
+    private const int BatchItems = 200;
     private const long BatchBytes = 32L << 20;
 
     private static readonly string[] Columns =

@@ -79,7 +79,8 @@ public sealed class ReadNodes(
         await foreach (var answer in readers.Read(requests, cancel))
         {
             slice.Take(answer);
-            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && Stopwatch.GetElapsedTime(since) > sliceTime))
+            var isDue = Stopwatch.GetElapsedTime(since) > (slice.HasChildren ? sliceTime : SliceTime);
+            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && isDue))
             {
                 await slice.Save(run, cancel);
                 if (slice.IsExhausted)

@@ -51,6 +51,9 @@ internal sealed class ReadingSlice(
     /// <summary>Results and children not saved yet.</summary>
     public int Count => children.Count + met.Count + finished.Count;
 
+    /// <summary>Whether something not saved yet is waiting to be read.</summary>
+    public bool HasChildren => children.Count + met.Count > 0;
+
     /// <summary>Bytes of the children not saved yet.</summary>
     public long Bytes { get; private set; }
 
@@ -293,26 +296,22 @@ internal sealed class ReadingSlice(
     private Task Supersede(Session session, CancellationToken cancel) =>
         commits.Settling.Resolve(session, [.. finished.Where(item => item.Node.Attempts > 0).Select(item => item.Node.Id)], cancel);
 
-    private async Task Update(Session session, CancellationToken cancel)
-    {
-        foreach (var (node, result) in finished)
-        {
-            var metadata = result.Raw.Count == 0 ? node.MetadataJson : result.Raw.ToJsonString(Json.Options);
-            await session.Execute(
-                """
-                UPDATE nodes SET state = 2, outcome = @Outcome, media_type = @MediaType, document_id = @DocumentId, metadata_json = @metadata
-                WHERE id = @Id
-                """,
-                new
+    private Task Update(Session session, CancellationToken cancel) =>
+        commits.Engine.Update(
+            session,
+            "nodes",
+            ["id", "state", "outcome", "media_type", "document_id", "metadata_json"],
+            finished.Select(item =>
+                new object?[]
                 {
-                    node.Id,
-                    Outcome = (int)node.Outcome,
-                    node.MediaType,
-                    node.DocumentId,
-                    metadata,
-                },
-                cancel
-            );
-        }
-    }
+                    item.Node.Id,
+                    NodeState.Done,
+                    item.Node.Outcome,
+                    item.Node.MediaType,
+                    item.Node.DocumentId,
+                    item.Result.Raw.Count == 0 ? item.Node.MetadataJson : item.Result.Raw.ToJsonString(Json.Options),
+                }
+            ),
+            cancel
+        );
 }

@@ -143,6 +143,7 @@ public sealed class SettleIngestion(
         {
             var state = failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
             await workflows.Finish(session, order.IngestionId, state, null, cancel);
+            await IndexQueue.Release(session, ingestion.WorkspaceId, cancel);
         }
 
         var details = new { documents };

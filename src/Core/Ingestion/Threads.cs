@@ -143,25 +143,18 @@ internal sealed class Threads(IEngine engine)
         CancellationToken cancel
     )
     {
-        foreach (var mail in after.Where(mail => mail != before[mail.DocumentId]))
+        var changed = after.Where(mail => mail != before[mail.DocumentId]).ToList();
+        await engine.Update(
+            session,
+            "messages",
+            ["document_id", "thread", "thread_parent", "thread_position", "thread_depth", "is_inclusive"],
+            changed.Select(mail =>
+                new object?[] { mail.DocumentId, mail.Thread, mail.ThreadParent, mail.ThreadPosition, mail.ThreadDepth, mail.IsInclusive }
+            ),
+            cancel
+        );
+        foreach (var mail in changed)
         {
-            await session.Execute(
-                """
-                UPDATE messages SET thread = @Thread, thread_parent = @ThreadParent, thread_position = @ThreadPosition,
-                    thread_depth = @ThreadDepth, is_inclusive = @IsInclusive
-                WHERE document_id = @DocumentId
-                """,
-                new
-                {
-                    mail.Thread,
-                    mail.ThreadParent,
-                    mail.ThreadPosition,
-                    mail.ThreadDepth,
-                    mail.IsInclusive,
-                    mail.DocumentId,
-                },
-                cancel
-            );
             values.Set(mail.DocumentId, Properties.Thread, mail.Thread);
             values.Set(mail.DocumentId, Properties.ThreadPosition, mail.ThreadPosition);
             values.Set(mail.DocumentId, Properties.ThreadDepth, mail.ThreadDepth);

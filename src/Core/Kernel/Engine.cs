@@ -13,8 +13,11 @@ public interface IEngine
     /// <summary>A connection with an open transaction; on SQLite the only writing one. Nothing is kept unless <see cref="Session.Commit"/> is called.</summary>
     Task<Session> Write(CancellationToken cancel);
 
-    /// <summary>Inserts many rows in one go, in order. Values are strings, numbers, booleans, Guids, enums, times or null.</summary>
+    /// <summary>Inserts many rows in one go, in order. Values are strings, numbers, booleans, Guids, enums, times, bytes or null.</summary>
     Task Insert(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
+
+    /// <summary>Changes many rows in one go, in order. The first column is the key that each row is found by; the others get new values.</summary>
+    Task Update(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
 
     /// <summary>What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>.</summary>
     string ColumnType(string token);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dapper;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Jobs;
@@ -13,9 +12,6 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
     public const string Key = "control_number";
     private const string Name = "Control Number";
     private const int Slice = 500;
-
-    /// <summary>Rows of one statement: SQLite looks each parameter up by name, one after the other.</summary>
-    private const int MostAtOnce = 100;
 
     /// <summary>Writes the first number of each document of a numbered export. May be repeated: what is written already is passed over.</summary>
     public async Task Write(Export export, JobRun run, CancellationToken cancel)
@@ -38,11 +34,7 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
                 },
                 cancel
             );
-            foreach (var some in rows.Chunk(MostAtOnce))
-            {
-                await Write(session, export.WorkspaceId, field, some, cancel);
-            }
-
+            await Write(session, export.WorkspaceId, field, rows, cancel);
             await session.Commit(cancel);
         }
     }
@@ -83,9 +75,7 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
 
     private async Task Write(Session session, Guid workspaceId, string field, IReadOnlyList<Labelled> rows, CancellationToken cancel)
     {
-        var with = new DynamicParameters(new { now = clock.GetUtcNow() });
-        var values = new List<string>();
-        var changed = new List<Guid>();
+        var changed = new List<(Guid Id, string Values)>();
         foreach (var row in rows)
         {
             var all = JsonNode.Parse(row.ValuesJson)!.AsObject();
@@ -95,27 +85,13 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
             }
 
             all[field] = row.BeginLabel;
-            with.Add($"i{values.Count}", row.Id);
-            with.Add($"v{values.Count}", all.ToJsonString(Json.Options));
-            values.Add($"(@i{values.Count}, @v{values.Count})");
-            changed.Add(row.Id);
+            changed.Add((row.Id, all.ToJsonString(Json.Options)));
         }
 
-        if (changed.Count == 0)
-        {
-            return;
-        }
-
-        // Both engines name the columns of a VALUES list column1, column2.
-        await session.Execute(
-            $"""
-            UPDATE documents SET values_json = given.column2, updated_at = @now
-            FROM (VALUES {string.Join(", ", values)}) AS given WHERE documents.id = given.column1
-            """,
-            with,
-            cancel
-        );
-        await IndexQueue.Add(session, engine, workspaceId, changed, cancel);
+        var now = clock.GetUtcNow();
+        var values = changed.Select(document => new object?[] { document.Id, document.Values, now });
+        await engine.Update(session, "documents", ["id", "values_json", "updated_at"], values, cancel);
+        await IndexQueue.Add(session, engine, workspaceId, changed.Select(document => document.Id), cancel);
     }
 
     private sealed record Labelled

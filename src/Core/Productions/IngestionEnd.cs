@@ -1,3 +1,4 @@
+using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 
@@ -49,6 +50,7 @@ internal static class IngestionEnd
         {
             var end = standing.Faulty + standing.Failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
             await workflows.Finish(session, ingestionId, end, null, cancel);
+            await IndexQueue.Release(session, export.WorkspaceId, cancel);
         }
     }
 

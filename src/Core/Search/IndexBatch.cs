@@ -26,10 +26,11 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
     }
 
     /// <summary>Indexes what waits longest; false when nothing could be done now.</summary>
-    public async Task<bool> Index(Guid workspaceId, IIndexWriter writer, CancellationToken cancel)
+    /// <param name="early">Also what waits for later changes.</param>
+    public async Task<bool> Index(Guid workspaceId, IIndexWriter writer, bool early, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (queue, documents, fields) = await Load(workspaceId, cancel);
+        var (queue, documents, fields) = await Load(workspaceId, early ? DateTimeOffset.MaxValue : now, cancel);
         var due = queue
             .Where(row => !(failures.TryGetValue(row.DocumentId, out var failure) && failure.Due > now))
             .ToLookup(row => row.DocumentId);
@@ -82,25 +83,43 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
 
     private async Task<(IReadOnlyList<Queued> Queue, IReadOnlyList<Document> Documents, SearchFields Fields)> Load(
         Guid workspaceId,
+        DateTimeOffset due,
         CancellationToken cancel
     )
     {
         await using var session = await engine.Read(cancel);
-        var queue = await session.Query<Queued>(
-            "SELECT number, document_id FROM index_queue WHERE workspace_id = @workspaceId ORDER BY number LIMIT @MaximumRows",
-            new { workspaceId, MaximumRows },
+        var first = await session.Query<Queued>(
+            """
+            SELECT number, document_id FROM index_queue WHERE workspace_id = @workspaceId AND due_at <= @due
+            ORDER BY number LIMIT @MaximumRows
+            """,
+            new
+            {
+                workspaceId,
+                due,
+                MaximumRows,
+            },
             cancel
         );
-        if (queue.Count == 0)
+        if (first.Count == 0)
         {
-            return (queue, [], new SearchFields([]));
+            return (first, [], new SearchFields([]));
         }
 
+        // However often they have changed since, they are indexed once.
+        var queue = await session.Query<Queued>(
+            $"""
+            SELECT number, document_id FROM index_queue
+            WHERE document_id IN (SELECT document_id FROM index_queue WHERE number IN ({Numbers(first)}))
+            """,
+            null,
+            cancel
+        );
         // Read after the queue, so a document is at least as new as the row that announced it.
         var documents = await session.Query<Document>(
             $"""
             SELECT {Document.Columns} FROM {Document.From}
-            WHERE d.id IN (SELECT document_id FROM index_queue WHERE number IN ({Numbers(queue)})) AND d.workspace_id = @workspaceId
+            WHERE d.id IN (SELECT document_id FROM index_queue WHERE number IN ({Numbers(first)})) AND d.workspace_id = @workspaceId
             ORDER BY d.number
             """,
             new { workspaceId },

@@ -51,7 +51,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         var last = await Waiting("MAX(number)", workspaceId, long.MaxValue, cancel);
         while (await Waiting("COUNT(*)", workspaceId, last, cancel) > 0)
         {
-            if (!await Drain(workspaceId, cancel))
+            if (!await Drain(workspaceId, early: true, cancel))
             {
                 await Task.Delay(Turn, clock, cancel);
             }
@@ -105,7 +105,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         while (await LongestWaiting(served, cancel) is { } workspaceId)
         {
             served.Add(workspaceId);
-            isMore |= await Drain(workspaceId, cancel);
+            isMore |= await Drain(workspaceId, early: false, cancel);
         }
 
         return isMore;
@@ -115,12 +115,14 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     {
         await using var session = await engine.Read(cancel);
         // Ids are not from outside, so they can stand in the statement.
-        var others = served.Count == 0 ? "" : $"WHERE workspace_id NOT IN ({string.Join(',', served.Select(id => $"'{id:D}'"))})";
-        return await session.Value<Guid?>($"SELECT workspace_id FROM index_queue {others} ORDER BY number LIMIT 1", null, cancel);
+        var others = served.Count == 0 ? "" : $"AND workspace_id NOT IN ({string.Join(',', served.Select(id => $"'{id:D}'"))})";
+        var now = clock.GetUtcNow();
+        var sql = $"SELECT workspace_id FROM index_queue WHERE due_at <= @now {others} ORDER BY number LIMIT 1";
+        return await session.Value<Guid?>(sql, new { now }, cancel);
     }
 
     /// <summary>Indexes one batch after the other for a while; false when there was nothing to do now, or another process is at it.</summary>
-    private async Task<bool> Drain(Guid workspaceId, CancellationToken cancel)
+    private async Task<bool> Drain(Guid workspaceId, bool early, CancellationToken cancel)
     {
         const int Batches = 20;
         await using var writer = await index.TryWrite(workspaceId, cancel);
@@ -143,7 +145,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
 
         for (var count = 0; count < Batches; count++)
         {
-            if (!await batch.Index(workspaceId, writer, cancel))
+            if (!await batch.Index(workspaceId, writer, early, cancel))
             {
                 return count > 0;
             }

@@ -44,7 +44,7 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
 [JsonDerivedType(typeof(Finished), "finished")]
 public abstract record ReadAnswer(Guid Item);
 
-/// <summary>The item is being read from now on: if the process ends, this item is to blame.</summary>
+/// <summary>A new process has begun with its first item. Of the later ones nothing is said: each begins when the one before it is finished.</summary>
 public sealed record Begun(Guid Item) : ReadAnswer(Item);
 
 /// <summary>Still alive: bytes are coming out.</summary>

@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Dossier.Core.Kernel;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion.Reading;
@@ -15,6 +16,7 @@ public sealed record WorkerCommand(string FileName, IReadOnlyList<string> Argume
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int ErrorTail = 2000;
+    private static readonly byte[] LineEnd = "\n"u8.ToArray();
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private readonly Process process;
@@ -22,6 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly StringBuilder errors = new();
     private readonly CancellationTokenSource ended = new();
     private readonly Task watching;
+    private readonly PipeReader output;
     private long lastSign = Stopwatch.GetTimestamp();
     private volatile bool isBusy;
     private FaultFound? killedFor;
@@ -30,6 +33,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         this.process = process;
         this.limits = limits;
+        output = PipeReader.Create(process.StandardOutput.BaseStream);
         process.ErrorDataReceived += (_, line) => Remember(line.Data);
         process.BeginErrorReadLine();
         watching = Watch();
@@ -57,7 +61,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["OMP_THREAD_LIMIT"] = "1";
-        start.Environment[ReadingLimits.Variable] = Json.Write(limits);
+        start.Environment[ReadingLimits.Variable] = JsonSerializer.Serialize(limits, MessageJson.Own.ReadingLimits);
         start.Environment["LC_ALL"] = "C.UTF-8";
         return new WorkerProcess(Process.Start(start)!, limits);
     }
@@ -68,12 +72,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Items += requests.Count;
         try
         {
+            var lines = new ArrayBufferWriter<byte>();
+            await using var writer = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = MessageJson.Own.Options.Encoder });
             foreach (var request in requests)
             {
-                await process.StandardInput.WriteLineAsync(Json.Write(request).AsMemory(), cancel);
+                JsonSerializer.Serialize(writer, request, MessageJson.Own.ReadRequest);
+                lines.Write(LineEnd);
+                writer.Reset();
             }
 
-            await process.StandardInput.FlushAsync(cancel);
+            await process.StandardInput.BaseStream.WriteAsync(lines.WrittenMemory, cancel);
+            await process.StandardInput.BaseStream.FlushAsync(cancel);
         }
         catch (IOException)
         {
@@ -93,16 +102,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             for (var finished = 0; finished < count; )
             {
-                var line = await process.StandardOutput.ReadLineAsync(cancel);
+                var read = await output.ReadAsync(cancel);
                 Volatile.Write(ref lastSign, Stopwatch.GetTimestamp());
-                if (line is null)
+                var rest = read.Buffer;
+                while (finished < count && rest.PositionOf(LineEnd[0]) is { } end)
+                {
+                    var answer = Answer(rest.Slice(0, end));
+                    rest = rest.Slice(rest.GetPosition(1, end));
+                    finished += answer is Finished ? 1 : 0;
+                    yield return answer;
+                }
+
+                // Asked for more than a whole answer only when there is none.
+                output.AdvanceTo(rest.Start, finished < count ? rest.End : rest.Start);
+                if (read.IsCompleted)
                 {
                     yield break;
                 }
-
-                var answer = JsonSerializer.Deserialize<ReadAnswer>(line, Json.Options)!;
-                finished += answer is Finished ? 1 : 0;
-                yield return answer;
             }
         }
         finally
@@ -159,6 +175,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
 
         return process.HasExited;
+    }
+
+    private static ReadAnswer Answer(ReadOnlySequence<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        return JsonSerializer.Deserialize(ref reader, MessageJson.Own.ReadAnswer)!;
     }
 
     private async Task Watch()

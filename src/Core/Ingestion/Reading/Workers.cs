@@ -11,7 +11,7 @@ namespace Dossier.Core.Ingestion.Reading;
 public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyncDisposable
 {
     /// <summary>Native libraries leak a little; a process is replaced after this many items.</summary>
-    private const int ItemsPerProcess = 5000;
+    private const int ItemsPerProcess = 50_000;
 
     /// <summary>A process that ends unexpectedly may have been ended from outside: its item gets another try.</summary>
     private const int Crashes = 2;
@@ -46,10 +46,15 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
             try
             {
                 var batch = requests.Where(request => open.ContainsKey(request.Item)).Select(request => Known(request, children)).ToList();
+                var isNew = worker.Items == 0;
                 var sending = worker.Send(batch, cancel);
+                var next = 0;
+                begun = isNew ? null : batch[next].Item;
                 await foreach (var answer in worker.Answers(batch.Count, cancel))
                 {
-                    begun = answer is Finished ? null : answer.Item;
+                    // They are read in their order, each as soon as the one before it is finished.
+                    next += answer is Finished ? 1 : 0;
+                    begun = next < batch.Count ? batch[next].Item : null;
                     if (answer is ChildFound child)
                     {
                         children[answer.Item] = child.Ordinal + 1;

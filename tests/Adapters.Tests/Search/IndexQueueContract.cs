@@ -1,0 +1,85 @@
+using Dossier.Core.Documents;
+using Dossier.Core.Search;
+using Dossier.Support;
+
+namespace Dossier.Adapters.Tests.Search;
+
+/// <summary>What waits to be indexed, and until when.</summary>
+public abstract class IndexQueueContract(TestDatabase database)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_about_to_change_waits_until_it_is_released_and_is_then_indexed_once()
+    {
+        using var world = await SearchWorld.Create(database);
+        await world.Add("first", "pear");
+        await world.CatchUp(); // an index that is not there is made of everything
+        var later = await world.Add("later", "apple");
+        await Delay(world);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = world.Indexing.Run(stop.Token);
+        await world.Add("now", "apple");
+        await Until(async () => await Found(world) == "now");
+        Assert.Equal(1, await Waiting(world));
+
+        await world.Change(later, "UPDATE documents SET page_count = 1");
+        await Until(async () => await Found(world) == "later now");
+        Assert.Equal(0, await Waiting(world)); // what was to be done later is done with it
+
+        await world.Add("last", "apple");
+        await Delay(world);
+        await using (var session = await database.Engine.Write(Cancel))
+        {
+            await IndexQueue.Release(session, world.WorkspaceId, Cancel);
+            await session.Commit(Cancel);
+        }
+
+        await Until(async () => await Found(world) == "later now last");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Who_asks_for_everything_need_not_wait()
+    {
+        using var world = await SearchWorld.Create(database);
+        await world.Add("later", "apple");
+        await Delay(world);
+        await world.CatchUp();
+        Assert.Equal("later", await world.Find("apple"));
+    }
+
+    private async Task Delay(SearchWorld world)
+    {
+        await using var session = await database.Engine.Write(Cancel);
+        await session.Execute(
+            "UPDATE index_queue SET due_at = @due WHERE workspace_id = @WorkspaceId",
+            new { due = DateTimeOffset.UtcNow.AddHours(1), world.WorkspaceId },
+            Cancel
+        );
+        await session.Commit(Cancel);
+    }
+
+    private static async Task<string> Found(SearchWorld world)
+    {
+        var result = await world.Find(new SearchOrder("apple") { Sort = SearchSort.Number });
+        return string.Join(' ', result.Hits.Items.Select(hit => hit.Document.Name));
+    }
+
+    private static async Task<int> Waiting(SearchWorld world) => (await world.Find(new SearchOrder("apple"))).Waiting;
+
+    private static async Task Until(Func<Task<bool>> isSo)
+    {
+        while (!await isSo())
+        {
+            await Task.Delay(20, Cancel);
+        }
+    }
+}
+
+public sealed class SqliteIndexQueueTests(SqliteTestDatabase database) : IndexQueueContract(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class PostgresIndexQueueTests(PostgresTestDatabase database)
+    : IndexQueueContract(database),
+        IClassFixture<PostgresTestDatabase>;
