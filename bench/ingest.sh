@@ -1,26 +1,27 @@
 #!/usr/bin/env bash
-# Enron natives: Dossier with everything in the clock against Apache Tika with extraction alone. `ingest.sh [ROUNDS]`
+# One tree of the corpora: Dossier with everything in the clock against Apache Tika with extraction alone. `ingest.sh [ROUNDS [TREE]]`
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 rounds=${1:-3}
-natives=$corpora/enron
-[[ -d $natives ]] || die "the corpus is not beside the project (../shared/corpora/enron)"
+tree=${2:-enron}
+natives=$corpora/$tree
+goal=3
+[[ $tree != enron ]] || goal=5
+[[ -d $natives ]] || die "the corpus is not beside the project (../shared/corpora/$tree)"
 require_dotnet
 install_packages "${runtime_packages[@]}" zip
 prepare_tika
 build_program
 
-archive=$work/enron.zip
+archive=$work/$tree.zip
 [[ -f $archive ]] || (cd "$natives" && zip -q -r -X "$archive.new.zip" . && mv "$archive.new.zip" "$archive")
 files=$(find "$natives" -type f | wc -l)
-cat "$natives"/* "$archive" >/dev/null # both sides begin with their input in memory
+find "$natives" "$archive" -type f -exec cat {} + >/dev/null # both sides begin with their input in memory
 
 run_tika() { measure "$work/tika.json" tika "$natives" 2; }
 
 run_dossier() {
-  rm -rf "$work/data"
-  measure "$work/dossier.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/data" --json
-  rm -rf "$work/data"
+  measure "$work/dossier.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/data-$round" --json
 }
 
 declare -A all_seconds=() all_cpu=() all_peak=()
@@ -35,6 +36,9 @@ for ((round = 1; round <= rounds; round++)); do
   done
 done
 
+# Only now: a file system without a journal passes over the places of files deleted a moment ago, each time it makes one.
+rm -rf "$work"/data-*
+
 echo
 for side in tika dossier; do
   seconds=$(median ${all_seconds[$side]})
@@ -43,5 +47,5 @@ for side in tika dossier; do
   row "$side" median "$speed" "$seconds" "$(median ${all_cpu[$side]})" "$(calculate %.0f "$(median ${all_peak[$side]}) / 1024")" "$files files"
 done
 ratio=$(calculate %.2f "$dossier_speed / $tika_speed")
-echo "Dossier reads $ratio times as many files a second as Tika (wanted: 2)."
-[[ $(calculate %d "$ratio >= 2") == 1 ]]
+echo "Dossier reads $ratio times as many files a second as Tika (wanted: $goal)."
+[[ $(calculate %d "$ratio >= $goal") == 1 ]]

@@ -25,9 +25,9 @@ import org.apache.tika.sax.BodyContentHandler;
 /**
  * Extracts the text of every file of a folder with Apache Tika, and prints what came of it as one line of JSON.
  *
- * <p>Usage: TikaBench FOLDER [THREADS [REGEX]]. Files whose name matches REGEX are read; attachments inside them too. Each file has
+ * <p>Usage: TikaBench FOLDER [THREADS [REGEX [TEXTS]]]. Files whose name matches REGEX are read; attachments inside them too. Each file has
  * fifteen seconds: some files hang Tika's parsers for ever, and a run without a limit may never end. The clock includes the start of the
- * Java machine.
+ * Java machine. The text of FOLDER/a/b is kept as TEXTS/a/b.txt when TEXTS is given.
  */
 public final class TikaBench {
     private static final int SECONDS_A_FILE = 15;
@@ -45,8 +45,16 @@ public final class TikaBench {
     private final AtomicInteger timeouts = new AtomicInteger();
     private final AtomicLong characters = new AtomicLong();
 
+    private final Path folder;
+    private final Path texts;
+
     // One parse at a time on each, so that a parser that hangs can be left behind.
     private final ExecutorService parses = Executors.newCachedThreadPool(TikaBench::daemon);
+
+    private TikaBench(Path folder, Path texts) {
+        this.folder = folder;
+        this.texts = texts;
+    }
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
@@ -58,7 +66,7 @@ public final class TikaBench {
             files = found.filter(Files::isRegularFile).filter(file -> names.matcher(file.getFileName().toString()).matches()).sorted().toList();
         }
 
-        TikaBench bench = new TikaBench();
+        TikaBench bench = new TikaBench(folder, arguments.length > 3 ? Path.of(arguments[3]) : null);
         bench.run(files, threads);
         bench.print(files.size());
         System.exit(0); // whatever still hangs ends with us
@@ -103,6 +111,12 @@ public final class TikaBench {
         }
 
         characters.addAndGet(text.toString().length());
+        if (texts != null) {
+            Path kept = texts.resolve(folder.relativize(file) + ".txt");
+            Files.createDirectories(kept.getParent());
+            Files.writeString(kept, text.toString());
+        }
+
         return null;
     }
 

@@ -82,8 +82,11 @@ public static class Compose
         )
         {
             // Asked for when it is needed: exports themselves need workflows.
-            Cancelled = (session, workflow, parts, cancel) =>
-                all.GetRequiredService<Exports>().AfterCancelling(session, workflow, parts, cancel),
+            Cancelled = async (session, workflow, parts, cancel) =>
+            {
+                await all.GetRequiredService<Exports>().AfterCancelling(session, workflow, parts, cancel);
+                await all.GetRequiredService<OcrResults>().AfterCancelling(session, workflow, cancel);
+            },
         });
 
         // Notifications.
@@ -127,6 +130,7 @@ public static class Compose
         services.AddSingleton(settings.WorkerCommand).AddSingleton<Workers>();
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
         services.AddSingleton<KnownPasswords>().AddSingleton<Retries>();
+        services.AddSingleton<AlsoRetry>(all => all.GetRequiredService<OcrRetries>().Retry);
         services.AddSingleton<Settling>().AddSingleton<ReadingCommits>();
         services.AddSingleton<AfterSettling>(all =>
             async (session, ingestionId, workspaceId, cancel) =>
@@ -147,7 +151,7 @@ public static class Compose
 
         // OCR.
         services.AddSingleton<OcrPlaces>().AddSingleton<OcrRuns>().AddSingleton<OcrVolumes>().AddSingleton<OcrResults>();
-        services.AddSingleton<Job, OcrBegin>().AddSingleton<Job, OcrBatch>();
+        services.AddSingleton<OcrRetries>().AddSingleton<Job, OcrBegin>().AddSingleton<Job, OcrBatch>().AddSingleton<Job, OcrVolumeJob>();
 
         // Reports.
         services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();

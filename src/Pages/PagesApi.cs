@@ -22,6 +22,8 @@ public static class PagesApi
         mount.WithMetadata(Format);
         var api = mount.MapGroup("/v1").WithMetadata(new Authentication(Who));
         WorkspacePages.Map(api);
+        SettingsPages.Map(api);
+        ExceptionPages.Map(api);
         DocumentPages.Map(api);
         mount.MapUnknown();
     }

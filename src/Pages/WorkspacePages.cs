@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Pages;
 
-/// <summary>Workspaces, how their ingestions add up, and what went wrong.</summary>
+/// <summary>Workspaces, and how their ingestions add up.</summary>
 internal static class WorkspacePages
 {
     public const int MostRows = 200;
@@ -17,19 +17,12 @@ internal static class WorkspacePages
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/workspaces", List);
-        api.MapGet("/workspaces/{number:long}/exceptions", Exceptions);
         api.MapGet("/ingestions/{number:long}", Ingestion);
     }
 
     /// <summary>The part of a list that a request asks for.</summary>
     /// <exception cref="Refused">Invalid.</exception>
-    public static PageOf Page(int? page, int? pageSize)
-    {
-        var asked = new PageOf(page ?? 1, pageSize ?? 50);
-        return asked is { Number: >= 1, Size: >= 1 and <= MostRows }
-            ? asked
-            : throw Refused.Invalid("page", $"'page' begins at 1 and 'pageSize' is from 1 to {MostRows}.");
-    }
+    public static PageOf Page(int? page, int? pageSize) => PageOf.Checked(page ?? 1, pageSize ?? 50, MostRows);
 
     private static async Task<IResult> List(int? page, int? pageSize, Caller caller, Workspaces workspaces, CancellationToken cancel)
     {
@@ -41,30 +34,6 @@ internal static class WorkspacePages
             client = workspace.ClientName,
             state = workspace.State.ToString(),
             workspace.CreatedAt,
-        });
-        return Results.Json(new { items, found.Total }, PagesApi.Format.Json);
-    }
-
-    private static async Task<IResult> Exceptions(
-        long number,
-        int? page,
-        int? pageSize,
-        Caller caller,
-        Workspaces workspaces,
-        Faults faults,
-        CancellationToken cancel
-    )
-    {
-        var workspace = await workspaces.Find(number, caller, cancel);
-        var found = await faults.List(workspace.Id, null, Page(page, pageSize), caller, cancel);
-        var items = found.Items.Select(fault => new
-        {
-            fault.Number,
-            kind = fault.Kind.ToString(),
-            fault.Path,
-            fault.Message,
-            document = fault.DocumentNumber,
-            fault.OccurredAt,
         });
         return Results.Json(new { items, found.Total }, PagesApi.Format.Json);
     }

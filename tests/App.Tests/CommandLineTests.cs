@@ -114,6 +114,40 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(evidence.Hashes.Order(), volume.Records.Select(record => volume.HashOf(record, "NATIVELINK")).Order());
     }
 
+    [Fact(Timeout = 2 * Minutes)]
+    public async Task Settings_of_a_workspace_are_shown_and_changed_and_nonsense_is_refused()
+    {
+        string[] at = ["--workspace", "Harbor", "--data", Path.Combine(folder.Path, "data")];
+        (await Run(["ingest", folder.File("note.txt", Zips.Text("Plain words.")), .. at])).Is(Done);
+        var before = (await Run(["settings", "--json", .. at])).Is(Done).Json;
+        Assert.Equal(("UTC", false), (before.GetProperty("timeZone").GetString(), before.GetProperty("readDeletedFiles").GetBoolean()));
+
+        (await Run(["settings", "--time-zone", "Europe/Paris", "--read-deleted", "true", "--ocr", "EN,DE", .. at])).Is(Done);
+        (await Run(["settings", "--read-deleted", "false", .. at])).Is(Done);
+
+        var after = (await Run(["settings", "--json", .. at])).Is(Done).Json;
+        Assert.Equal(
+            ("Europe/Paris", false),
+            (after.GetProperty("timeZone").GetString(), after.GetProperty("readDeletedFiles").GetBoolean())
+        );
+        Assert.Equal(["EN", "DE"], after.GetProperty("ocrLanguages").EnumerateArray().Select(code => code.GetString()));
+        await IsRefused(["settings", "--time-zone", "Europe/Atlantis", .. at]);
+        await IsRefused(["settings", "--ocr", "AR,EN", .. at]);
+        await IsRefused(["settings", "--ocr", "klingon", .. at]);
+        foreach (var seconds in new[] { "NaN", "1e300", "0", "-1", "Infinity" })
+        {
+            await IsRefused(["exceptions", "retry", "--seconds", seconds, .. at]);
+        }
+
+        await IsRefused(["exceptions", "retry", "--memory", "9223372036854775807", .. at]);
+        await IsRefused(["exceptions", "list", "--page", "0", .. at]);
+        await IsRefused(["exceptions", "list", "--size", "-5", .. at]);
+        await IsRefused(["search", "*", "--page", "0", .. at]);
+        Assert.Empty(
+            (await Run(["settings", "--ocr", "none", "--json", .. at])).Is(Done).Json.GetProperty("ocrLanguages").EnumerateArray()
+        );
+    }
+
     private async Task IsRefused(params IReadOnlyList<string> words)
     {
         var ending = (await Run(words)).Is(Refused);

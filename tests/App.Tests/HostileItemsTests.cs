@@ -7,6 +7,7 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Search;
 using Dossier.Core.Workspaces;
 using Dossier.Formats;
+using Dossier.Support;
 
 namespace Dossier.App.Tests;
 
@@ -200,6 +201,60 @@ public sealed class HostileItemsTests
         TestContext.Current.SendDiagnosticMessage($"42.zip: {clock.Elapsed.TotalSeconds:0.0} s, {peak} MB, {outcomes.Account}");
         Assert.True(peak < 1024, $"The bomb took {peak} MB of disk.");
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"The bomb took {clock.Elapsed.TotalSeconds:0} s.");
+        await ServerIsUntouched(installed);
+    }
+
+    [Fact(Timeout = 3 * Minutes)]
+    public async Task Bombs_in_7z_and_in_disk_images_cost_themselves_and_nothing_else()
+    {
+        await using var installed = await Installed.Start(new Order { Limits = Tight, IsHostile = true }, Cancel);
+        var workspace = await installed.NewWorkspace(Plain, Cancel);
+        var folder = installed.Evidence;
+        using (var zeros = File.Create(Path.Combine(folder, "zeros.bin")))
+        {
+            zeros.SetLength(256 << 20);
+        }
+
+        Tool.Run(folder, "7zz", "a", "-bso0", "-mx=1", "bomb.7z", "zeros.bin");
+        Tool.Run(folder, "7zz", "a", "-bso0", "-mx=1", "-pharbor", "-mhe=on", "locked.7z", "zeros.bin");
+        var bomb = await File.ReadAllBytesAsync(Path.Combine(folder, "bomb.7z"), Cancel);
+        var locked = await File.ReadAllBytesAsync(Path.Combine(folder, "locked.7z"), Cancel);
+        // What has gigabytes by its own word, in a volume of eight megabytes.
+        var image = Path.Combine(folder, "sparse.dd");
+        using (var volume = File.Create(image))
+        {
+            volume.SetLength(8 << 20);
+        }
+
+        Tool.Run(folder, "mkfs.ext2", "-q", "-F", image);
+        Tool.Run(folder, "debugfs", "-w", "-R", "write bomb.7z much.bin", image);
+        Tool.Run(folder, "debugfs", "-w", "-R", "set_inode_field much.bin size 8589934592", image);
+        await installed.Of<KnownPasswords>().Add(workspace.Id, "harbor", "", Installed.Operator, Cancel);
+        var nest = Zips.Of(Enumerable.Range(0, 8).Select(number => ($"{number}.7z", bomb)));
+        var sparse = await File.ReadAllBytesAsync(image, Cancel);
+        var zip = installed.PutEvidence(
+            "batch.zip",
+            Zips.Of([
+                .. Healthy(0, 3),
+                ("bomb.7z", bomb),
+                ("locked.7z", locked),
+                ("nest.zip", nest),
+                ("sparse.dd", sparse),
+                .. Healthy(3, 3),
+            ])
+        );
+
+        var outcomes = await installed.Ingest(workspace, zip, Cancel);
+
+        outcomes.AddUp();
+        Assert.All(
+            new[] { "/bomb.7z", "/locked.7z", "/sparse.dd" },
+            name => Assert.Contains(outcomes.FaultsOf(name), kind => kind is FaultKind.LimitExceeded or FaultKind.Timeout)
+        );
+        Assert.Contains(outcomes.Faults, fault => fault.Path.Contains("nest.zip/", StringComparison.Ordinal));
+        Assert.DoesNotContain(outcomes.Faults, fault => fault.Kind is FaultKind.Crashed or FaultKind.OutOfMemory);
+        Assert.True(SizeOf(installed.DataFolder) < 256L << 20, "The bombs have filled the disk.");
+        await AllHealthy(installed, outcomes, 6);
         await ServerIsUntouched(installed);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dossier.App.Tests.Setup;
 using Dossier.Core.Documents;
+using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Ocr;
@@ -114,17 +115,30 @@ public sealed class OcrTests(OcrMatter matter) : IClassFixture<OcrMatter>
     public async Task A_volume_gets_the_text_too()
     {
         var target = Path.Combine(installed.DataFolder, "exports", "scanned");
-        var caseId = $"{matter.Workspace.Number}";
+        string[] names = ["letter.pdf", "page.tif"];
+        foreach (var name in names)
+        {
+            installed.PutEvidence(
+                $"pages/{name}",
+                await File.ReadAllBytesAsync(Path.Combine(installed.Evidence, "case", "scans", name), Cancel)
+            );
+        }
+
+        var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
+        var read = await installed.Ingest(workspace, Path.Combine(installed.Evidence, "pages"), Cancel);
+        var caseId = $"{workspace.Number}";
         var series = await installed.Ipro.SeriesOnDisk(caseId, target, "SCN", Cancel);
-        var documents = new[] { "letter.pdf", "page.tif" }.Select(name => matter.Read.Document(name).Number);
+        var documents = names.Select(name => read.Document(name).Number).ToList();
         var export = await installed.Ipro.Export(caseId, series, documents, Cancel);
         await installed.Ipro.End("export", export, Cancel);
         var volume = Directory.GetDirectories(target).Single();
+        Assert.Equal(["", @".\TEXT\0001\SCN000001.txt"], Volume.Read(volume).Records.Select(record => record["TEXTLINK"]).Order());
 
         var body = new { name = "Volume", path = volume };
         var id = (await installed.Ipro.Post("/workflows/ocr", body, Cancel)).Good().Data.GetProperty("id").GetString()!;
         var status = await installed.Ipro.End("ocr", id, Cancel);
 
+        Assert.Empty(await installed.Ipro.Errors("ocr", id, Cancel));
         Assert.Equal((2, 0), (Number(status, "documentCount"), Number(status, "errorCount")));
         var texts = Directory
             .GetFiles(Path.Combine(volume, "TEXT"), "*.txt", SearchOption.AllDirectories)
@@ -133,8 +147,68 @@ public sealed class OcrTests(OcrMatter matter) : IClassFixture<OcrMatter>
         Assert.Equal(["SCN000001.txt", "SCN000002.txt"], texts.Select(Path.GetFileName));
         Assert.Contains("harbor master", await File.ReadAllTextAsync(texts[0], Cancel), StringComparison.Ordinal);
         Assert.Contains("delivery note", await File.ReadAllTextAsync(texts[1], Cancel), StringComparison.Ordinal);
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(volume, "TEXT"), "*", SearchOption.AllDirectories).Length);
+        var whole = Volume.Read(volume);
+        whole.MustAgreeWithItsManifest();
+        Assert.Equal([@".\TEXT\0001\SCN000001.txt", @".\TEXT\0001\SCN000002.txt"], whole.Records.Select(record => record["TEXTLINK"]));
+        Assert.Equal(documents.Count, whole.Records.Count);
     }
+
+    [Fact(Timeout = 2 * Minute)]
+    public async Task What_could_not_be_recognized_is_recognized_once_more_by_number_and_by_type()
+    {
+        var folder = Path.Combine(installed.Evidence, "locked");
+        Lock("one.pdf", "Only the cook knew the combination.");
+        Lock("two.pdf", "The safe stood in the pantry.");
+        var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
+        var read = await installed.Ingest(workspace, folder, Cancel);
+        var run = await installed.Of<OcrRuns>().Create(workspace.Id, "Locked", null, ["EN"], Installed.Operator, Cancel);
+        Assert.Equal(2, Number(await installed.Ipro.End("ocr", $"{run.Number}", Cancel), "errorCount"));
+        await installed.Of<KnownPasswords>().Add(workspace.Id, "pantry", "", Installed.Operator, Cancel);
+        var faults = await installed.Of<Faults>().List(WorkflowKind.Ocr, run.Number, PageOf.First(10), Installed.Operator, Cancel);
+        Assert.All(faults.Items, fault => Assert.Equal(FaultKind.PasswordProtected, fault.Kind));
+        var one = faults.Items.Single(fault => fault.Path.EndsWith("one.pdf", StringComparison.Ordinal));
+
+        var alone = await Retry(workspace, new RetryOrder { FaultNumber = one.Number });
+
+        Assert.Equal((1, 0), (alone.Items, alone.Left));
+        Assert.Equal(run.Number, Assert.Single(alone.Workflows).Number);
+        var status = await installed.Ipro.Status("ocr", $"{run.Number}", Cancel);
+        Assert.Equal((2, 1), (Number(status, "documentCount"), Number(status, "errorCount")));
+        Assert.Contains("combination", await TextOf(read, "one.pdf", workspace), StringComparison.Ordinal);
+
+        // The ingestion reads both again too, which must not undo what is recognized.
+        var rest = await Retry(workspace, new RetryOrder { Kind = FaultKind.PasswordProtected });
+
+        Assert.Equal([WorkflowKind.Ingestion, WorkflowKind.Ocr], rest.Workflows.Select(workflow => workflow.Kind).Order());
+        Assert.Equal("completed", Text(await installed.Ipro.Status("ocr", $"{run.Number}", Cancel), "status"));
+        Assert.Equal(0, (await installed.Of<Faults>().List(workspace.Id, null, PageOf.First(1), Installed.Operator, Cancel)).Total);
+        Assert.Contains("pantry", await TextOf(read, "two.pdf", workspace), StringComparison.Ordinal);
+        Assert.Contains("combination", await TextOf(read, "one.pdf", workspace), StringComparison.Ordinal);
+    }
+
+    private void Lock(string name, string line)
+    {
+        var open = installed.PutEvidence("open.pdf", Scans.Scan(installed.Evidence, line));
+        var locked = Path.Combine(Directory.CreateDirectory(Path.Combine(installed.Evidence, "locked")).FullName, name);
+        Tool.Run(installed.Evidence, "qpdf", "--encrypt", "pantry", "owner", "256", "--", open, locked);
+    }
+
+    private async Task<Retried> Retry(Workspace workspace, RetryOrder order)
+    {
+        var retried = await installed.Of<Retries>().Retry(workspace.Id, order, Installed.Operator, Cancel);
+        foreach (var workflow in retried.Workflows)
+        {
+            while (!(await installed.Of<Workflows>().Find(workflow.Kind, workflow.Number, Installed.Operator, Cancel)).IsOver)
+            {
+                await Task.Delay(50, Cancel);
+            }
+        }
+
+        return retried;
+    }
+
+    private async Task<string> TextOf(Outcomes before, string name, Workspace workspace) =>
+        await TextOf(await Outcomes.Of(installed, workspace, before.Ingestion.Number, Cancel), name);
 
     [Fact(Timeout = Minute)]
     public async Task A_run_is_paused_resumed_and_cancelled_and_stays()

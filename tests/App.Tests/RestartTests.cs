@@ -19,9 +19,9 @@ public abstract class RestartTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly int port = ServerProcess.FreePort();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Data => Path.Combine(folder.Path, "data");
+    private protected string Data => Path.Combine(folder.Path, "data");
 
     public void Dispose()
     {
@@ -97,9 +97,14 @@ public abstract class RestartTests : IDisposable
         await EverythingIsThereOnce(again, caseId, workflow, evidence);
     }
 
-    private ServerProcess Launch(string? database) => ServerProcess.Launch(Data, port, database);
+    /// <summary>What the server is told beside what every server here is.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
-    private async Task<ServerProcess> KilledAndLaunched(ServerProcess server, string? database)
+    private protected ServerProcess Launch(string? database) => ServerProcess.Launch(Data, port, database, Settings);
+
+    private protected string File(string name, byte[] bytes) => folder.File(name, bytes);
+
+    private protected async Task<ServerProcess> KilledAndLaunched(ServerProcess server, string? database)
     {
         var workers = Programs.ChildrenOf(server.Id);
         await server.Kill(Cancel);
@@ -208,7 +213,7 @@ public abstract class RestartTests : IDisposable
         Assert.Equal(evidence.Hashes.Order(), volume.Records.Select(record => volume.HashOf(record, "NATIVELINK")).Order());
     }
 
-    private static int Number(JsonElement element, string member) => element.GetProperty(member).GetInt32();
+    private protected static int Number(JsonElement element, string member) => element.GetProperty(member).GetInt32();
 }
 
 public sealed class KilledOnSqliteTests : RestartTests

@@ -37,7 +37,7 @@ internal static class Exceptions
                     {
                         var faults = installation.Of<Faults>();
                         var counts = await faults.ByKind(found.Id, Installation.Operator, cancel);
-                        var wanted = new PageOf(given.GetValue(page), given.GetValue(size));
+                        var wanted = PageOf.Checked(given.GetValue(page), given.GetValue(size), Options.MostRows);
                         var items = await faults.List(found.Id, given.GetValue(type), wanted, Installation.Operator, cancel);
                         Print(counts, items, given.GetValue(json));
                         return Options.Done;
@@ -143,14 +143,13 @@ internal static class Exceptions
                     async (installation, found) =>
                     {
                         var usual = installation.Of<ReadingLimits>();
-                        var limits = usual with
-                        {
-                            Time = given.GetValue(seconds) is { } time ? TimeSpan.FromSeconds(time) : usual.Time,
-                            Memory = given.GetValue(memory) is { } mebibytes ? mebibytes << 20 : usual.Memory,
-                            Ratio = given.GetValue(ratio) ?? usual.Ratio,
-                            Depth = given.GetValue(depth) ?? usual.Depth,
-                            Text = given.GetValue(text) ?? usual.Text,
-                        };
+                        var limits = usual.Given(
+                            given.GetValue(seconds),
+                            given.GetValue(memory),
+                            given.GetValue(ratio),
+                            given.GetValue(depth),
+                            given.GetValue(text)
+                        );
                         var order = new RetryOrder
                         {
                             Kind = given.GetValue(type),
@@ -184,7 +183,7 @@ internal static class Exceptions
                     new
                     {
                         retried.Items,
-                        retried.Workflows,
+                        workflows = retried.Workflows.Select(workflow => workflow.Number),
                         retried.Left,
                         types = counts,
                     }
@@ -203,16 +202,16 @@ internal static class Exceptions
         return Options.Done;
     }
 
-    private static async Task Watch(Installation installation, IReadOnlyList<long> workflows, CancellationToken cancel)
+    private static async Task Watch(Installation installation, IReadOnlyList<Workflow> workflows, CancellationToken cancel)
     {
         using var bar = new ProgressBar();
-        foreach (var number in workflows)
+        foreach (var begun in workflows)
         {
             Workflow workflow;
             do
             {
                 await Task.Delay(Glance, cancel);
-                workflow = await installation.Of<Workflows>().Find(WorkflowKind.Ingestion, number, Installation.Operator, cancel);
+                workflow = await installation.Of<Workflows>().Find(begun.Kind, begun.Number, Installation.Operator, cancel);
                 bar.Show(workflow);
             } while (!workflow.IsOver);
         }

@@ -17,6 +17,9 @@ internal static class Options
     /// <summary>It was done, but not everything could be read; only with <c>--strict</c>.</summary>
     public const int WithExceptions = 3;
 
+    /// <summary>Rows of a page of a list.</summary>
+    public const int MostRows = 10_000;
+
     public static Option<string> Data() =>
         new("--data") { Description = "The data folder. Default: ./data, or DOSSIER_DATA.", DefaultValueFactory = _ => DefaultData };
 

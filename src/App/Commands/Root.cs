@@ -16,6 +16,7 @@ internal static class Root
             Ocr.Command(),
             Exceptions.Command(),
             PasswordList.Command(),
+            SettingsOf.Command(),
             KnownFilesList.Command(),
             DemoTour.Command(),
             DemoArchive.Command(),

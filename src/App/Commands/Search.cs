@@ -20,18 +20,20 @@ internal static class Search
         command.SetAction(
             (given, cancel) =>
             {
-                var order = new SearchOrder(given.GetValue(query))
-                {
-                    Page = new PageOf(given.GetValue(page), given.GetValue(size)),
-                    HasSnippets = true,
-                };
-                return Run(order, given.GetValue(workspace)!, given.GetValue(data)!, given.GetValue(json), cancel);
+                // The page is looked at where what is refused becomes an exit code.
+                SearchOrder Order() =>
+                    new(given.GetValue(query))
+                    {
+                        Page = PageOf.Checked(given.GetValue(page), given.GetValue(size), Options.MostRows),
+                        HasSnippets = true,
+                    };
+                return Run(Order, given.GetValue(workspace)!, given.GetValue(data)!, given.GetValue(json), cancel);
             }
         );
         return command;
     }
 
-    private static async Task<int> Run(SearchOrder order, string workspaceName, string data, bool asJson, CancellationToken cancel)
+    private static async Task<int> Run(Func<SearchOrder> order, string workspaceName, string data, bool asJson, CancellationToken cancel)
     {
         await using var installation = await Installation.Open(data, null, cancel);
         var workspace = await installation.Of<Workspaces>().Named(workspaceName, Installation.Operator, cancel);
@@ -44,7 +46,7 @@ internal static class Search
         try
         {
             await installation.Of<Indexing>().CatchUp(workspace.Id, cancel);
-            Print(await installation.Of<Searches>().Find(workspace.Id, order, Installation.Operator, cancel), asJson);
+            Print(await installation.Of<Searches>().Find(workspace.Id, order(), Installation.Operator, cancel), asJson);
             return Options.Done;
         }
         catch (Refused refused)

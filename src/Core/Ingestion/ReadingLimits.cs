@@ -1,3 +1,5 @@
+using Dossier.Core.Kernel;
+
 namespace Dossier.Core.Ingestion;
 
 /// <summary>What one item may cost. What goes beyond becomes an exception of that item and nothing more.</summary>
@@ -29,6 +31,35 @@ public sealed record ReadingLimits
 
     /// <summary>Characters of one item's text; the rest is left out, and said so.</summary>
     public long Text { get; init; } = 100_000_000;
+
+    /// <summary>These limits with some that a person has given; null leaves one as it is.</summary>
+    /// <param name="mebibytes">Memory.</param>
+    /// <exception cref="Refused">Invalid, naming the limit.</exception>
+    public ReadingLimits Given(double? seconds, long? mebibytes, int? ratio, int? depth, long? text)
+    {
+        Within("seconds", seconds, 0.001, TimeSpan.FromDays(7).TotalSeconds);
+        Within("memory", mebibytes, 64, 1 << 20);
+        Within("ratio", ratio, 1, int.MaxValue);
+        Within("depth", depth, 1, 1000);
+        Within("text", text, 1, int.MaxValue);
+        return this with
+        {
+            Time = seconds is { } time ? TimeSpan.FromSeconds(time) : Time,
+            Memory = mebibytes << 20 ?? Memory,
+            Ratio = ratio ?? Ratio,
+            Depth = depth ?? Depth,
+            Text = text ?? Text,
+        };
+    }
+
+    private static void Within(string name, double? value, double least, double most)
+    {
+        // Written so that no number at all is refused too.
+        if (value is { } given && !(given >= least && given <= most))
+        {
+            throw Refused.Invalid(name, FormattableString.Invariant($"'{name}' must be from {least} to {most}."));
+        }
+    }
 
     /// <summary>Whether so many bytes out of so many in are beyond the ratio.</summary>
     public bool IsExceeded(long bytesIn, long bytesOut) => bytesOut > RatioFloor && bytesOut > bytesIn * Ratio;

@@ -22,18 +22,21 @@ public sealed record RetryOrder
 
 /// <summary>What is being read once more.</summary>
 /// <param name="Items">Items to be read. One may stand for several exceptions: a locked archive is read once for all its entries.</param>
-/// <param name="Workflows">The numbers of the ingestions that were taken up again.</param>
+/// <param name="Workflows">The workflows that were taken up again.</param>
 /// <param name="Left">Exceptions of the kind asked for that were left alone: their workflow is not over, or their bytes are not here.</param>
-public sealed record Retried(int Items, IReadOnlyList<long> Workflows, long Left);
+public sealed record Retried(int Items, IReadOnlyList<Workflow> Workflows, long Left);
+
+/// <summary>Takes up what a module below has exceptions of, in the same transaction; what it did is added up.</summary>
+public delegate Task<Retried> AlsoRetry(Session session, Guid workspaceId, RetryOrder order, Actor actor, CancellationToken cancel);
 
 /// <summary>
 /// Reads items once more after a password was added or with other limits. Only what failed is read: an item keeps its place, its number and
 /// its document, what was wrong with it is replaced by what is wrong now, children that are new are added, and the ingestion settles anew.
 /// </summary>
-public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, Events events)
+public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, Events events, AlsoRetry alsoRetry)
 {
     // PostgreSQL must be told the type of a parameter that may be null.
-    private const string Open = """
+    internal const string Open = """
         f.workspace_id = @workspaceId AND f.resolved_at IS NULL
           AND (CAST(@number AS BIGINT) IS NULL OR f.number = @number) AND (CAST(@kind AS INTEGER) IS NULL OR f.kind = @kind)
         """;
@@ -67,7 +70,8 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
         }
 
         var documents = await ReadDocuments(session, with, cancel);
-        if (items + documents == 0)
+        var other = await alsoRetry(session, workspaceId, order, actor, cancel);
+        if (items + documents + other.Items == 0)
         {
             throw Refused.Conflict(
                 "Nothing of it can be read once more: the workflow is not over, or the bytes never came in. A missing part comes in by a new ingestion."
@@ -84,7 +88,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
             cancel
         );
         await session.Commit(cancel);
-        return new Retried(items + documents, [.. workflows.Select(workflow => workflow.Number)], left);
+        return new Retried(items + documents + other.Items, [.. workflows, .. other.Workflows], left + other.Left);
     }
 
     /// <summary>Every exception of an item that is read again goes with it, whatever its kind; so only those items are looked for once.</summary>

@@ -12,6 +12,8 @@ namespace Dossier.Core.Ingestion;
 /// </summary>
 internal sealed class SplitSets(Workflows workflows, NodeRows rows)
 {
+    private const string Waiting = "batch_id = @none AND state = 1 AND ingestion_id = @ingestionId";
+
     /// <summary>Whether an item waits for its siblings.</summary>
     public static bool Waits(Node node) => node.State == NodeState.Pending && node.Attempts == 0 && PartNames.Of(node.Name) is not null;
 
@@ -23,17 +25,43 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
         CancellationToken cancel
     )
     {
-        var waiting = await session.Query<Node>(
-            "SELECT * FROM nodes WHERE batch_id = @none AND state = 1 AND ingestion_id = @ingestionId ORDER BY number",
-            new { none = Guid.Empty, ingestionId },
-            cancel
-        );
-        if (waiting.Count == 0)
+        var faults = new List<(Node Node, Reading.FaultFound Fault)>();
+        var isAny = false;
+        // Parts lie beside each other, so one parent after the other is enough: what was released of one no longer waits.
+        while (
+            await session.Find<Parent>(
+                $"SELECT parent_id FROM nodes WHERE {Waiting} ORDER BY number LIMIT 1",
+                new { none = Guid.Empty, ingestionId },
+                cancel
+            )
+                is { } parent
+        )
         {
-            return null;
+            isAny = true;
+            await Release(session, ingestionId, parent.ParentId, faults, cancel);
         }
 
-        var faults = new List<(Node Node, Reading.FaultFound Fault)>();
+        return isAny ? faults : null;
+    }
+
+    private async Task Release(
+        Session session,
+        Guid ingestionId,
+        Guid parentId,
+        List<(Node Node, Reading.FaultFound Fault)> faults,
+        CancellationToken cancel
+    )
+    {
+        var waiting = await session.Query<Node>(
+            $"SELECT * FROM nodes WHERE {Waiting} AND parent_id = @parentId ORDER BY number",
+            new
+            {
+                none = Guid.Empty,
+                ingestionId,
+                parentId,
+            },
+            cancel
+        );
         var toRead = new List<Node>();
         foreach (var set in waiting.GroupBy(node => (node.ParentId, FolderOf(node).ToUpperInvariant(), PartNames.Of(node.Name)!.Key)))
         {
@@ -62,7 +90,6 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
         }
 
         await rows.Requeue(session, ingestionId, toRead, null, cancel);
-        return faults;
     }
 
     /// <summary>The directory of a split ZIP is its last part, whose name is that of any ZIP: it was read alone, and is read again.</summary>
@@ -157,4 +184,9 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
 
     private static string FolderOf(Node node) =>
         node.Path.EndsWith(node.Name, StringComparison.Ordinal) ? node.Path[..^node.Name.Length] : node.Path;
+
+    private sealed record Parent
+    {
+        public Guid ParentId { get; init; }
+    }
 }

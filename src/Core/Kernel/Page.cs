@@ -13,6 +13,12 @@ public readonly record struct PageOf(int Number, int Size)
     private PageOf(long skip, int size)
         : this(1, size) => start = skip;
 
+    /// <exception cref="Refused">Invalid: pages begin at 1, and one holds from 1 to <paramref name="most"/> rows.</exception>
+    public static PageOf Checked(int number, int size, int most) =>
+        number >= 1 && size >= 1 && size <= most
+            ? new PageOf(number, size)
+            : throw Refused.Invalid("page", $"Pages begin at 1, and one holds from 1 to {most} rows.");
+
     /// <summary>The first rows, as many as one answer may carry.</summary>
     public static PageOf First(int size) => new(1, size);
 }

@@ -3,18 +3,32 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Workspaces;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ocr;
 
 /// <summary>Recognizes the text of a few documents in a worker process; each is committed by itself, so that none is done twice.</summary>
-public sealed class OcrBatch(IEngine engine, IBlobStore blobs, Workers workers, KnownPasswords passwords, OcrResults results)
-    : Job<OcrBatch.Order>
+public sealed class OcrBatch(
+    IEngine engine,
+    IBlobStore blobs,
+    JobQueue queue,
+    Workers workers,
+    KnownPasswords passwords,
+    OcrResults results
+) : Job<OcrBatch.Order>
 {
     public const string JobKind = "ocr.read";
 
+    /// <summary>How long a batch waits whose documents are being read.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>The items of a run from one number to another.</summary>
-    public sealed record Order(Guid RunId, long From, long Through);
+    public sealed record Order(Guid RunId, long From, long Through)
+    {
+        /// <summary>What reading may cost this time; null for what is usual.</summary>
+        public ReadingLimits? Limits { get; init; }
+    }
 
     public override string Kind => JobKind;
 
@@ -22,6 +36,11 @@ public sealed class OcrBatch(IEngine engine, IBlobStore blobs, Workers workers, 
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
+        if (await PutOff(order, run, cancel))
+        {
+            return;
+        }
+
         var (items, languages, known) = await Load(order, cancel);
         var open = items.ToDictionary(item => item.DocumentId);
         using var staging = new StagingFolder(blobs);
@@ -46,7 +65,8 @@ public sealed class OcrBatch(IEngine engine, IBlobStore blobs, Workers workers, 
             );
         }
 
-        await foreach (var answer in workers.Read(requests, cancel))
+        await using var others = order.Limits is null ? null : workers.With(order.Limits);
+        await foreach (var answer in (others ?? workers).Read(requests, cancel))
         {
             if (answer is not Finished finished)
             {
@@ -66,6 +86,30 @@ public sealed class OcrBatch(IEngine engine, IBlobStore blobs, Workers workers, 
 
     protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
         results.GiveUp(session, order, failure, cancel);
+
+    /// <summary>What an ingestion reads once more must not take the place of what is recognized meanwhile: the reading goes first.</summary>
+    private async Task<bool> PutOff(Order order, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        var isBeingRead = await session.Value<bool>(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM ocr_items i JOIN nodes n ON n.document_id = i.document_id JOIN workflows w ON w.id = n.ingestion_id
+                WHERE i.run_id = @RunId AND i.number BETWEEN @From AND @Through AND i.state = 1 AND n.state <> 2 AND w.state IN (1, 2, 3))
+            """,
+            order,
+            cancel
+        );
+        if (isBeingRead)
+        {
+            await queue.Add(session, new NewJob(order.RunId, JobKind, Parts.Ocr, order) { Delay = Pause }, cancel);
+            await queue.Complete(session, run, cancel);
+            await session.Commit(cancel);
+        }
+
+        return isBeingRead;
+    }
 
     private async Task<(IReadOnlyList<OcrItem>, IReadOnlyList<OcrLanguage>, Dictionary<Guid, IReadOnlyList<string>>)> Load(
         Order order,
@@ -103,10 +147,16 @@ internal sealed record OcrItem
     public string MediaType { get; init; } = "";
     public string? Sha256 { get; init; }
 
-    public const string Waiting = """
+    private const string Select = """
         SELECT i.*, d.workspace_id, d.path, d.current_version, v.file_name, v.media_type, v.sha256
         FROM ocr_items i JOIN documents d ON d.id = i.document_id
         JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
+        """;
+
+    public const string OfVolume = $"{Select} WHERE i.run_id = @RunId AND i.export_id = @ExportId AND i.volume = @Volume ORDER BY i.number";
+
+    public const string Waiting = $"""
+        {Select}
         WHERE i.run_id = @RunId AND i.number BETWEEN @From AND @Through AND i.state = 1 ORDER BY i.number
         """;
 }

@@ -7,6 +7,8 @@ namespace Dossier.Core.Ocr;
 /// <summary>Finds what a folder on the server's side stands for: volumes that were exported there, evidence that was ingested from there.</summary>
 public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
 {
+    private const int Slice = 200;
+
     /// <summary>What lies at a path, by workspace. Network paths are written with either slash.</summary>
     /// <param name="may">Whether the one who asks may know of a workspace's, and change them.</param>
     /// <exception cref="Refused">Invalid, in the same words whether it is outside of the allowed folders, absent, or nothing of ours.</exception>
@@ -56,9 +58,22 @@ public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
     )
     {
         var found = new List<OcrSource.OfVolume>();
-        var all = await session.Query<Export>($"{Export.Select} WHERE e.volume IS NOT NULL ORDER BY f.number", null, cancel);
-        foreach (var export in all.Where(export => export.Output.HasFiles && may(export.WorkspaceId)))
+        var exported = Slices(
+            after =>
+                session.Query<Export>(
+                    $"{Export.Select} WHERE e.volume IS NOT NULL AND f.number > @after ORDER BY f.number LIMIT {Slice}",
+                    new { after },
+                    cancel
+                ),
+            export => export.Number
+        );
+        await foreach (var export in exported)
         {
+            if (!export.Output.HasFiles || !may(export.WorkspaceId))
+            {
+                continue;
+            }
+
             var target = Allowed("", _ => Productions.Volumes.Target(exports, export));
             if (target is null || !(IsUnder(folder, target) || IsUnder(target, folder)))
             {
@@ -93,7 +108,19 @@ public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
     )
     {
         var found = new List<OcrSource.OfEvidence>();
-        foreach (var row in await session.Query<Row>("SELECT id, workspace_id, source_json FROM ingestions", null, cancel))
+        var ingested = Slices(
+            after =>
+                session.Query<Row>(
+                    $"""
+                    SELECT i.id, i.workspace_id, i.source_json, f.number FROM workflows f JOIN ingestions i ON i.id = f.id
+                    WHERE f.number > @after ORDER BY f.number LIMIT {Slice}
+                    """,
+                    new { after },
+                    cancel
+                ),
+            row => row.Number
+        );
+        await foreach (var row in ingested)
         {
             foreach (var root in Json.Read<DataLocation>(row.SourceJson).Paths.Where(_ => may(row.WorkspaceId)))
             {
@@ -115,12 +142,28 @@ public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
         return found;
     }
 
+    /// <summary>Rows in the order of their numbers, a slice at a time: of all ingestions there ever were, few lie in memory.</summary>
+    private static async IAsyncEnumerable<T> Slices<T>(Func<long, Task<IReadOnlyList<T>>> next, Func<T, long> number)
+    {
+        var after = 0L;
+        while (await next(after) is { Count: > 0 } slice)
+        {
+            foreach (var row in slice)
+            {
+                yield return row;
+            }
+
+            after = number(slice[^1]);
+        }
+    }
+
     /// <summary>Whether a path is another one, or lies under it.</summary>
     private static bool IsUnder(string path, string folder) =>
         path == folder || path.StartsWith(folder.EndsWith('/') ? folder : folder + "/", StringComparison.Ordinal);
 
     private sealed record Row
     {
+        public long Number { get; init; }
         public Guid Id { get; init; }
         public Guid WorkspaceId { get; init; }
         public string SourceJson { get; init; } = "{}";

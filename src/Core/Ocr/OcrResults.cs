@@ -71,7 +71,8 @@ public sealed class OcrResults(IEngine engine, Workflows workflows, JobQueue que
         await FinishWhenDone(session, order.RunId, cancel);
     }
 
-    private async Task FinishWhenDone(Session session, Guid runId, CancellationToken cancel)
+    /// <summary>Ends the workflow if nothing is left to do. The caller holds the workflow's row.</summary>
+    internal async Task FinishWhenDone(Session session, Guid runId, CancellationToken cancel)
     {
         var open = await session.Value<long>(
             "SELECT COUNT(*) FROM jobs WHERE workflow_id = @runId AND state IN (1, 2)",
@@ -80,8 +81,55 @@ public sealed class OcrResults(IEngine engine, Workflows workflows, JobQueue que
         );
         if (open == 0)
         {
-            var failed = await session.Value<long>("SELECT items_failed FROM workflows WHERE id = @runId", new { runId }, cancel);
+            if (await UpdateVolumes(session, runId, runId, TimeSpan.Zero, cancel))
+            {
+                return;
+            }
+
+            var failed = await session.Value<long>(
+                "SELECT COUNT(*) FROM faults WHERE workflow_id = @runId AND resolved_at IS NULL",
+                new { runId },
+                cancel
+            );
             await workflows.Finish(session, runId, failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed, null, cancel);
+        }
+    }
+
+    /// <summary>Has the volumes that texts went into brought up to date; false when there are none.</summary>
+    private async Task<bool> UpdateVolumes(Session session, Guid runId, Guid? workflowId, TimeSpan delay, CancellationToken cancel)
+    {
+        var written = await session.Query<OcrVolumeJob.Order>(
+            "SELECT DISTINCT run_id, export_id, volume FROM ocr_items WHERE run_id = @runId AND state = 2 AND export_id IS NOT NULL",
+            new { runId },
+            cancel
+        );
+        var jobs = written.Select(volume => new NewJob(workflowId, OcrVolumeJob.JobKind, Parts.Ocr, volume) { Delay = delay });
+        await queue.Add(session, [.. jobs], cancel);
+        return written.Count > 0;
+    }
+
+    /// <summary>A run that is cancelled leaves its volumes right, once whoever still writes has given up.</summary>
+    public async Task AfterCancelling(Session session, Workflow workflow, CancellationToken cancel)
+    {
+        if (workflow.Kind == WorkflowKind.Ocr)
+        {
+            await UpdateVolumes(session, workflow.Id, null, 2 * JobQueue.Lease, cancel);
+        }
+    }
+
+    /// <summary>Notes that a volume was brought up to date, or why not, in the transaction that ends the job.</summary>
+    /// <param name="item">The document that a failure is told with; null when there is none any more.</param>
+    internal async Task CloseVolume(Session session, OcrVolumeJob.Order order, OcrItem? item, string? failure, CancellationToken cancel)
+    {
+        await workflows.Count(session, order.RunId, default, cancel);
+        await session.Execute(
+            "UPDATE ocr_items SET state = 3 WHERE run_id = @RunId AND export_id = @ExportId AND volume = @Volume AND state = 2",
+            order,
+            cancel
+        );
+        if (failure is not null && item is not null)
+        {
+            await Insert(session, order.RunId, [item], [new FaultFound(FaultKind.Unreachable, failure)], cancel);
         }
     }
 
@@ -148,18 +196,29 @@ public sealed class OcrResults(IEngine engine, Workflows workflows, JobQueue que
             return;
         }
 
-        var now = clock.GetUtcNow();
         await session.Execute(
             "UPDATE faults SET resolved_at = @now WHERE document_id IN @ids AND part = @part AND resolved_at IS NULL",
             new
             {
-                now,
+                now = clock.GetUtcNow(),
                 ids = items.Select(item => item.DocumentId).ToArray(),
                 part = Parts.Ocr,
             },
             cancel
         );
-        await engine.Insert(
+        await Insert(session, runId, items, faults, cancel);
+    }
+
+    private Task Insert(
+        Session session,
+        Guid runId,
+        IReadOnlyList<OcrItem> items,
+        IReadOnlyList<FaultFound> faults,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        return engine.Insert(
             session,
             "faults",
             ["id", "workspace_id", "workflow_id", "part", "document_id", "path", "kind", "message", "occurred_at"],

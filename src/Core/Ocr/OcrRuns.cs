@@ -1,6 +1,7 @@
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
+using Dossier.Core.Workspaces;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ocr;

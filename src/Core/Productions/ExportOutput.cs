@@ -61,6 +61,28 @@ public sealed record ExportOutput
 
     public bool HasFiles => Destination != Destination.Review;
 
+    /// <summary>The numbered folder of a volume's document, which are counted from 1.</summary>
+    internal string Folder(int place) => $"{((place - 1) / DocumentsPerFolder) + 1:D4}";
+
+    /// <summary>Where a document's text lies in its volume.</summary>
+    internal static string TextPath(string folder, string label) => $"TEXT/{folder}/{label}.txt";
+
+    /// <summary>The name of a volume's load file.</summary>
+    internal static string TableName(string volume, LoadFileKind kind) => $"{volume}.{(kind == LoadFileKind.Csv ? "csv" : "dat")}";
+
+    /// <summary>How a load file of fields is written.</summary>
+    internal LoadFileFormat Format(LoadFileKind kind) =>
+        kind == LoadFileKind.Csv
+            ? LoadFileFormat.Csv with
+            {
+                Encoding = Encoding,
+            }
+            : LoadFileFormat.Concordance with
+            {
+                Encoding = Encoding,
+                HasTrailingSeparator = HasTrailingSeparator,
+            };
+
     /// <exception cref="Refused">Invalid or Unsupported, naming the member.</exception>
     public ExportOutput Checked(ExportRoots roots)
     {

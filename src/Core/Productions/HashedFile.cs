@@ -21,6 +21,9 @@ internal sealed class HashedFile(string path) : Stream
     /// <summary>The hash of all that was written, in lower-case hexadecimal.</summary>
     public string Finish() => Convert.ToHexStringLower(hash.GetHashAndReset());
 
+    /// <summary>Makes what was written outlast a power cut.</summary>
+    public void FlushToDisk() => file.Flush(flushToDisk: true);
+
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)

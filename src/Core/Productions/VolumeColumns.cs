@@ -13,7 +13,11 @@ internal sealed record VolumeRecord(VolumeDocument Document, JsonElement Values,
 /// <summary>The columns of a load file, and how each is filled. Times are written in the time zone of the workspace.</summary>
 internal sealed class VolumeColumns
 {
-    private const string Identifier = "DOCID";
+    /// <summary>The column that comes first, whatever was chosen.</summary>
+    internal const string Identifier = "DOCID";
+
+    /// <summary>Where a record's text lies, as <see cref="VolumeWriter.Link"/> writes it.</summary>
+    internal const string TextLink = "TEXTLINK";
     private static readonly char Between = LoadFileFormat.Concordance.MultipleValue;
     private readonly IReadOnlyList<Column> columns;
 
@@ -103,7 +107,7 @@ internal sealed class VolumeColumns
             Property("SIMILARITY", Properties.Similarity),
             Property("LANGUAGE", Properties.Language),
         ];
-        List<Column> links = [new("NATIVELINK", record => record.Native), new("TEXTLINK", record => record.Text)];
+        List<Column> links = [new("NATIVELINK", record => record.Native), new(TextLink, record => record.Text)];
         var taken = columns.Concat(links).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var field in fields.Where(field => !field.IsSystem))
         {

@@ -11,7 +11,7 @@ namespace Dossier.Core.Productions;
 /// <summary>Writes one volume: natives and texts in numbered folders, the load files beside them, and a manifest of all their hashes.</summary>
 internal sealed class VolumeWriter : IAsyncDisposable
 {
-    private const string ManifestName = "MANIFEST";
+    internal const string ManifestName = "MANIFEST";
     private const int BufferSize = 1 << 17;
     private const int LongestExtension = 16;
 
@@ -34,8 +34,9 @@ internal sealed class VolumeWriter : IAsyncDisposable
         manifest = new StreamWriter(Path.Combine(folder, ManifestName), false, new UTF8Encoding(false), BufferSize) { NewLine = "\n" };
         foreach (var kind in output.LoadFiles.Where(kind => kind != LoadFileKind.Opt))
         {
-            var file = new HashedFile(Path.Combine(folder, TableName(kind)));
-            tables.Add((TableName(kind), file, new ConcordanceWriter(file, Format(kind))));
+            var table = ExportOutput.TableName(name, kind);
+            var file = new HashedFile(Path.Combine(folder, table));
+            tables.Add((table, file, new ConcordanceWriter(file, output.Format(kind))));
         }
 
         if (output.LoadFiles.Contains(LoadFileKind.Opt))
@@ -61,7 +62,7 @@ internal sealed class VolumeWriter : IAsyncDisposable
         }
 
         var faults = new List<ExportFault>();
-        var place = $"{(count++ / output.DocumentsPerFolder) + 1:D4}";
+        var place = output.Folder(++count);
         var extension = Extension(document.FileName);
         var nativeName = extension.Length == 0 ? document.BeginLabel : $"{document.BeginLabel}.{extension}";
         var native =
@@ -70,7 +71,14 @@ internal sealed class VolumeWriter : IAsyncDisposable
                 : null;
         var text =
             output.IncludeText && document.TextHash is { } hash
-                ? await Put($"TEXT/{place}/{document.BeginLabel}.txt", () => texts.OpenBytes(hash, cancel), null, document, faults, cancel)
+                ? await Put(
+                    ExportOutput.TextPath(place, document.BeginLabel),
+                    () => texts.OpenBytes(hash, cancel),
+                    null,
+                    document,
+                    faults,
+                    cancel
+                )
                 : null;
         if (document.Number is null)
         {
@@ -205,22 +213,8 @@ internal sealed class VolumeWriter : IAsyncDisposable
         }
     }
 
-    private string TableName(LoadFileKind kind) => $"{name}.{(kind == LoadFileKind.Csv ? "csv" : "dat")}";
-
-    private LoadFileFormat Format(LoadFileKind kind) =>
-        kind == LoadFileKind.Csv
-            ? LoadFileFormat.Csv with
-            {
-                Encoding = output.Encoding,
-            }
-            : LoadFileFormat.Concordance with
-            {
-                Encoding = output.Encoding,
-                HasTrailingSeparator = output.HasTrailingSeparator,
-            };
-
     /// <summary>Relative to the load file, as Windows writes it.</summary>
-    private static string? Link(string? path) => path is null ? null : $@".\{path.Replace('/', '\\')}";
+    internal static string? Link(string? path) => path is null ? null : $@".\{path.Replace('/', '\\')}";
 
     private sealed class BlobLost(FaultKind kind, string message) : Exception(message)
     {

@@ -119,6 +119,21 @@ public sealed record WorkspaceSettings
             ? zone
             : throw Refused.Invalid("timeZone", $"There is no time zone named '{TimeZone}'.");
 
+    /// <exception cref="Refused">Invalid, naming the setting.</exception>
+    public void Check()
+    {
+        Zone();
+        if (OcrLanguages.Count > 0)
+        {
+            OcrChoice.Check(OcrLanguages, "ocrLanguages");
+        }
+
+        if (NearDuplicateThreshold is < 0 or > 100)
+        {
+            throw Refused.Invalid("nearDuplicateThreshold", "'nearDuplicateThreshold' must be from 0 to 100.");
+        }
+    }
+
     /// <summary>Items with something wrong are exported too.</summary>
     public bool ExportExceptions { get; init; }
 

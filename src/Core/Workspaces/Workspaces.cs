@@ -218,7 +218,7 @@ public sealed class Workspaces(
             await MustSee(session, template, actor, cancel);
         }
 
-        order.Settings.Zone();
+        order.Settings.Check();
         var client = await clients.ForOrder(session, order, actor, cancel);
         await MustBeFree(session, client.Id, name, null, cancel);
         var id = Id.New(clock);
@@ -272,7 +272,7 @@ public sealed class Workspaces(
         await Access.Must(session, actor, Capability.Administer, id, cancel);
         var workspace = await Locked(session, id, cancel);
         var change = asked(workspace);
-        change.Settings?.Zone();
+        change.Settings?.Check();
         var name = change.Name is null ? workspace.Name : Names.Check(change.Name, "name");
         await MustBeFree(session, workspace.ClientId, name, id, cancel);
         await Unique(

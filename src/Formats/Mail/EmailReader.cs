@@ -60,8 +60,11 @@ public sealed class EmailReader : Reader
     }
 
     /// <summary>One walk over the parts of one mail, in their order.</summary>
-    private sealed class Visit(MailBytes bytes, Findings findings, CancellationToken cancel)
+    /// <param name="depth">How many signatures it lies in.</param>
+    private sealed class Visit(MailBytes bytes, Findings findings, CancellationToken cancel, int depth = 0)
     {
+        private const int DeepestSignature = 10;
+
         private readonly MailText text = new(bytes, findings);
         private int attachments;
 
@@ -138,8 +141,44 @@ public sealed class EmailReader : Reader
             content.CopyTo(child, 65536);
         }
 
+        /// <summary>The entity that a part signs and holds takes the part's place; false when the part is none such.</summary>
+        private bool Signed(MailPart part)
+        {
+            if (depth >= DeepestSignature || Smime.Signed(bytes, part) is not { } signed)
+            {
+                return false;
+            }
+
+            using var file = signed.Entity;
+            using var entity = MailBytes.Of(file);
+            MailTree tree;
+            try
+            {
+                tree = MailTree.Read(entity, 0, entity.Length);
+            }
+            catch (Unreadable)
+            {
+                return false; // Something was signed that is no mail: it stays as it came.
+            }
+
+            foreach (var signer in signed.Signers)
+            {
+                findings.Raw("smime_signer", signer);
+            }
+
+            var visit = new Visit(entity, findings, cancel, depth + 1);
+            visit.Part(tree.Root, takesText: true, isRelated: false);
+            attachments += visit.attachments + visit.text.UuencodedFiles;
+            return true;
+        }
+
         private void Attachment(MailPart part, bool isRelated)
         {
+            if (Signed(part))
+            {
+                return;
+            }
+
             if (Smime.IsEncrypted(bytes, part))
             {
                 findings.Fault(FaultKind.PasswordProtected, "The mail is encrypted with S/MIME.");

@@ -23,7 +23,13 @@ public sealed class DocxReader : Reader
         bool isWhole;
         using (var flow = new TextFlow(findings) { KeepsSpace = true })
         {
-            var text = new DocxText(flow, cancel);
+            var styles = new DocxStyles();
+            foreach (var part in relations.Where(one => one.Kind == "styles" && !one.IsExternal))
+            {
+                package.Read(part.Target, styles.Read);
+            }
+
+            var text = new DocxText(flow, styles, cancel);
             Read(package, relations, "header", text);
             isWhole = text.Read(package, main);
             Read(package, relations, "footnotes", text);

@@ -8,7 +8,7 @@ namespace Dossier.Formats.Office;
 /// The words of a Word document as its author could see them: inserted and deleted text, hidden text, text boxes, fields.
 /// What a reader of a printout would not know of is flagged.
 /// </summary>
-internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
+internal sealed class DocxText(TextFlow flow, DocxStyles styles, CancellationToken cancel)
 {
     private bool hasTrackedChanges;
     private bool hasHiddenText;
@@ -17,7 +17,11 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
 
     // A run's properties stand before its text; a paragraph mark's own properties are about the mark only.
     private bool isHiddenRun;
+    private bool isHiddenParagraph;
     private bool isInMark;
+
+    /// <summary>What the formatting was before somebody changed it.</summary>
+    private bool isInFormer;
 
     public bool Read(OfficePackage package, string path)
     {
@@ -89,14 +93,25 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
                 flow.Write(xml.GetAttribute("string"));
                 flow.Break(1);
                 break;
+            case "p" when !xml.IsEmptyElement:
+                isHiddenParagraph = false;
+                break;
             case "r":
-                isHiddenRun = isInMark = false;
+                isHiddenRun = isHiddenParagraph;
+                isInMark = false;
                 break;
             case "pPr":
                 isInMark = !xml.IsEmptyElement;
                 break;
-            case "vanish" when !isInMark && IsOn(xml):
-                isHiddenRun = true;
+            case "pStyle" when !isInFormer:
+                isHiddenParagraph = styles.IsHidden(Attribute(xml, "val"));
+                break;
+            // Styles of both kinds that hide show together; what the run itself says comes last, and counts.
+            case "rStyle" when !isInMark && !isInFormer:
+                isHiddenRun ^= styles.IsHidden(Attribute(xml, "val"));
+                break;
+            case "vanish" when !isInMark && !isInFormer:
+                isHiddenRun = IsOn(xml);
                 break;
             case "ins"
             or "del"
@@ -109,6 +124,7 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
             or "tblPrChange"
             or "sectPrChange":
                 hasTrackedChanges = true;
+                isInFormer |= xml is { LocalName: "rPrChange" or "pPrChange", IsEmptyElement: false };
                 break;
             case "tr":
                 flow.Break(1);
@@ -152,7 +168,10 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
                 // A nested table is over; the row around it goes on after its first cell.
                 cellsInRow = 1;
                 break;
-            case "pPr":
+            case "rPrChange" or "pPrChange":
+                isInFormer = false;
+                break;
+            case "pPr" when !isInFormer:
                 isInMark = false;
                 break;
             case "r":
@@ -178,10 +197,10 @@ internal sealed class DocxText(TextFlow flow, CancellationToken cancel)
     /// <summary>In paragraph properties the same element defines a position, not a character.</summary>
     private static bool IsTabStop(XmlReader xml) => Attribute(xml, "pos") is not null || Attribute(xml, "val") is not null;
 
-    private static bool IsOn(XmlReader xml) => Attribute(xml, "val") is null or "1" or "true" or "on";
+    internal static bool IsOn(XmlReader xml) => Attribute(xml, "val") is null or "1" or "true" or "on";
 
     /// <summary>An attribute by its local name: transitional and strict files differ in namespace.</summary>
-    private static string? Attribute(XmlReader xml, string name)
+    internal static string? Attribute(XmlReader xml, string name)
     {
         string? value = null;
         while (xml.MoveToNextAttribute())

@@ -25,7 +25,7 @@ public sealed class PptxReader : Reader
 
         using (var flow = new TextFlow(findings) { KeepsSpace = true })
         {
-            var layouts = new List<string>();
+            var layouts = new SlideLayouts(package, flow);
             var hidden = new HiddenContent(findings);
             foreach (var id in order)
             {
@@ -36,7 +36,7 @@ public sealed class PptxReader : Reader
                 }
             }
 
-            ReadLayouts(package, layouts, flow);
+            layouts.WriteUnshown();
         }
 
         Embedded.Read(package, relations, findings);
@@ -66,10 +66,11 @@ public sealed class PptxReader : Reader
         }
     }
 
-    private static bool ReadSlide(OfficePackage package, string path, List<string> layouts, TextFlow flow, HiddenContent hidden)
+    private static bool ReadSlide(OfficePackage package, string path, SlideLayouts layouts, TextFlow flow, HiddenContent hidden)
     {
         flow.Break(2);
-        var isHidden = false;
+        bool isHidden = false,
+            showsMaster = true;
         flow.HasWritten = false;
         var isWhole = package.Read(
             path,
@@ -77,22 +78,27 @@ public sealed class PptxReader : Reader
                 DrawingText.Read(
                     xml,
                     flow,
-                    element => isHidden |= element.LocalName == "sld" && element.GetAttribute("show") is "0" or "false"
+                    element =>
+                    {
+                        if (element.LocalName == "sld")
+                        {
+                            isHidden = element.GetAttribute("show") is "0" or "false";
+                            showsMaster = SlideLayouts.ShowsMaster(element);
+                        }
+                    }
                 )
         );
         hidden.Found(HiddenKinds.Slides, isHidden);
 
         var relations = package.Relations(path);
         DrawingText.ReadChartsAndDiagrams(package, relations, flow);
+        layouts.Write(relations, showsMaster);
         foreach (var relation in relations.Where(one => !one.IsExternal))
         {
             switch (relation.Kind)
             {
                 case "notesSlide":
                     ReadBeside(package, relation.Target, flow, () => hidden.Found(HiddenKinds.Notes));
-                    break;
-                case "slideLayout" when !layouts.Contains(relation.Target):
-                    layouts.Add(relation.Target);
                     break;
                 case "comments":
                     ReadBeside(package, relation.Target, flow, () => hidden.Found(HiddenKinds.Comments));
@@ -103,17 +109,6 @@ public sealed class PptxReader : Reader
         }
 
         return isWhole;
-    }
-
-    /// <summary>What layouts and masters write on every slide, such as a confidentiality notice; once each.</summary>
-    private static void ReadLayouts(OfficePackage package, List<string> layouts, TextFlow flow)
-    {
-        var masters = layouts.SelectMany(package.Relations).Where(one => one.Kind == "slideMaster").Select(one => one.Target);
-        foreach (var path in layouts.Concat(masters.Distinct()).ToList())
-        {
-            flow.Break(2);
-            package.Read(path, xml => DrawingText.Read(xml, flow, withPlaceholders: false));
-        }
     }
 
     /// <summary>Notes and comments: said of the presentation only when they hold words.</summary>

@@ -49,7 +49,7 @@ internal sealed class XlsxStyles
         var number = cellStyles[style];
         if (!formats.TryGetValue(number, out var format))
         {
-            formats[number] = format = new NumberFormat(codes.TryGetValue(number, out var code) ? code : NumberFormat.BuiltIn(number));
+            formats[number] = format = new NumberFormat(codes.TryGetValue(number, out var code) ? code : BuiltInFormats.Code(number));
         }
 
         return format;

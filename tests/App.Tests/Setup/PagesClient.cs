@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Dossier.App.Tests.Setup;
@@ -13,6 +14,18 @@ internal sealed class PagesClient(HttpClient http, string token)
         using var request = Request(path);
         return await Answer.Of(await http.SendAsync(request, cancel), cancel);
     }
+
+    public async Task<Answer> Send(HttpMethod method, string path, object body, CancellationToken cancel)
+    {
+        using var request = Request(path);
+        request.Method = method;
+        request.Content = JsonContent.Create(body);
+        return await Answer.Of(await http.SendAsync(request, cancel), cancel);
+    }
+
+    /// <summary>How many exceptions a workspace has.</summary>
+    public async Task<int> Exceptions(string workspace, CancellationToken cancel) =>
+        (await Get($"/workspaces/{workspace}/exceptions?pageSize=1", cancel)).Good().Body.GetProperty("total").GetInt32();
 
     /// <summary>Every document of a workspace that a query finds, in the order of their numbers.</summary>
     public async Task<IReadOnlyList<JsonElement>> Documents(string workspace, string query, CancellationToken cancel)

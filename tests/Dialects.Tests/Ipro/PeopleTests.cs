@@ -54,6 +54,28 @@ public sealed class PeopleTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("GET", $"users/{id}")).Is(HttpStatusCode.NotFound);
     }
 
+    /// <summary>Contract 13, A5: what replaces a whole is sent by PUT; POST says the same.</summary>
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("POST")]
+    public async Task What_replaces_a_whole_is_taken_by_either_verb(string verb)
+    {
+        var made = await ipro.Client.Ask("POST", "groups", new { name = $"By {verb}" });
+        var id = made.Is(HttpStatusCode.Created).Data.GetProperty("id").GetString();
+        var caseId = await ipro.NewCase($"By {verb}");
+
+        (await ipro.Client.Ask(verb, $"groups/{id}/users", """{"users":[{"id":"1"}]}""")).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask(verb, $"groups/{id}/cases", new { cases = new[] { new { id = caseId } } })).Is(HttpStatusCode.OK);
+        Assert.Equal("1", Assert.Single((await ipro.Client.Ask("GET", $"groups/{id}/users")).Items).GetProperty("id").GetString());
+        Assert.Equal(caseId, Assert.Single((await ipro.Client.Ask("GET", $"groups/{id}/cases")).Items).GetProperty("id").GetString());
+
+        (await ipro.Client.Ask(verb, $"groups/{id}/users", """{"users":[]}""")).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask(verb, $"groups/{id}/cases", """{"cases":[]}""")).Is(HttpStatusCode.OK);
+        Assert.Empty((await ipro.Client.Ask("GET", $"groups/{id}/users")).Items);
+        Assert.Empty((await ipro.Client.Ask("GET", $"groups/{id}/cases")).Items);
+        (await ipro.Client.Ask(verb, $"groups/{id}/users", "{}")).Is(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task Users_come_in_pages_with_links_to_follow()
     {

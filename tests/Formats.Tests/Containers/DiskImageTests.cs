@@ -124,6 +124,23 @@ public sealed class DiskImageTests : IDisposable
     }
 
     [Fact]
+    public void An_exFAT_volume_gives_its_files_with_their_times()
+    {
+        var image = Empty("exfat.dd", 8 << 20);
+        Tool.Run(folder.Path, "mkfs.exfat", image);
+        ExFatVolume.Add(image, "Ein längerer Name für einen Brief.txt", Encoding.ASCII.GetBytes("To the board."));
+        ExFatVolume.Add(image, "second.bin", [1, 2, 3]);
+
+        var found = Read([image]);
+
+        Assert.Equal(["Ein längerer Name für einen Brief.txt", "second.bin"], found.Paths());
+        Assert.Equal("To the board.", found.Words("Ein längerer Name für einen Brief.txt"));
+        Assert.Equal([1, 2, 3], found.Bytes("second.bin"));
+        Assert.Equal(new DateTimeOffset(2001, 10, 16, 9, 0, 0, TimeSpan.Zero), found.Children[0].Child.Modified);
+        Assert.Empty(found.Faults);
+    }
+
+    [Fact]
     public void Partitions_are_folders_and_one_without_a_file_system_is_told()
     {
         var volume = Empty("fat.dd", 8 << 20);

@@ -40,6 +40,33 @@ public class DocxReaderTests
         Assert.Equal(true, found[Properties.HasHiddenContent]);
     }
 
+    [Theory]
+    [InlineData("<w:pPr><w:pStyle w:val='Secret'/></w:pPr>", "", true)]
+    [InlineData("", "<w:rStyle w:val='Whisper'/>", true)]
+    [InlineData("<w:pPr><w:pStyle w:val='Child'/></w:pPr>", "", true)]
+    [InlineData("<w:pPr><w:pStyle w:val='Loud'/></w:pPr>", "", null)]
+    [InlineData("<w:pPr><w:pStyle w:val='Secret'/></w:pPr>", "<w:vanish w:val='0'/>", null)]
+    [InlineData("<w:pPr><w:pStyle w:val='Secret'/></w:pPr>", "<w:rStyle w:val='Whisper'/>", null)]
+    [InlineData("<w:pPr><w:pStyle w:val='Ring'/></w:pPr>", "", null)]
+    [InlineData("<w:pPr><w:pStyle w:val='Unknown'/></w:pPr>", "", null)]
+    public void Text_that_its_style_hides_is_flagged(string paragraph, string run, bool? isHidden)
+    {
+        const string Hides = "<w:rPr><w:vanish/></w:rPr>";
+        var found = Document($"<w:p>{paragraph}<w:r><w:rPr>{run}</w:rPr><w:t>words</w:t></w:r></w:p><w:p><w:r><w:t>seen</w:t></w:r></w:p>")
+            .Relations("word/document.xml", "y styles styles.xml")
+            .With(
+                "word/styles.xml",
+                $"<w:styles {Package.Word}><w:style w:type='paragraph' w:styleId='Secret'>{Hides}</w:style>"
+                    + $"<w:style w:type='character' w:styleId='Whisper'>{Hides}</w:style>"
+                    + "<w:style w:styleId='Child'><w:basedOn w:val='Secret'/></w:style>"
+                    + "<w:style w:styleId='Loud'><w:basedOn w:val='Secret'/><w:rPr><w:vanish w:val='0'/></w:rPr></w:style>"
+                    + "<w:style w:styleId='Ring'><w:basedOn w:val='Ring'/></w:style></w:styles>"
+            )
+            .Read(new DocxReader(), MediaTypes.Docx);
+        Assert.Equal("words\nseen", found.AllText);
+        Assert.Equal(isHidden, found[Properties.HasHiddenContent]);
+    }
+
     [Fact]
     public void A_text_box_written_twice_is_read_once()
     {

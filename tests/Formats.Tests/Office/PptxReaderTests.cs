@@ -47,11 +47,40 @@ public class PptxReaderTests
                 )
             )
             .Read(new PptxReader(), MediaTypes.Pptx);
-        Assert.Equal("x\ty\n\nOne\nmore\nSay it slowly\nSure?\n\nConfidential", found.AllText);
+        Assert.Equal("x\ty\n\nOne\nmore\nConfidential\nSay it slowly\nSure?", found.AllText);
         Assert.Equal(true, found[Properties.HasHiddenContent]);
         Assert.Equal(true, found[Properties.HasNotes]);
         Assert.Equal(true, found[Properties.HasComments]);
     }
+
+    [Theory]
+    [InlineData("", "", "One\nlayout\nmaster\n\nTwo\nlayout\nmaster")]
+    [InlineData("showMasterSp='0'", "", "One\n\nTwo\nlayout\nmaster")]
+    [InlineData("", "showMasterSp='0'", "One\nlayout\n\nTwo\nlayout\n\nmaster")]
+    public void Each_slide_says_what_its_layout_and_master_show_on_it(string slide, string layout, string expected)
+    {
+        var found = new Package()
+            .Relations("", "r1 officeDocument ppt/presentation.xml")
+            .Relations("ppt/presentation.xml", "a slide slides/slide1.xml", "b slide slides/slide2.xml")
+            .Relations("ppt/slides/slide1.xml", "l slideLayout ../slideLayouts/l1.xml")
+            .Relations("ppt/slides/slide2.xml", "l slideLayout ../slideLayouts/l1.xml")
+            .Relations("ppt/slideLayouts/l1.xml", "m slideMaster ../slideMasters/m1.xml")
+            .With(
+                "ppt/presentation.xml",
+                $"<p:presentation {Package.Slide} {Package.Relate}><p:sldIdLst><p:sldId id='256' r:id='a'/><p:sldId id='257' r:id='b'/></p:sldIdLst></p:presentation>"
+            )
+            .With("ppt/slides/slide1.xml", Slide(slide, Shape("One")))
+            .With("ppt/slides/slide2.xml", Slide("", Shape("Two")))
+            .With(
+                "ppt/slideLayouts/l1.xml",
+                Slide(layout, Shape("layout")).Replace("p:sld ", "p:sldLayout ").Replace("/p:sld>", "/p:sldLayout>")
+            )
+            .With("ppt/slideMasters/m1.xml", Slide("", Shape("master")))
+            .Read(new PptxReader(), MediaTypes.Pptx);
+        Assert.Equal(expected, found.AllText);
+    }
+
+    private static string Shape(string text) => $"<p:sp><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sp>";
 
     private static string Slide(string attributes, string shapes) =>
         $"<p:sld {Package.Slide} {attributes}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>";

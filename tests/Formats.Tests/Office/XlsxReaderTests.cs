@@ -22,14 +22,14 @@ public class XlsxReaderTests
                 + "<row r='3'><c r='A3' t='str'><f>A1&amp;\"x\"</f><v>joined</v></c><c r='B3'><f>SUM(A1:A2)</f></c><c r='C3'><v>123456789012</v></c></row>"
         );
         Assert.Equal(
-            "Figures\nshared é\tinline\tTRUE\t#N/A\n0.3\t2001-01-01\t2001-01-01 12:00\t12.50%\t€ 1,234.50\t36:00:00\njoined\t=SUM(A1:A2)\t123456789012",
+            "Figures\nshared é\tinline\tTRUE\t#N/A\n0.3\t1/1/01\t01/01/2001 12:00\t12.50%\t€ 1,234.50\t36:00:00\njoined\t=SUM(A1:A2)\t123456789012",
             found.AllText
         );
     }
 
     [Fact]
     public void Dates_count_from_1904_where_the_workbook_says_so() =>
-        Assert.Equal("Figures\n1904-01-02", Book("<row><c s='1'><v>1</v></c></row>", workbook: "<workbookPr date1904='1'/>").AllText);
+        Assert.Equal("Figures\n1/2/04", Book("<row><c s='1'><v>1</v></c></row>", workbook: "<workbookPr date1904='1'/>").AllText);
 
     [Theory]
     [InlineData("<row hidden='1'><c><v>1</v></c></row>", "", "", true)]
@@ -57,21 +57,53 @@ public class XlsxReaderTests
 
     [Theory]
     [InlineData("General", 1234.5, "1234.5")]
+    [InlineData("General", 0.12345678914, "0.1234567891")]
+    [InlineData("General", 1.18920711500272, "1.189207115")]
+    [InlineData("General", 987654321.987, "987654321.99")]
+    [InlineData("General", 123456789012345, "123456789012345")]
+    [InlineData("General", 0.00002, "0.00002")]
+    [InlineData("General\" kg\"", 7.25, "7.25 kg")]
+    [InlineData("General;[Red]-General", -3.25, "-3.25")]
     [InlineData("0", 1234.56, "1235")]
+    [InlineData("0", 0.5, "1")]
+    [InlineData("0.0", 0.25, "0.3")]
+    [InlineData("0.00", 1.005, "1.01")]
     [InlineData("#,##0.00;(#,##0.00)", -1234.5, "(1,234.50)")]
-    [InlineData("0.00E+00", 1234.5, "1234.5")]
-    [InlineData("# ?/?", 0.5, "0.5")]
-    [InlineData("0.0\"%\"", 0.5, "50.0%")]
+    [InlineData("_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)", 0, "-")]
+    [InlineData("\"$\"#,##0_);[Red]\\(\"$\"#,##0\\)", -3, "($3)")]
+    [InlineData("[>=1000]#,##0,\"K\";0", 12345, "12K")]
+    [InlineData("0.0,,\"M\"", 1234567, "1.2M")]
+    [InlineData("000-00-0000", 123456789, "123-45-6789")]
+    [InlineData("0;-0;\"none\"", 0, "none")]
+    [InlineData("0.00E+00", 1234.5, "1.23E+03")]
+    [InlineData("##0.0E+0", 12345, "12.3E+3")]
+    [InlineData("# ?/?", 1.5, "1 1/2")]
+    [InlineData("# ?/?", 0.5, "1/2")]
+    [InlineData("# ?/100", 0.25, "25/100")]
+    [InlineData("0.0\"%\"", 0.5, "0.5%")]
+    [InlineData("0.0%", 0.1235, "12.4%")]
     [InlineData("[Red]0.0", 0.25, "0.3")]
     [InlineData("\"Day\" 0", 5, "Day 5")]
-    [InlineData("[$-409]d-mmm-yy;@", 36892, "2001-01-01")]
-    [InlineData("mmm yy", 36892, "2001-01-01")]
-    [InlineData("mm:ss", 0.5, "12:00:00")]
-    [InlineData("[h]:mm", 2.5, "60:00:00")]
+    [InlineData("[$-409]d-mmm-yy;@", 36892, "1-Jan-01")]
+    [InlineData("[$-407]d. mmmm yyyy", 36951, "1. März 2001")]
+    [InlineData("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", 36892, "Monday, January 01, 2001")]
+    [InlineData("[$-411]ggge\"年\"m\"月\"", 36892, "2001年1月")]
+    [InlineData("mmm yy", 36892, "Jan 01")]
+    [InlineData("m/d/yyyy h:mm AM/PM", 36892.75, "1/1/2001 6:00 PM")]
+    [InlineData("h:mm:ss", 0.99999999999, "0:00:00")]
+    [InlineData("mm:ss", 0.5003, "00:26")]
+    [InlineData("mm:ss.0", 0.5003, "00:25.920")]
+    [InlineData("[h]:mm", 2.5, "60:00")]
+    [InlineData("[h]:mm:ss", 0.99999999999, "24:00:00")]
+    [InlineData("[h]", 1e300, "1E+300")]
     [InlineData("yyyy", -5, "-5")]
+    [InlineData("yyyy", 2958466, "2958466")]
     [InlineData("yyyy", 1e300, "1E+300")]
-    [InlineData("yyyy-mm-dd", 60, "1900-02-28")]
+    [InlineData("yyyy-mm-dd", 60, "1900-02-29")]
     [InlineData("yyyy-mm-dd", 1, "1900-01-01")]
+    [InlineData("0\"never closed", 7, "7")]
+    [InlineData("# ?/?", 1e300, "1E+300")]
+    [InlineData("0", 1e300, "1E+300")]
     [InlineData(";;;", 7, "7")]
     public void A_number_shows_by_its_format(string code, double value, string shown) =>
         Assert.Equal(

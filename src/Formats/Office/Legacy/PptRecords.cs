@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Dossier.Formats.Office.Legacy;
 
@@ -70,6 +71,10 @@ internal sealed class PptRecords(Stream stream)
         stream.ReadExactly(bytes);
         return bytes;
     }
+
+    /// <summary>An atom's characters.</summary>
+    public string Text(PptRecord record) =>
+        (record.Type == PptTypes.TextBytes ? Encoding.Latin1 : Encoding.Unicode).GetString(Bytes(record));
 
     /// <summary>A number in an atom; zero when the atom is shorter.</summary>
     public uint Number(PptRecord record, int offset)

@@ -1,21 +1,29 @@
-using System.Buffers.Binary;
-using System.Text;
 using Dossier.Formats.Text;
 
 namespace Dossier.Formats.Office.Legacy;
 
-/// <summary>The words of a presentation in the order of its slides: each slide, its comments, its notes; then what masters write on all of them.</summary>
+/// <summary>
+/// The words of a presentation as its slides show them: each slide with what its master and its footer write on it, its comments, its notes;
+/// then what is stored and no slide shows.
+/// </summary>
 internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow flow, HiddenContent hidden, CancellationToken cancel)
 {
     private const int SlidesList = 0;
     private const int MastersList = 1;
     private const int NotesList = 2;
-    private const int DeepestContainer = 40;
-    private const int WordArtText = 0x00c0;
     private const int MostSlides = 20_000;
+    private const int TitleSlide = 0;
+    private const uint ShowsMaster = 1;
 
-    private readonly HashSet<uint> masters = [];
-    private int steps;
+    private readonly PptText text = new(records, flow, hidden, cancel);
+    private readonly Dictionary<uint, uint> masters = [];
+    private readonly Dictionary<uint, string> masterWords = [];
+    private readonly HashSet<uint> used = [];
+    private readonly HashSet<uint> shown = [];
+    private readonly HashSet<string> shownFooters = new(StringComparer.Ordinal);
+    private readonly List<string> keptFooters = [];
+    private PptFooters? footersOfAll;
+    private bool omitsOnTitle;
 
     /// <returns>Whether every slide listed was found.</returns>
     public bool Write(PptRecord document)
@@ -26,6 +34,13 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
             notes.TryAdd(number, part);
         }
 
+        foreach (var (part, number, _) in Listed(document, MastersList))
+        {
+            masters.TryAdd(number, part);
+        }
+
+        footersOfAll = PptFooters.Below(records, document, PptFooters.OfSlides);
+        omitsOnTitle = records.Find(document, PptTypes.DocumentAtom) is { } atom && (records.Number(atom, 36) & 0xff00) != 0;
         var isWhole = true;
         foreach (var (part, _, outline) in Listed(document, SlidesList))
         {
@@ -38,7 +53,7 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
             else
             {
                 isWhole = false;
-                WriteOutline(outline, []);
+                text.WriteOutline(outline, []);
             }
         }
 
@@ -48,16 +63,7 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
             WriteNotes(part);
         }
 
-        WriteHeaders(document);
-        foreach (var (part, number, _) in Listed(document, MastersList))
-        {
-            if (masters.Contains(number) && persist.Find(records, part) is { } master)
-            {
-                flow.Break(2);
-                WriteText(master, [], [], withPlaceholders: false, 0);
-            }
-        }
-
+        WriteKept(document);
         return isWhole;
     }
 
@@ -94,13 +100,19 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
 
     private void WriteSlide(PptRecord slide, List<PptRecord> outline, Dictionary<uint, uint> notes)
     {
-        uint notesNumber = 0;
+        uint notesNumber = 0,
+            master = 0;
+        bool isTitle = false,
+            showsMaster = false;
         foreach (var record in records.Below(slide))
         {
             if (record.Type == PptTypes.SlideAtom)
             {
-                masters.Add(records.Number(record, 12));
+                isTitle = records.Number(record, 0) == TitleSlide;
+                master = records.Number(record, 12);
                 notesNumber = records.Number(record, 16);
+                showsMaster = (records.Number(record, 20) & ShowsMaster) != 0;
+                used.Add(master);
             }
             else if (record.Type == PptTypes.SlideShowInfo)
             {
@@ -109,14 +121,52 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
             }
         }
 
+        text.BeginSlide();
         var referred = new HashSet<int>();
-        WriteText(slide, outline, referred, withPlaceholders: true, 0);
-        WriteOutline(outline, referred);
-        WriteHeaders(slide);
+        text.WriteText(slide, outline, referred, withPlaceholders: true);
+        text.WriteOutline(outline, referred);
+        WriteFooters(slide, isTitle && omitsOnTitle);
+        if (showsMaster && MasterWords(master) is { Length: > 0 } words)
+        {
+            shown.Add(master);
+            flow.Break(1);
+            flow.Write(words);
+        }
+
         if (notesNumber != 0 && notes.Remove(notesNumber, out var part))
         {
             WriteNotes(part);
         }
+    }
+
+    /// <summary>A slide's own footers, or those of all slides where it has none.</summary>
+    private void WriteFooters(PptRecord slide, bool isOmitted)
+    {
+        var own = PptFooters.Below(records, slide, 0);
+        foreach (var words in isOmitted ? [] : (own ?? footersOfAll)?.Shown ?? [])
+        {
+            shownFooters.Add(words);
+            text.WriteUnlessWritten(words);
+        }
+
+        keptFooters.AddRange(own?.Kept ?? []);
+    }
+
+    /// <summary>What a master writes on each of its slides, such as a confidentiality notice; not what its placeholders say.</summary>
+    private string MasterWords(uint number)
+    {
+        if (!masterWords.TryGetValue(number, out var words))
+        {
+            using var kept = new TextFlow(null) { KeepsSpace = true };
+            if (masters.TryGetValue(number, out var part) && persist.Find(records, part) is { } master)
+            {
+                new PptText(records, kept, hidden, cancel).WriteText(master, [], [], withPlaceholders: false);
+            }
+
+            masterWords[number] = words = kept.ToString();
+        }
+
+        return words;
     }
 
     private void WriteNotes(uint part)
@@ -125,196 +175,28 @@ internal sealed class PptSlides(PptRecords records, PptPersist persist, TextFlow
         {
             flow.Break(1);
             flow.HasWritten = false;
-            WriteText(notes, [], [], withPlaceholders: true, 0);
+            text.WriteText(notes, [], [], withPlaceholders: true);
             hidden.Found(HiddenKinds.Notes, flow.HasWritten);
         }
     }
 
-    /// <summary>Text that the outline holds and no shape refers to.</summary>
-    private void WriteOutline(List<PptRecord> outline, HashSet<int> referred)
+    /// <summary>Words that no slide shows, once: a reviewer searches for them all the same.</summary>
+    private void WriteKept(PptRecord document)
     {
-        var box = -1;
-        foreach (var record in outline)
+        var ofNotes = PptFooters.Below(records, document, PptFooters.OfNotes);
+        foreach (
+            var words in new[] { footersOfAll?.Shown, footersOfAll?.Kept, keptFooters, ofNotes?.Shown, ofNotes?.Kept }
+                .SelectMany(words => words ?? [])
+                .Where(words => shownFooters.Add(words))
+        )
         {
-            box += record.Type == PptTypes.TextHeader ? 1 : 0;
-            if (record.Type != PptTypes.TextHeader && !referred.Contains(box))
-            {
-                WriteAtom(record);
-            }
+            text.Write(words);
+        }
+
+        foreach (var number in masters.Keys.Where(number => used.Contains(number) && !shown.Contains(number)))
+        {
+            flow.Break(2);
+            flow.Write(MasterWords(number));
         }
     }
-
-    private void WriteHeaders(PptRecord parent)
-    {
-        foreach (var record in records.Below(parent))
-        {
-            if (record.Type == PptTypes.HeadersFooters)
-            {
-                foreach (var words in records.Below(record))
-                {
-                    if (words.Type == PptTypes.Words)
-                    {
-                        WriteAtom(words);
-                    }
-                }
-            }
-        }
-    }
-
-    private void WriteText(PptRecord container, List<PptRecord> outline, HashSet<int> referred, bool withPlaceholders, int depth)
-    {
-        if (depth > DeepestContainer)
-        {
-            return;
-        }
-
-        foreach (var record in records.Below(container))
-        {
-            if ((++steps & 0x3ff) == 0)
-            {
-                cancel.ThrowIfCancellationRequested();
-            }
-
-            switch (record.Type)
-            {
-                case PptTypes.TextCharacters or PptTypes.TextBytes:
-                    WriteAtom(record);
-                    break;
-                case PptTypes.OutlineReference:
-                    WriteReferred(outline, (int)Math.Min(int.MaxValue, records.Number(record, 0)), referred);
-                    break;
-                case PptTypes.ShapeOptions:
-                    WriteWordArt(record);
-                    break;
-                case PptTypes.Comment:
-                    WriteComment(record);
-                    break;
-                case PptTypes.Shape when !withPlaceholders && IsPlaceholder(record):
-                case PptTypes.HeadersFooters:
-                    break;
-                default:
-                    // Data that programs of later versions tagged on holds records too, although it does not say so.
-                    if (record.IsContainer || record.Type is PptTypes.TagData)
-                    {
-                        WriteText(record, outline, referred, withPlaceholders, depth + 1);
-                    }
-
-                    break;
-            }
-        }
-    }
-
-    private bool IsPlaceholder(PptRecord shape)
-    {
-        foreach (var part in records.Below(shape))
-        {
-            if (part.IsContainer && records.Find(part, PptTypes.Placeholder) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void WriteReferred(List<PptRecord> outline, int wanted, HashSet<int> referred)
-    {
-        referred.Add(wanted);
-        var box = -1;
-        foreach (var record in outline)
-        {
-            box += record.Type == PptTypes.TextHeader ? 1 : 0;
-            if (box == wanted && record.Type != PptTypes.TextHeader)
-            {
-                WriteAtom(record);
-            }
-        }
-    }
-
-    /// <summary>[MS-PPT] 2.25.2: author, words and initials, in this order of instances.</summary>
-    private void WriteComment(PptRecord comment)
-    {
-        var parts = records.Below(comment).Where(record => record.Type == PptTypes.Words).ToLookup(record => record.Instance);
-        flow.Break(1);
-        if (parts[0].Any())
-        {
-            flow.Write(Decode(parts[0].First()).Trim());
-            flow.Write(": ");
-        }
-
-        foreach (var words in parts[1])
-        {
-            flow.Write(Decode(words));
-        }
-
-        flow.Break(1);
-        hidden.Found(HiddenKinds.Comments);
-    }
-
-    /// <summary>[MS-ODRAW] 2.3.22.1: a table of properties, then the long values of those that have one.</summary>
-    private void WriteWordArt(PptRecord options)
-    {
-        if (options.Length > 1 << 20)
-        {
-            return;
-        }
-
-        var bytes = records.Bytes(options);
-        var at = options.Instance * 6;
-        for (var index = 0; index < options.Instance && (index * 6) + 6 <= bytes.Length; index++)
-        {
-            var id = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(index * 6));
-            var value = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan((index * 6) + 2));
-            if ((id & 0x8000) == 0)
-            {
-                continue;
-            }
-
-            if (value < 0 || at + (long)value > bytes.Length)
-            {
-                return;
-            }
-
-            if ((id & 0x3fff) == WordArtText)
-            {
-                Write(Encoding.Unicode.GetString(bytes, at, value));
-            }
-
-            at += value;
-        }
-    }
-
-    private void WriteAtom(PptRecord record) => Write(Decode(record));
-
-    private void Write(string text)
-    {
-        // A lone star stands where the program puts the slide's number or the date.
-        var isOnlyMark = text.AsSpan().Trim() is "*";
-        if (isOnlyMark)
-        {
-            return;
-        }
-
-        flow.Break(1);
-        var start = 0;
-        for (var at = 0; at <= text.Length; at++)
-        {
-            if (at < text.Length && (text[at] >= ' ' || text[at] == '\t'))
-            {
-                continue;
-            }
-
-            flow.Write(text.AsSpan(start, at - start));
-            start = at + 1;
-            if (at < text.Length && text[at] is '\r' or '\n' or '\v')
-            {
-                flow.LineEnd();
-            }
-        }
-
-        flow.Break(1);
-    }
-
-    private string Decode(PptRecord record) =>
-        (record.Type == PptTypes.TextBytes ? Encoding.Latin1 : Encoding.Unicode).GetString(records.Bytes(record));
 }

@@ -18,6 +18,8 @@ internal static class PptTypes
     public const int TextBytes = 0x0fa8;
     public const int Words = 0x0fba;
     public const int HeadersFooters = 0x0fd9;
+    public const int HeadersFootersAtom = 0x0fda;
+    public const int DocumentAtom = 0x03e9;
     public const int EmbeddedObject = 0x0fcc;
     public const int ObjectAtom = 0x0fc3;
     public const int SlideList = 0x0ff0;

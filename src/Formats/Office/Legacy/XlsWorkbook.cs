@@ -136,7 +136,7 @@ internal sealed class XlsWorkbook(CancellationToken cancel) : IDisposable
         var number = cellFormats[cellFormat];
         if (!formats.TryGetValue(number, out var format))
         {
-            formats[number] = format = new NumberFormat(codes.TryGetValue(number, out var code) ? code : NumberFormat.BuiltIn(number));
+            formats[number] = format = new NumberFormat(codes.TryGetValue(number, out var code) ? code : BuiltInFormats.Code(number));
         }
 
         return format;

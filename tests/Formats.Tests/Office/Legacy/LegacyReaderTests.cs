@@ -41,7 +41,7 @@ public class LegacyReaderTests
     {
         var found = Samples.Xls().Read(new XlsReader(), MediaTypes.Xls);
         Assert.Equal(
-            "Fígures\nplain\tcut here\trich\n2001-01-01\t1.50 kg\n7\t8\nresult\t#DIV/0!\nremark\n\nHidden\nword1\n\nBuried\nword2",
+            "Fígures\nplain\tcut here\trich\n1/1/01\t1.50 kg\n7\t8\nresult\t#DIV/0!\nremark\n\nHidden\nword1\n\nBuried\nword2",
             found.AllText
         );
         Assert.Equal(
@@ -52,10 +52,13 @@ public class LegacyReaderTests
     }
 
     [Fact]
-    public void A_presentation_is_read_slide_by_slide_with_notes_and_comments()
+    public void A_presentation_is_read_slide_by_slide_with_what_its_master_and_footer_show_there()
     {
         var found = Samples.Ppt().Read(new PptReader(), MediaTypes.Ppt);
-        Assert.Equal("box\ntwo\nFirst title\nAnn: Please check\nsay this\n\nSecond title", found.AllText);
+        Assert.Equal(
+            "box\ntwo\nFirst title\nAnn: Please check\nAnnual meeting\nConfidential\nsay this\n\nSecond title\nswitched off",
+            found.AllText
+        );
         Assert.Equal([HiddenKinds.Comments, HiddenKinds.Slides, HiddenKinds.Notes], found.Hidden().Order(StringComparer.Ordinal));
         var (child, bytes) = Assert.Single(found.Children);
         Assert.Equal(("in.txt", "inside"), (child.Name, System.Text.Encoding.ASCII.GetString(bytes)));

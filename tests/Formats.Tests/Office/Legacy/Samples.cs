@@ -134,7 +134,9 @@ internal static class Samples
                 .. Atom(0xfa0, 0, new Bytes().Wide(text)),
             ];
         byte[] Shape(params byte[][] text) => Container(0xf004, 0, Container(0xf00d, 0, text));
-        byte[] SlideAtom(int notes) => Atom(0x3ef, 0, new Bytes().Long(0, 0, 0, 0x80000000, notes).Long(0));
+        byte[] SlideAtom(int notes, int flags) => Atom(0x3ef, 0, new Bytes().Long(1, 0, 0, 0x80000000, notes).Long(flags));
+        byte[] Footer(int instance, int flags, string text) =>
+            Container(0xfd9, instance, Atom(0xfda, 0, new Bytes().Short(0, flags)), Atom(0xfba, 2, new Bytes().Wide(text)));
 
         Part(
             1,
@@ -143,7 +145,9 @@ internal static class Samples
                 0,
                 Container(0x409, 0, Container(0xfcc, 0, Atom(0xfc3, 0, new Bytes().Long(1, 0, 1, 0, 5, 0)))),
                 Container(0xff0, 0, Outline(2, 256, "First title"), Outline(3, 257, "Second title")),
-                Container(0xff0, 2, Atom(0x3f3, 0, new Bytes().Long(4, 0, 0, 300, 0)))
+                Container(0xff0, 1, Atom(0x3f3, 0, new Bytes().Long(6, 0, 0, 0x80000000, 0))),
+                Container(0xff0, 2, Atom(0x3f3, 0, new Bytes().Long(4, 0, 0, 300, 0))),
+                Footer(3, 0x20, "Annual meeting")
             )
         );
         var words = Atom(0xfba, 1, new Bytes().Wide("Please check"));
@@ -153,13 +157,16 @@ internal static class Samples
             Container(
                 0x3ee,
                 0,
-                SlideAtom(300),
+                SlideAtom(300, 1),
                 Shape(Atom(0xfa8, 0, new Bytes().Narrow("box\rtwo"))),
                 Shape(Atom(0xf9e, 0, new Bytes().Long(0))),
                 comment
             )
         );
-        Part(3, Container(0x3ee, 0, SlideAtom(0), Atom(0x3f9, 0, new Bytes().Long(0, 0).Short(0, 4).Long(0))));
+        Part(
+            3,
+            Container(0x3ee, 0, SlideAtom(0, 0), Footer(0, 0, "switched off"), Atom(0x3f9, 0, new Bytes().Long(0, 0).Short(0, 4).Long(0)))
+        );
         Part(4, Container(0x3f0, 0, Shape(Atom(0xfa0, 0, new Bytes().Wide("say this"))), Shape(Atom(0xfa0, 0, new Bytes().Wide("*")))));
         var inner = new Compound().With("\u0001Ole10Native", Native("in.txt", "inside"u8)).ToBytes();
         var packed = new MemoryStream();
@@ -169,8 +176,22 @@ internal static class Samples
         }
 
         Part(5, Atom(0x1011, 1, new Bytes().Long(inner.Length).Add(packed.ToArray())));
+        Part(
+            6,
+            Container(
+                0x3f8,
+                0,
+                Shape(Atom(0xfa0, 0, new Bytes().Wide("Confidential"))),
+                Container(
+                    0xf004,
+                    0,
+                    Container(0xf011, 0, Atom(0xbc3, 0, new Bytes().Long(0, 0))),
+                    Atom(0xfa0, 0, new Bytes().Wide("Click to edit"))
+                )
+            )
+        );
         var directory = stream.Length;
-        stream.Add(Atom(0x1772, 0, new Bytes().Long(1 | (5 << 20), places[1], places[2], places[3], places[4], places[5])));
+        stream.Add(Atom(0x1772, 0, new Bytes().Long(1 | (6 << 20), places[1], places[2], places[3], places[4], places[5], places[6])));
         var edit = stream.Length;
         stream.Add(Atom(0xff5, 0, new Bytes().Long(0, 0, 0, directory, 1, 6, 0)));
         return new Compound()

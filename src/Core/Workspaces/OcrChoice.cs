@@ -1,7 +1,7 @@
 using Dossier.Core.Kernel;
 using Dossier.Formats;
 
-namespace Dossier.Core.Ocr;
+namespace Dossier.Core.Workspaces;
 
 /// <summary>Which languages go together.</summary>
 public static class OcrChoice
