@@ -18,6 +18,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private const int LongestValue = 32_768;
     private const int MostRaw = 2_000;
     private const int MostFaults = 100;
+    private const int BlockSize = 1 << 13;
     private const long ProgressBytes = 32L << 20;
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
     private readonly JsonObject values = [];
@@ -107,7 +108,8 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
 
         var ordinal = children++;
         var cleaned = child with { Name = Clean(child.Name), Folders = [.. child.Folders.Select(Clean)] };
-        return new StagedChild(this, cleaned, ordinal);
+        // Hashing three times over costs as much for a line as for a page.
+        return new BufferedStream(new StagedChild(this, cleaned, ordinal), BlockSize);
     }
 
     public override void Working()
@@ -246,7 +248,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             if (findings.IsWanted(ordinal))
             {
                 var path = Path.Combine(findings.Request.Staging, $"{findings.Request.Item:N}-{ordinal}-{Path.GetRandomFileName()}");
-                file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
+                file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
             }
         }
 
