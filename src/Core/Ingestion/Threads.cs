@@ -12,6 +12,9 @@ internal sealed class Threads(IEngine engine)
 {
     private const int AtOnce = 200;
 
+    /// <summary>A subject that more mails of a workspace bear says nothing: "meeting", "daily report". They are threaded by what else they have.</summary>
+    public const int MostOfSubject = 2_000;
+
     private const string Columns = """
         m.document_id, m.identity, m.message_hash, m.subject_key, m.is_reply, m.sent_at, m.people, m.answers, m.conversation, m.conversation_path,
         m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive
@@ -52,7 +55,7 @@ internal sealed class Threads(IEngine engine)
                 continue;
             }
 
-            var mails = await Related(session, workspaceId, begun, cancel);
+            var mails = await Related(session, workspaceId, await WithTellingSubjects(session, workspaceId, begun, cancel), cancel);
             await LoadTexts(session, mails, cancel);
             await Save(session, ingestionId, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
             await session.Commit(cancel);
@@ -81,10 +84,41 @@ internal sealed class Threads(IEngine engine)
                 }
             }
 
-            frontier = [.. found.Where(mail => known.TryAdd(mail.DocumentId, mail))];
+            var others = await WithTellingSubjects(session, workspaceId, [.. found.Where(mail => !known.ContainsKey(mail.DocumentId))], cancel);
+            frontier = [.. others.Where(mail => known.TryAdd(mail.DocumentId, mail))];
         }
 
         return known;
+    }
+
+    /// <summary>The mails without the subjects that too many bear: those of one would be looked at again with each new one.</summary>
+    private static async Task<IReadOnlyList<ThreadMail>> WithTellingSubjects(
+        Session session,
+        Guid workspaceId,
+        IReadOnlyList<ThreadMail> mails,
+        CancellationToken cancel
+    )
+    {
+        var common = new HashSet<string>();
+        foreach (var chunk in mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0).Distinct().Chunk(AtOnce))
+        {
+            var found = await session.Query<string>(
+                """
+                SELECT subject_key FROM messages WHERE workspace_id = @workspaceId AND subject_key IN @chunk
+                GROUP BY subject_key HAVING COUNT(*) > @MostOfSubject
+                """,
+                new
+                {
+                    workspaceId,
+                    chunk,
+                    MostOfSubject,
+                },
+                cancel
+            );
+            common.UnionWith(found);
+        }
+
+        return common.Count == 0 ? mails : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];
     }
 
     private static IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
