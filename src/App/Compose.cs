@@ -122,6 +122,7 @@ public static class Compose
         services.AddSingleton<FolderTree>().AddSingleton<FolderContents>().AddSingleton<Histories>();
         services.AddSingleton<ManyDocuments>().AddSingleton<Placements>().AddSingleton<FileParts>();
         services.AddSingleton<Indexing>().AddSingleton<Searches>().AddSingleton<Views>();
+        services.AddSingleton<Synonyms>().AddSingleton<SavedSearches>().AddSingleton<TermReports>();
 
         // Ingestion.
         services.AddSingleton(settings.Limits);

@@ -105,7 +105,7 @@ internal static class DocumentPages
         return new Download(content, version.FileName, version.MediaType, version.Sha256);
     }
 
-    private static object Wire(Document document, Snippet? snippet) =>
+    internal static object Wire(Document document, Snippet? snippet) =>
         new
         {
             document.Number,

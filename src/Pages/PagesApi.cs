@@ -25,6 +25,7 @@ public static class PagesApi
         SettingsPages.Map(api);
         ExceptionPages.Map(api);
         DocumentPages.Map(api);
+        SearchPages.Map(api);
         mount.MapUnknown();
     }
 

@@ -12,7 +12,18 @@ public sealed class CommandLineTests : IDisposable
     private const int Misused = 1;
     private const int Refused = 2;
     private const int WithExceptions = 3;
-    private static readonly string[] Commands = ["serve", "worker", "ingest", "search", "export", "known-files", "demo", "demo-archive"];
+    private static readonly string[] Commands =
+    [
+        "serve",
+        "worker",
+        "ingest",
+        "search",
+        "terms",
+        "export",
+        "known-files",
+        "demo",
+        "demo-archive",
+    ];
     private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -102,6 +113,16 @@ public sealed class CommandLineTests : IDisposable
             (await Run(["search", "survey", "--size", "4", "--page", "2", .. at])).Is(Done).Json.GetProperty("items").EnumerateArray()
         );
         await IsRefused(["search", "(survey", .. at]);
+
+        var list = folder.File("terms.txt", Zips.Text("survey\n\n  surv* w/5 xfirstword \n(survey\n"));
+        var report = (await Run(["terms", list, .. at])).Is(Done).Json;
+        Assert.Equal(5, Number(report, "hits"));
+        Assert.Equal(3, report.GetProperty("terms").GetArrayLength());
+        Assert.Contains("(character 1)", report.GetProperty("terms")[2].GetProperty("error").GetString(), StringComparison.Ordinal);
+        var csv = (await Run(["terms", list, "--workspace", "Crane", "--data", data, "--csv"])).Is(Done).Output;
+        Assert.StartsWith("Term,Hits,Hits with family,Unique hits,Error", csv, StringComparison.Ordinal);
+        Assert.Contains("\nsurvey,5,", csv, StringComparison.Ordinal);
+        await IsRefused(["terms", Path.Combine(folder.Path, "absent.txt"), .. at]);
 
         var output = Path.Combine(folder.Path, "out");
         string[] numbering = ["--output", output, "--prefix", "CRN", "--padding", "6", "--query", "custodian:Ada", .. at];

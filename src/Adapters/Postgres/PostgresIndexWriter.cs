@@ -28,6 +28,7 @@ internal sealed class PostgresIndexWriter(Session session, Guid workspaceId) : I
         }
 
         await AddVocabulary(cancel);
+        await FinishIndexes(parts.Count > 0, cancel);
         await transaction.CommitAsync(cancel);
     }
 
@@ -124,6 +125,17 @@ internal sealed class PostgresIndexWriter(Session session, Guid workspaceId) : I
 
         await copy.Finish(cancel);
     }
+
+    /// <summary>
+    /// Takes the new rows out of the indexes' pending lists while nobody sees them yet. Done later, by whoever analyses the table, a row would be
+    /// in the index under some of its tokens and not yet under others, and a search for "this but not that" would find what it must not.
+    /// </summary>
+    private Task FinishIndexes(bool hasParts, CancellationToken cancel) =>
+        session.Execute(
+            $"SELECT gin_clean_pending_list('search_documents_tokens'){(hasParts ? ", gin_clean_pending_list('search_parts_tokens')" : "")}",
+            null,
+            cancel
+        );
 
     private async Task AddVocabulary(CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dossier.Core.Kernel;
 using Dossier.Core.Search;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace Dossier.Adapters.Postgres;
 public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
 {
     // Raise it when what stands in a vector changes; together with the tokenizer's version it is kept a workspace.
-    private const int LayoutVersion = 1;
+    private const int LayoutVersion = 2;
 
     private const string HasSplit = "EXISTS (SELECT 1 FROM search_documents WHERE workspace_id = @workspaceId AND is_split)";
 
@@ -31,20 +32,21 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
         }
     }
 
-    public async Task<Hits> Answer(Session session, Guid workspaceId, Query query, CancellationToken cancel)
+    public async Task<Hits> Answer(Session session, Guid workspaceId, IndexQuery query, CancellationToken cancel)
     {
         var hasSplit = await session.Value<bool>($"SELECT {HasSplit}", new { workspaceId }, cancel);
-        var with = new Dictionary<string, object> { ["sure"] = TsQuery.Sure(query, workspaceId), ["workspaceId"] = workspaceId };
-        var ranking = TsQuery.Ranking(query);
+        var with = new Dictionary<string, object> { ["sure"] = TsQuery.Sure(query.Sure, workspaceId), ["workspaceId"] = workspaceId };
+        var ranking = TsQuery.Ranking(query.Possible);
         with["ranking"] = ranking ?? "";
         var score = ranking is null ? "0" : "ts_rank(tokens, CAST(@ranking AS tsquery), 1)";
         const string Found = "FROM search_documents WHERE tokens @@ CAST(@sure AS tsquery)";
-        var split = hasSplit ? $"{Split} AND {new SplitQuery(with).Condition(query, isSure: true)}" : null;
+        var split = hasSplit ? $"{Split} AND {new SplitQuery(with).Condition(query.Sure, isSure: true)}" : null;
         return new Hits(
             $"SELECT document_number AS number {Found}{Also(split, "")}",
             $"SELECT document_number AS number, {score} AS score {Found}{Also(split, ", 0")}",
+            "SELECT CAST(e ->> 0 AS BIGINT) AS number, CAST(e ->> 1 AS DOUBLE PRECISION) AS score FROM json_array_elements(CAST(@listed AS json)) e",
             with,
-            await Unsure(session, workspaceId, query, hasSplit, cancel)
+            await Unsure(session, workspaceId, query, score, hasSplit, cancel)
         );
     }
 
@@ -63,6 +65,34 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
             },
             cancel
         );
+
+    public async IAsyncEnumerable<string> Tokens(
+        Session session,
+        Guid workspaceId,
+        string from,
+        string to,
+        int limit,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await using var reader = await session.Reader(
+            """
+            SELECT token FROM search_tokens WHERE workspace_id = @workspaceId AND token >= @from AND token < @to ORDER BY token LIMIT @limit
+            """,
+            new
+            {
+                workspaceId,
+                from,
+                to,
+                limit,
+            },
+            cancel
+        );
+        while (await reader.ReadAsync(cancel))
+        {
+            yield return reader.GetString(0);
+        }
+    }
 
     public async Task<IIndexWriter?> TryWrite(Guid workspaceId, CancellationToken cancel)
     {
@@ -112,22 +142,28 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
     private static string Also(string? split, string score) => split is null ? "" : $" UNION ALL SELECT s.document_number{score} {split}";
 
     /// <summary>Documents that only their own text can decide about, as many as may be read and one more.</summary>
-    private static async Task<IReadOnlyList<long>> Unsure(
+    private static async Task<IReadOnlyList<Found>> Unsure(
         Session session,
         Guid workspaceId,
-        Query query,
+        IndexQuery query,
+        string score,
         bool hasSplit,
         CancellationToken cancel
     )
     {
-        if (TsQuery.Unsure(query, workspaceId) is not { } unsure)
+        // Where the index decides, only phrases whose places it did not keep are in doubt.
+        var doubt = TsQuery.Doubt(query.Possible);
+        if (query.IsExact && doubt is null)
         {
             return [];
         }
 
         var with = new Dictionary<string, object>
         {
-            ["unsure"] = unsure,
+            ["possible"] = TsQuery.Possible(query.Possible, workspaceId),
+            ["doubt"] = doubt ?? "",
+            ["sure"] = TsQuery.Sure(query.Sure, workspaceId),
+            ["ranking"] = TsQuery.Ranking(query.Possible) ?? "",
             ["workspaceId"] = workspaceId,
             ["limit"] = Verifier.Limit + 1,
         };
@@ -136,13 +172,17 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
         {
             var conditions = new SplitQuery(with);
             split = Also(
-                $"{Split} AND {conditions.Condition(query, isSure: false)} AND NOT ({conditions.Condition(query, isSure: true)})",
-                ""
+                $"{Split} AND {conditions.Condition(query.Possible, isSure: false)} AND NOT ({conditions.Condition(query.Sure, isSure: true)})",
+                ", 0"
             );
         }
 
-        return await session.Query<long>(
-            $"SELECT document_number FROM search_documents WHERE tokens @@ CAST(@unsure AS tsquery){split} LIMIT @limit",
+        var inDoubt = query.IsExact ? " AND tokens @@ CAST(@doubt AS tsquery)" : "";
+        return await session.Query<Found>(
+            $"""
+            SELECT document_number AS number, {score} AS score FROM search_documents
+            WHERE tokens @@ CAST(@possible AS tsquery){inDoubt} AND NOT tokens @@ CAST(@sure AS tsquery){split} LIMIT @limit
+            """,
             with,
             cancel
         );

@@ -15,6 +15,9 @@ internal sealed class SplitQuery(Dictionary<string, object> with)
         query switch
         {
             All => mark.Length == 0 ? "TRUE" : Holds($"'{mark}'"),
+            None => "FALSE",
+            Near when isSure => "FALSE",
+            Near near => Joined(" AND ", [near.Left, near.Right], mark, isSure),
             Term term => Holds(TsQuery.Lexeme(term, mark)),
             Phrase when isSure => "FALSE",
             Phrase phrase => Joined(" AND ", phrase.Terms, mark, isSure),

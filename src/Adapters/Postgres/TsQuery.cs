@@ -17,16 +17,17 @@ internal static class TsQuery
     /// <summary>True only of documents that the tree is true of.</summary>
     public static string Sure(Query query, Guid workspaceId) => Whole(query, workspaceId, isSure: true);
 
+    /// <summary>True of every document that the tree is true of.</summary>
+    public static string Possible(Query query, Guid workspaceId) => Whole(query, workspaceId, isSure: false);
+
     /// <summary>
-    /// True of documents about which only their text can decide: some phrase's tokens are all there, at least one of them also where no
-    /// position was kept, and that matters. Null when the tree has no phrase.
+    /// True of documents of which some phrase's tokens are all there, at least one of them also where no position was kept. Null when the
+    /// tree has no phrase.
     /// </summary>
-    public static string? Unsure(Query query, Guid workspaceId)
+    public static string? Doubt(Query query)
     {
         var phrases = Phrases(query, "").ToList();
-        return phrases.Count == 0
-            ? null
-            : $"({string.Join(" | ", phrases)}) & {Whole(query, workspaceId, isSure: false)} & !({Sure(query, workspaceId)})";
+        return phrases.Count == 0 ? null : string.Join(" | ", phrases);
     }
 
     /// <summary>The tokens that count for a document, for ranking; null when there are none.</summary>
@@ -51,6 +52,10 @@ internal static class TsQuery
         query switch
         {
             All => $"'{(mark.Length == 0 ? everything : mark)}'",
+            None => $"'{DocumentTokens.Nothing}'",
+            // Where its sides are, and in which order, only the document tells.
+            Near when isSure => $"'{DocumentTokens.Nothing}'",
+            Near near => $"({Expression(near.Left, mark, everything, isSure)} & {Expression(near.Right, mark, everything, isSure)})",
             Term term => Lexeme(term, mark),
             Phrase phrase when isSure => Sequence(phrase, mark),
             Phrase phrase => $"({Sequence(phrase, mark)} | {Scattered(phrase, mark)})",
@@ -81,6 +86,7 @@ internal static class TsQuery
             And and => and.Parts.SelectMany(part => Phrases(part, mark)),
             Or or => or.Parts.SelectMany(part => Phrases(part, mark)),
             Not not => Phrases(not.Part, mark),
+            Near near => Phrases(near.Left, mark).Concat(Phrases(near.Right, mark)),
             _ => [],
         };
 
@@ -92,6 +98,7 @@ internal static class TsQuery
             InField within => Terms(within.Part, within.Field.Mark),
             And and => and.Parts.SelectMany(part => Terms(part, mark)),
             Or or => or.Parts.SelectMany(part => Terms(part, mark)),
+            Near near => Terms(near.Left, mark).Concat(Terms(near.Right, mark)),
             _ => [],
         };
 }

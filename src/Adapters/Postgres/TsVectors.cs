@@ -31,7 +31,7 @@ internal sealed class TsVectors(Guid workspaceId)
         Place(length);
         for (var index = 0; index < tokens.Count; index++)
         {
-            if (IsGeneral(tokens[index]))
+            if (DocumentTokens.IsListed(tokens[index]))
             {
                 vocabulary.Add(tokens[index]);
             }
@@ -41,8 +41,6 @@ internal sealed class TsVectors(Guid workspaceId)
     }
 
     public static byte[] Empty { get; } = new byte[4];
-
-    private static bool IsGeneral(ReadOnlySpan<byte> token) => token[0] != (byte)'.' && !token.Contains((byte)':');
 
     /// <summary>Notes for each place which token stands there; -1 where a boundary stands. Returns how many places there are.</summary>
     private int Gather(ReadOnlySpan<byte> text)

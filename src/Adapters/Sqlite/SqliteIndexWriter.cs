@@ -9,6 +9,10 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
 {
     // New tokens are gathered in memory and written as one segment: fewer segments, less merging.
     private const int GatheredBytes = 64 << 20;
+
+    // Tokens that are remembered as listed already.
+    private const int MostKnown = 1 << 20;
+    private readonly TokenSet known = new();
     private bool isPrepared;
 
     public Task Replace(IReadOnlyList<IndexRow> rows, IReadOnlyCollection<Guid> gone, CancellationToken cancel)
@@ -18,11 +22,12 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
         Remove(gone, transaction);
         // All of these first: a statement on another table makes FTS5 write out what it has gathered.
         Enter(rows, transaction);
-        using var words = new Insert(connection.Handle!);
+        List(rows);
+        using var words = new Insert(connection.Handle!, "INSERT OR REPLACE INTO words (rowid, fields, text) VALUES (?, ?, ?)");
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();
-            words.Run(row.Number, row.Tokens.Span);
+            words.Number(1, row.Number).Text(2, row.Tokens.Span[..row.FieldBytes]).Text(3, row.Tokens.Span[row.FieldBytes..]).Run();
         }
 
         transaction.Commit();
@@ -31,7 +36,8 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
 
     public Task Clear(CancellationToken cancel)
     {
-        Run("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM entries; PRAGMA user_version = 0");
+        known.Clear();
+        Run("INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM entries; DELETE FROM vocabulary; PRAGMA user_version = 0");
         return Task.CompletedTask;
     }
 
@@ -66,6 +72,32 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
             number.Value = row.Number;
             id.Value = row.Id.ToString("D");
             entry.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Adds new tokens to the vocabulary.</summary>
+    private void List(IReadOnlyList<IndexRow> rows)
+    {
+        if (known.Count > MostKnown)
+        {
+            known.Clear();
+        }
+
+        using var list = new Insert(connection.Handle!, "INSERT OR IGNORE INTO vocabulary (token) VALUES (?)");
+        foreach (var row in rows)
+        {
+            var tokens = row.Tokens.Span;
+            while (tokens.Length > 0)
+            {
+                var end = tokens.IndexOf((byte)' ');
+                var before = known.Count;
+                if (DocumentTokens.IsListed(tokens[..end]) && known.Add(tokens[..end]) == before)
+                {
+                    list.Text(1, tokens[..end]).Run();
+                }
+
+                tokens = tokens[(end + 1)..];
+            }
         }
     }
 
@@ -105,16 +137,26 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
         private readonly sqlite3 database;
         private readonly sqlite3_stmt statement;
 
-        public Insert(sqlite3 database)
+        public Insert(sqlite3 database, string sql)
         {
             this.database = database;
-            Check(raw.sqlite3_prepare_v2(database, "INSERT OR REPLACE INTO words (rowid, tokens) VALUES (?, ?)", out statement));
+            Check(raw.sqlite3_prepare_v2(database, sql, out statement));
         }
 
-        public void Run(long number, ReadOnlySpan<byte> tokens)
+        public Insert Number(int parameter, long value)
         {
-            Check(raw.sqlite3_bind_int64(statement, 1, number));
-            Check(raw.sqlite3_bind_text(statement, 2, tokens));
+            Check(raw.sqlite3_bind_int64(statement, parameter, value));
+            return this;
+        }
+
+        public Insert Text(int parameter, ReadOnlySpan<byte> value)
+        {
+            Check(raw.sqlite3_bind_text(statement, parameter, value));
+            return this;
+        }
+
+        public void Run()
+        {
             Check(raw.sqlite3_step(statement));
             Check(raw.sqlite3_reset(statement));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dossier.Core.Kernel;
 using Dossier.Core.Search;
 using Microsoft.Data.Sqlite;
@@ -11,17 +12,23 @@ namespace Dossier.Adapters.Sqlite;
 public sealed class SqliteSearchIndex(string databasePath, string folder) : ISearchIndex
 {
     // Raise it when the tables below change; together with the tokenizer's version it is kept in the file.
-    private const int LayoutVersion = 1;
+    private const int LayoutVersion = 2;
     private const int StepsBetweenChecks = 10_000;
 
     /// <summary>What a file of this program bears as its version, once everything is in it or in the queue.</summary>
     internal static int Version => (LayoutVersion << 16) | Tokenizer.Version;
 
     // Our tokens pass through the ascii tokenizer unchanged: it keeps all characters beyond ASCII, and these few signs we use as marks.
+    // The vocabulary has every token that ever was there: FTS5's own would read all places of each to list it.
+    // The text is a column of its own, so that what is near each other in it is not near in two values. A file of an older layout begins anew.
     private const string Layout = """
-        CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(tokens, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '.|:-'");
-        CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE);
-        CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(words, row);
+        DROP TABLE IF EXISTS vocabulary;
+        DROP TABLE IF EXISTS words;
+        DROP TABLE IF EXISTS entries;
+        PRAGMA user_version = 0;
+        CREATE VIRTUAL TABLE words USING fts5(fields, text, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '.|:-'");
+        CREATE TABLE entries (number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE);
+        CREATE TABLE vocabulary (token TEXT PRIMARY KEY) WITHOUT ROWID;
         """;
 
     public async Task<Session> Read(Guid workspaceId, CancellationToken cancel)
@@ -41,22 +48,53 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
         }
     }
 
-    public Task<Hits> Answer(Session session, Guid workspaceId, Query query, CancellationToken cancel)
+    public async Task<Hits> Answer(Session session, Guid workspaceId, IndexQuery query, CancellationToken cancel)
     {
-        var with = new Dictionary<string, object> { ["match"] = FtsQuery.Of(query) };
-        return Task.FromResult(
-            new Hits(
-                "SELECT rowid AS number FROM words WHERE words MATCH @match",
-                "SELECT rowid AS number, -bm25(words) AS score FROM words WHERE words MATCH @match",
-                with,
-                []
-            )
+        const string Scored = "SELECT rowid AS number, -bm25(words) AS score FROM words WHERE words MATCH @match";
+        IReadOnlyList<Found> unsure = query.IsExact
+            ? []
+            : await session.Query<Found>(
+                $"{Scored} LIMIT @limit",
+                new { match = FtsQuery.Unsure(query), limit = Verifier.Limit + 1 },
+                cancel
+            );
+        return new Hits(
+            "SELECT rowid AS number FROM words WHERE words MATCH @match",
+            Scored,
+            "SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS score FROM json_each(@listed)",
+            new Dictionary<string, object> { ["match"] = FtsQuery.Sure(query.Sure) },
+            unsure
         );
+    }
+
+    public async IAsyncEnumerable<string> Tokens(
+        Session session,
+        Guid workspaceId,
+        string from,
+        string to,
+        int limit,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await using var reader = await session.Reader(
+            "SELECT token FROM vocabulary WHERE token >= @from AND token < @to ORDER BY token LIMIT @limit",
+            new
+            {
+                from,
+                to,
+                limit,
+            },
+            cancel
+        );
+        while (await reader.ReadAsync(cancel))
+        {
+            yield return reader.GetString(0);
+        }
     }
 
     public Task<int> CountTokens(Session session, Guid workspaceId, string beginning, int limit, CancellationToken cancel) =>
         session.Value<int>(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM vocabulary WHERE term >= @beginning AND term < @end LIMIT @limit)",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM vocabulary WHERE token >= @beginning AND token < @end LIMIT @limit)",
             new
             {
                 beginning,
@@ -136,11 +174,11 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
             var cache = isPooled ? 8192 : 65536;
             command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{cache}";
             await command.ExecuteNonQueryAsync(cancel);
-            command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'vocabulary'";
-            if (await command.ExecuteScalarAsync(cancel) is 0L)
+            if (!await HasLayout(command, cancel))
             {
-                command.CommandText = $"BEGIN IMMEDIATE; {Layout} COMMIT";
-                await command.ExecuteNonQueryAsync(cancel);
+                await Run(command, "BEGIN IMMEDIATE", cancel);
+                // Another may have been here meanwhile.
+                await Run(command, await HasLayout(command, cancel) ? "COMMIT" : $"{Layout} COMMIT", cancel);
             }
 
             return connection;
@@ -150,6 +188,18 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<bool> HasLayout(SqliteCommand command, CancellationToken cancel)
+    {
+        command.CommandText = "SELECT COUNT(*) FROM pragma_table_info('words') WHERE name = 'text'";
+        return await command.ExecuteScalarAsync(cancel) is not 0L;
+    }
+
+    private static Task Run(SqliteCommand command, string sql, CancellationToken cancel)
+    {
+        command.CommandText = sql;
+        return command.ExecuteNonQueryAsync(cancel);
     }
 
     private async Task Attach(SqliteConnection connection, CancellationToken cancel)

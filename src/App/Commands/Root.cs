@@ -12,6 +12,7 @@ internal static class Root
             Work.Command(),
             Ingest.Command(),
             Search.Command(),
+            Terms.Command(),
             Export.Command(),
             Ocr.Command(),
             Exceptions.Command(),

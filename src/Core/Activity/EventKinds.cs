@@ -38,6 +38,9 @@ public static class EventKinds
     public const string FieldCreated = "field.created";
     public const string FieldChanged = "field.changed";
     public const string ViewCreated = "view.created";
+    public const string SearchSaved = "search.saved";
+    public const string SearchDeleted = "search.deleted";
+    public const string SynonymsChanged = "synonyms.changed";
     public const string ClientCreated = "client.created";
     public const string ClientChanged = "client.changed";
     public const string UploadCreated = "upload.created";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -139,8 +138,6 @@ public sealed class Faults(IEngine engine, Workflows workflows)
 
     private sealed record FaultLine
     {
-        private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
-
         public long Number { get; init; }
         public FaultKind Kind { get; init; }
         public string Path { get; init; } = "";
@@ -152,15 +149,8 @@ public sealed class Faults(IEngine engine, Workflows workflows)
         public string ToCsv() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Number},{Kind},{Cell(Path)},{Cell(Message)},{DocumentNumber},{WorkflowNumber},{OccurredAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\r\n"
+                $"{Number},{Kind},{Csv.Cell(Path)},{Csv.Cell(Message)},{DocumentNumber},{WorkflowNumber},{OccurredAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\r\n"
             );
-
-        /// <summary>A cell that begins as a formula does is kept from being one in a spreadsheet: paths come out of evidence.</summary>
-        private static string Cell(string text)
-        {
-            var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' ? "'" + text : text;
-            return safe.AsSpan().ContainsAny(Special) ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
-        }
     }
 
     private sealed record KindCount

@@ -84,7 +84,12 @@ internal sealed class Threads(IEngine engine)
                 }
             }
 
-            var others = await WithTellingSubjects(session, workspaceId, [.. found.Where(mail => !known.ContainsKey(mail.DocumentId))], cancel);
+            var others = await WithTellingSubjects(
+                session,
+                workspaceId,
+                [.. found.Where(mail => !known.ContainsKey(mail.DocumentId))],
+                cancel
+            );
             frontier = [.. others.Where(mail => known.TryAdd(mail.DocumentId, mail))];
         }
 
@@ -118,7 +123,9 @@ internal sealed class Threads(IEngine engine)
             common.UnionWith(found);
         }
 
-        return common.Count == 0 ? mails : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];
+        return common.Count == 0
+            ? mails
+            : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];
     }
 
     private static IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)

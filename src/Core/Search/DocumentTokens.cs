@@ -16,18 +16,30 @@ public sealed class DocumentTokens
     /// <summary>Stands between what is not next to each other.</summary>
     public const string Boundary = "|";
 
+    /// <summary>No document has it.</summary>
+    public const string Nothing = "..";
+
+    /// <summary>
+    /// Whether a token belongs into the vocabulary that wildcards and the like are looked up in: not a sign of ours, and not a hash, of which
+    /// there are as many as documents.
+    /// </summary>
+    public static bool IsListed(ReadOnlySpan<byte> token) => token[0] != (byte)'.' && token[0] != (byte)'|' && !token.StartsWith("::"u8);
+
     private readonly Tokenizer tokenizer = new();
 
-    /// <summary>Adds a document's tokens.</summary>
+    /// <summary>Adds a document's tokens; returns where in the buffer those of its text begin.</summary>
     /// <exception cref="IOException">The text could not be read.</exception>
-    public void Write(Document document, SearchFields fields, TextReader text, TokenBuffer into)
+    public int Write(Document document, SearchFields fields, TextReader text, TokenBuffer into)
     {
         WriteFields(document, fields, into);
+        var start = into.Length;
         tokenizer.Read(text);
         while (tokenizer.Next())
         {
             into.Add("", tokenizer.Text);
         }
+
+        return start;
     }
 
     /// <summary>Adds the tokens of a document whose text cannot be had, and a sign that it is so.</summary>
@@ -70,16 +82,17 @@ public sealed class DocumentTokens
             return;
         }
 
-        if (Search.Values.Token(field.Kind, value) is not { } token)
+        foreach (var token in Steps(field, value))
         {
-            return;
-        }
-
-        foreach (var step in field.Kind == SearchFieldKind.Date ? Search.Values.DateSteps(token) : [token])
-        {
-            into.Add(field.Mark, step);
+            into.Add(field.Mark, token);
         }
     }
+
+    /// <summary>The tokens of a value that is not divided into words; none when it is no value of its field's kind.</summary>
+    internal static IEnumerable<string> Steps(SearchField field, string value) =>
+        Search.Values.Token(field.Kind, value) is not { } token ? []
+        : field.Kind == SearchFieldKind.Date ? Search.Values.DateSteps(token)
+        : [token];
 
     private void Words(string mark, string value, TokenBuffer into)
     {
@@ -90,7 +103,8 @@ public sealed class DocumentTokens
         }
     }
 
-    private static IEnumerable<(SearchField Field, string Value)> Values(Document document, SearchFields fields)
+    /// <summary>Every value of a document that can be searched, those of one field after each other.</summary>
+    internal static IEnumerable<(SearchField Field, string Value)> Values(Document document, SearchFields fields)
     {
         var own = new (SearchField Field, string? Value)[]
         {

@@ -10,9 +10,9 @@ public readonly record struct Highlight(long Start, int Length)
 public static class Highlights
 {
     /// <summary>The hits in a text, in order; those that touch the same characters are one.</summary>
-    public static IReadOnlyList<Highlight> In(Query query, TextReader text)
+    public static IReadOnlyList<Highlight> In(Query query, TextReader text, CancellationToken cancel = default)
     {
-        var hits = new HitFinder(query, text);
+        var hits = new HitFinder(query, text, cancel);
         var found = new List<Highlight>();
         while (hits.Next())
         {
@@ -23,7 +23,8 @@ public static class Highlights
     }
 
     /// <summary>The piece of a text that shows its hits best; its beginning when there are none.</summary>
-    public static Snippet Snippet(Query query, TextReader text) => SnippetChoice.Of(query, text);
+    public static Snippet Snippet(Query query, TextReader text, CancellationToken cancel = default) =>
+        SnippetChoice.Of(query, text, cancel);
 
     internal static IReadOnlyList<Highlight> Merged(IEnumerable<Highlight> hits)
     {
@@ -45,96 +46,68 @@ public static class Highlights
     }
 }
 
-/// <summary>Goes through a text from hit to hit.</summary>
+/// <summary>Goes through a text from hit to hit, roughly in their order. Of a distance, only what takes part in it is a hit.</summary>
 internal sealed class HitFinder
 {
+    // What a token costs depends on the query: with many hits near each other it may be a millisecond.
+    private const int TokensBetweenChecks = 16;
+
     private readonly Tokenizer tokenizer = new();
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> words;
-    private readonly List<Sought> sought = [];
+    private readonly CancellationToken cancel;
+    private readonly PatternSet patterns;
+    private readonly HashSet<Highlight> seen = [];
     private readonly Queue<(Highlight Hit, int Pattern)> ready = new();
+    private bool isAtEnd;
 
-    public HitFinder(Query query, TextReader text)
+    public HitFinder(Query query, TextReader text, CancellationToken cancel)
     {
-        var single = new Dictionary<string, int>();
-        foreach (var terms in QueryTree.Marked(query))
-        {
-            if (terms is [Word word])
-            {
-                single.TryAdd(word.Token, single.Count + sought.Count);
-            }
-            else
-            {
-                sought.Add(new Sought(terms, single.Count + sought.Count));
-            }
-        }
-
-        words = single.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.cancel = cancel;
+        patterns = new PatternSet([.. QueryTree.Marked(query)], Found);
+        patterns.Begin(hasAnchors: true);
         tokenizer.Read(text);
     }
 
     public Highlight Hit { get; private set; }
 
-    /// <summary>Which of the query's terms and phrases it is a hit of.</summary>
+    /// <summary>Which of the query's terms, phrases and distances it is a hit of.</summary>
     public int Pattern { get; private set; }
 
     public bool Next()
     {
-        while (ready.Count == 0)
+        while (ready.Count == 0 && !isAtEnd)
         {
-            if (!tokenizer.Next())
+            if (tokenizer.Next())
             {
-                return false;
-            }
-
-            if (words.TryGetValue(tokenizer.Text, out var pattern))
-            {
-                ready.Enqueue((new Highlight(tokenizer.Start, tokenizer.Length), pattern));
-            }
-
-            foreach (var one in sought)
-            {
-                if (one.Take(tokenizer) is { } hit)
+                patterns.Take(tokenizer);
+                if (tokenizer.Position % TokensBetweenChecks == 0)
                 {
-                    ready.Enqueue((hit, one.Pattern));
+                    cancel.ThrowIfCancellationRequested();
                 }
+            }
+            else
+            {
+                isAtEnd = true;
+                patterns.End();
             }
         }
 
-        (Hit, Pattern) = ready.Dequeue();
+        if (!ready.TryDequeue(out var next))
+        {
+            return false;
+        }
+
+        (Hit, Pattern) = next;
         return true;
     }
 
-    /// <summary>A phrase or a prefix, and how much of it the last tokens were.</summary>
-    private sealed class Sought(IReadOnlyList<Term> terms, int pattern)
+    private void Found(int pattern, IReadOnlyList<Span> hits)
     {
-        private readonly bool[] isReached = new bool[terms.Count];
-        private readonly long[] starts = new long[terms.Count];
-
-        public int Pattern => pattern;
-
-        public Highlight? Take(Tokenizer token)
+        foreach (var place in hits.SelectMany(hit => hit.Places))
         {
-            for (var index = terms.Count - 1; index >= 0; index--)
+            if (seen.Add(place))
             {
-                isReached[index] = (index == 0 || isReached[index - 1]) && Fits(terms[index], token.Text);
-                starts[index] = index == 0 ? token.Start : starts[index - 1];
+                ready.Enqueue((place, pattern));
             }
-
-            return isReached[^1] ? new Highlight(starts[^1], (int)(End(token) - starts[^1])) : null;
         }
-
-        private static bool Fits(Term term, ReadOnlySpan<char> token) =>
-            term switch
-            {
-                Word word => token.SequenceEqual(word.Token),
-                Prefix prefix => token.StartsWith(prefix.Token),
-                _ => false,
-            };
-
-        /// <summary>A pair found by its first character alone is a hit at that character only.</summary>
-        private long End(Tokenizer token) =>
-            token.IsUnspaced && terms[^1] is Prefix prefix && prefix.Token.Length < token.Text.Length
-                ? token.Start + (char.IsHighSurrogate(token.Text[0]) ? 2 : 1)
-                : token.Start + token.Length;
     }
 }

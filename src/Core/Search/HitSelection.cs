@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dossier.Core.Documents;
 
 namespace Dossier.Core.Search;
@@ -7,15 +8,15 @@ internal sealed class HitSelection
 {
     private readonly Dictionary<string, object> with;
 
-    public HitSelection(Hits? hits, IReadOnlyList<long> verified, Guid workspaceId, SearchOrder order)
+    public HitSelection(Hits? hits, IReadOnlyList<Found> verified, Guid workspaceId, SearchOrder order)
     {
         // All documents fit equally well.
         order = hits is null && order.Sort == SearchSort.Relevance ? order with { Sort = SearchSort.Number, IsDescending = false } : order;
         var isScored = order.Sort == SearchSort.Relevance;
-        Count = $"SELECT COUNT(*) FROM {Joined(hits?.Sql, Verified(verified, ""), order)}";
+        Found = Joined(hits is null ? null : hits.Sql + Listed(hits, verified, "number"), order);
         var ranked = $"""
             SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
-            FROM {Joined(isScored ? hits!.ScoredSql : hits?.Sql, Verified(verified, isScored ? ", 0 AS score" : ""), order)}
+            FROM {(isScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found)}
             ORDER BY {Sorted(order, "d", "h")}
             """;
         Best = $"SELECT number, score FROM ({ranked} LIMIT @top) best";
@@ -29,11 +30,16 @@ internal sealed class HitSelection
             ["take"] = order.Page.Size,
             ["skip"] = order.Page.Skip,
             ["top"] = order.Page.Skip + order.Page.Size,
+            ["listed"] =
+                $"[{string.Join(',', verified.Select(one => string.Create(CultureInfo.InvariantCulture, $"[{one.Number},{one.Score:R}]")))}]",
         };
         Restrict(order);
     }
 
-    public string Count { get; }
+    /// <summary>What follows FROM to select the documents found, as <c>d</c>.</summary>
+    public string Found { get; }
+
+    public string Count => $"SELECT COUNT(*) FROM {Found}";
 
     public string Page { get; }
 
@@ -43,9 +49,9 @@ internal sealed class HitSelection
     public IReadOnlyDictionary<string, object> With => with;
 
     /// <summary>Hits with their documents; all documents when there are none. The order of the join is the order of the work.</summary>
-    private static string Joined(string? hits, string verified, SearchOrder order)
+    private static string Joined(string? hits, SearchOrder order)
     {
-        var from = hits is null ? "documents d WHERE" : $"({hits}{verified}) h CROSS JOIN documents d WHERE d.number = h.number AND";
+        var from = hits is null ? "documents d WHERE" : $"({hits}) h CROSS JOIN documents d WHERE d.number = h.number AND";
         var duplicates = order.IsWithoutDuplicates ? $" AND d.outcome <> {(int)Outcome.Duplicate}" : "";
         return $"{from} d.workspace_id = @workspaceId{duplicates}{Restrictions(order)}";
     }
@@ -90,8 +96,8 @@ internal sealed class HitSelection
         }
     }
 
-    private static string Verified(IReadOnlyList<long> numbers, string score) =>
-        numbers.Count == 0 ? "" : $" UNION ALL SELECT number{score} FROM documents WHERE number IN ({string.Join(',', numbers)})";
+    private static string Listed(Hits hits, IReadOnlyList<Found> verified, string columns) =>
+        verified.Count == 0 ? "" : $" UNION ALL SELECT {columns} FROM ({hits.ListedSql}) listed";
 
     /// <summary>Every order ends with the number, so that pages never overlap.</summary>
     private static string Sorted(SearchOrder order, string document, string hit)

@@ -41,7 +41,7 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
 
         var buffer = new TokenBuffer();
         var tokens = new DocumentTokens();
-        var written = new List<(Document Document, int Start, int End)>();
+        var written = new List<(Document Document, int Start, int Text, int End)>();
         var failed = new List<(Document Document, Exception Exception)>();
         foreach (var document in documents.Where(document => due.Contains(document.Id)))
         {
@@ -51,14 +51,15 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
                 break;
             }
 
-            if (await Tokenize(document, fields, tokens, buffer, cancel) is { } exception)
+            var (text, exception) = await Tokenize(document, fields, tokens, buffer, cancel);
+            if (exception is not null)
             {
                 buffer.Cut(start);
                 failed.Add((document, exception));
             }
             else
             {
-                written.Add((document, start, buffer.Length));
+                written.Add((document, start, text, buffer.Length));
             }
         }
 
@@ -69,13 +70,15 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             if (IsLastAttempt(document, exception, isOutage))
             {
                 WithoutText(document, fields, tokens, buffer);
-                written.Add((document, start, buffer.Length));
+                written.Add((document, start, buffer.Length, buffer.Length));
             }
         }
 
         var found = documents.Select(document => document.Id).ToHashSet();
         var gone = due.Select(rows => rows.Key).Where(id => !found.Contains(id)).ToList();
-        var rows = written.Select(one => new IndexRow(one.Document.Number, one.Document.Id, buffer.Memory[one.Start..one.End])).ToList();
+        var rows = written
+            .Select(one => new IndexRow(one.Document.Number, one.Document.Id, buffer.Memory[one.Start..one.End], one.Text - one.Start))
+            .ToList();
         await writer.Replace(rows, gone, cancel);
         await Remove(rows.Select(row => row.Id).Concat(gone).SelectMany(id => due[id]), cancel);
         return rows.Count + gone.Count > 0;
@@ -128,7 +131,7 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         return (queue, documents, await SearchFields.Of(session, workspaceId, cancel));
     }
 
-    private async Task<Exception?> Tokenize(
+    private async Task<(int Text, Exception? Failure)> Tokenize(
         Document document,
         SearchFields fields,
         DocumentTokens tokens,
@@ -139,13 +142,13 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         try
         {
             using var text = await texts.Open(document.TextHash, cancel);
-            tokens.Write(document, fields, text, buffer);
+            var start = tokens.Write(document, fields, text, buffer);
             failures.TryRemove(document.Id, out _);
-            return null;
+            return (start, null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return exception;
+            return (0, exception);
         }
     }
 

@@ -18,6 +18,15 @@ internal enum LexemeKind
     And,
     Or,
     Not,
+
+    /// <summary><c>w/5</c>, <c>pre/5</c>.</summary>
+    Near,
+
+    /// <summary><c>xfirstword</c>, <c>xlastword</c>.</summary>
+    Anchor,
+
+    /// <summary>A regular expression, without its <c>##</c>.</summary>
+    Expression,
     End,
 }
 
@@ -27,6 +36,8 @@ internal readonly record struct Lexeme(LexemeKind Kind, string Text, int At);
 /// <summary>Cuts a query into its pieces.</summary>
 internal static partial class QueryLexer
 {
+    private const string Regular = "##";
+
     // The straight quote, and those that word processors put in its place.
     private const string Quotes = "\"“”„‟＂";
 
@@ -77,6 +88,12 @@ internal static partial class QueryLexer
         }
 
         var text = query[start..finish];
+        if (text.StartsWith(Regular, StringComparison.Ordinal))
+        {
+            lexemes.Add(new Lexeme(LexemeKind.Expression, text[Regular.Length..], start + Regular.Length));
+            return finish + 1;
+        }
+
         var next = finish + 1 < query.Length ? query[finish + 1] : ' ';
         if (next == '*')
         {
@@ -102,9 +119,22 @@ internal static partial class QueryLexer
         }
 
         var text = query[at..finish];
+        if (text.StartsWith(Regular, StringComparison.Ordinal))
+        {
+            finish = EndOfExpression(query, at);
+            lexemes.Add(new Lexeme(LexemeKind.Expression, query[(at + Regular.Length)..finish], at + Regular.Length));
+            return finish;
+        }
+
         if (FollowsField(lexemes))
         {
-            lexemes.Add(new Lexeme(LexemeKind.Bare, text, at));
+            lexemes.Add(new Lexeme(Distance().IsMatch(text) ? LexemeKind.Near : LexemeKind.Bare, text, at));
+            return finish;
+        }
+
+        if (text.Equals("contains", StringComparison.OrdinalIgnoreCase))
+        {
+            lexemes[^1] = Contained(lexemes, at);
             return finish;
         }
 
@@ -130,16 +160,50 @@ internal static partial class QueryLexer
             "and" => LexemeKind.And,
             "or" => LexemeKind.Or,
             "not" => LexemeKind.Not,
-            _ => LexemeKind.Bare,
+            "xfirstword" or "xlastword" => LexemeKind.Anchor,
+            _ => Distance().IsMatch(text) ? LexemeKind.Near : LexemeKind.Bare,
         };
+
+    /// <summary>What stands before <c>contains</c> names a field.</summary>
+    private static Lexeme Contained(List<Lexeme> lexemes, int at) =>
+        lexemes.Count > 0 && lexemes[^1].Kind is LexemeKind.Bare or LexemeKind.Quoted
+            ? lexemes[^1] with
+            {
+                Kind = LexemeKind.Field,
+            }
+            : throw Wrong("Before \"contains\" stands the name of a field. To search for the word, put it in quotes.", at);
+
+    /// <summary>A regular expression goes on to a space, or to a parenthesis that was not opened in it.</summary>
+    private static int EndOfExpression(string query, int at)
+    {
+        var open = 0;
+        for (; at < query.Length && !char.IsWhiteSpace(query[at]); at++)
+        {
+            if (query[at] == '\\' && at + 1 < query.Length)
+            {
+                at++;
+                continue;
+            }
+
+            open += query[at] switch
+            {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            if (open < 0)
+            {
+                return at;
+            }
+        }
+
+        return Math.Min(at, query.Length);
+    }
 
     private static bool FollowsField(List<Lexeme> lexemes) => lexemes.Count > 0 && lexemes[^1].Kind == LexemeKind.Field;
 
     private static bool IsQuote(char character) => Quotes.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>Where a bare word uses what the grammar keeps for later; -1 when it does not.</summary>
-    public static int Reserved(string text) => Distance().IsMatch(text) ? 0 : text.AsSpan().IndexOfAny("?%~#=");
-
-    [GeneratedRegex(@"^(w|pre)/\d+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(w|pre)/\d*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Distance();
 }

@@ -16,26 +16,28 @@ public sealed class QueryParser
 
     private readonly IReadOnlyList<Lexeme> lexemes;
     private readonly SearchFields fields;
+    private readonly QueryTerms written;
     private int at;
     private int depth;
     private int terms;
 
-    private QueryParser(IReadOnlyList<Lexeme> lexemes, SearchFields fields)
+    private QueryParser(IReadOnlyList<Lexeme> lexemes, SearchFields fields, SynonymList synonyms)
     {
         this.lexemes = lexemes;
         this.fields = fields;
+        written = new QueryTerms(synonyms);
     }
 
     /// <summary>The tree of a query. An empty one asks for every document.</summary>
     /// <exception cref="Refused">Invalid, with what is wrong and at which character, from 1; TooLarge.</exception>
-    public static Query Parse(string query, SearchFields fields)
+    public static Query Parse(string query, SearchFields fields, SynonymList? synonyms = null)
     {
         if (query.Length > MaximumLength)
         {
             throw TooLarge($"A query has at most {MaximumLength} characters.");
         }
 
-        var parser = new QueryParser(QueryLexer.Cut(query), fields);
+        var parser = new QueryParser(QueryLexer.Cut(query), fields, synonyms ?? SynonymList.Empty);
         if (parser.Next.Kind == LexemeKind.End)
         {
             return new All();
@@ -49,39 +51,89 @@ public sealed class QueryParser
 
     private Lexeme Take() => lexemes[at++];
 
-    /// <summary>Parts joined by <c>and</c>, or by nothing, or by <c>or</c>: never by both without parentheses.</summary>
+    /// <summary>Words of a distance.</summary>
+    public const int MaximumDistance = 1_000;
+
+    /// <summary>Parts joined by <c>and</c>, or by nothing, or by <c>or</c>, or two by a distance: never in two ways without parentheses.</summary>
     private Query Alternatives(SearchField? field)
     {
+        var begins = new List<int> { Next.At };
         var parts = new List<Query> { Part(field) };
-        LexemeKind? joined = null;
+        Lexeme? joined = null;
         while (Next.Kind is not (LexemeKind.End or LexemeKind.Close))
         {
             var joint = Next;
-            var kind = joint.Kind == LexemeKind.Or ? LexemeKind.Or : LexemeKind.And;
-            if (joined is not null && joined != kind)
+            var isExcluded = IsDistanceAt(at + 1) && joint.Kind == LexemeKind.Not;
+            if (isExcluded)
+            {
+                at++;
+                joint = Next;
+            }
+
+            var kind = joint.Kind is LexemeKind.Or or LexemeKind.Near ? joint.Kind : LexemeKind.And;
+            if (joined is { } before && (before.Kind != kind || kind == LexemeKind.Near))
             {
                 throw QueryLexer.Wrong(
-                    "\"and\" and \"or\" are mixed here: put parentheses around what belongs together. Words side by side mean \"and\".",
+                    "\"and\", \"or\" and distances are mixed here: put parentheses around what belongs together. Words side by side mean \"and\".",
                     joint.At
                 );
             }
 
-            joined = kind;
-            if (joint.Kind is LexemeKind.And or LexemeKind.Or)
+            joined = joint with { Kind = kind };
+            if (joint.Kind is LexemeKind.And or LexemeKind.Or or LexemeKind.Near)
             {
                 at++;
             }
 
+            begins.Add(Next.At);
             parts.Add(Part(field));
+            if (kind == LexemeKind.Near)
+            {
+                parts = [Distance(parts, begins, joint, isExcluded)];
+            }
         }
 
-        return (parts, joined) switch
+        return (parts, joined?.Kind) switch
         {
             ({ Count: 1 }, _) => parts[0],
             (_, LexemeKind.Or) => new Or(parts),
             _ => new And(parts),
         };
     }
+
+    private static Near Distance(List<Query> sides, List<int> begins, Lexeme joint, bool isExcluded)
+    {
+        for (var side = 0; side < sides.Count; side++)
+        {
+            if (!HasPlace(sides[side]))
+            {
+                throw QueryLexer.Wrong(
+                    "Beside a distance stands a word, a phrase, a distance in parentheses, or several of them joined by \"or\"; a field goes around the whole: subject:(a w/5 b).",
+                    begins[side]
+                );
+            }
+        }
+
+        if (sides is [Anchor, Anchor] || (isExcluded && sides[0] is Anchor))
+        {
+            throw QueryLexer.Wrong("The first or last word is near to something, or far from it, not the other way round.", begins[0]);
+        }
+
+        var isOrdered = joint.Text[0] is 'p' or 'P';
+        var number = joint.Text[(joint.Text.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return int.TryParse(number, out var words) && words is >= 1 and <= MaximumDistance
+            ? new Near(sides[0], sides[1], words, isOrdered, isExcluded)
+            : throw QueryLexer.Wrong($"A distance is from 1 to {MaximumDistance} words, such as w/5.", joint.At);
+    }
+
+    private static bool HasPlace(Query query) =>
+        query switch
+        {
+            Or or => or.Parts.All(HasPlace),
+            _ => query is Term or Phrase or Near or Anchor,
+        };
+
+    private bool IsDistanceAt(int place) => place >= 0 && place < lexemes.Count && lexemes[place].Kind == LexemeKind.Near;
 
     private Query Part(SearchField? field)
     {
@@ -94,8 +146,12 @@ public sealed class QueryParser
                 return Deeper(lexeme, () => Group(lexeme, field));
             case LexemeKind.Field:
                 return Field(lexeme, field);
-            case LexemeKind.Bare or LexemeKind.Quoted:
+            case LexemeKind.Bare or LexemeKind.Quoted or LexemeKind.Expression:
                 return Terms(lexeme, field);
+            case LexemeKind.Anchor:
+                return FirstOrLast(lexeme);
+            case LexemeKind.Near:
+                throw QueryLexer.Wrong("A distance stands between two words: a w/5 b. In quotes it is plain text.", lexeme.At);
             case LexemeKind.End:
                 at--;
                 throw QueryLexer.Wrong("Something to search for is missing at the end.", lexeme.At);
@@ -118,20 +174,33 @@ public sealed class QueryParser
         return group;
     }
 
-    private InField Field(Lexeme name, SearchField? within)
+    private Anchor FirstOrLast(Lexeme lexeme)
+    {
+        var isBeside = IsDistanceAt(at) || IsDistanceAt(at - 2) || (Next.Kind == LexemeKind.Not && IsDistanceAt(at + 1));
+        return isBeside
+            ? new Anchor(lexeme.Text.Equals("xlastword", StringComparison.OrdinalIgnoreCase))
+            : throw QueryLexer.Wrong($"\"{lexeme.Text}\" stands beside a distance: a w/5 {lexeme.Text}.", lexeme.At);
+    }
+
+    private Query Field(Lexeme name, SearchField? within)
     {
         if (within is not null)
         {
             throw QueryLexer.Wrong($"A field cannot be named within the field \"{within.Name}\".", name.At);
         }
 
-        var field =
-            fields[name.Text.Trim()]
-            ?? throw QueryLexer.Wrong(
-                $"There is no field \"{name.Text}\". To search for a text with a colon in it, put it in quotes.",
-                name.At
-            );
-        if (Next.Kind is not (LexemeKind.Bare or LexemeKind.Quoted or LexemeKind.Open))
+        var text = name.Text.Trim();
+        if (fields[text] is not { } field)
+        {
+            return text.ToLowerInvariant() switch
+            {
+                "exists" => Presence(name),
+                "missing" => new Not(Presence(name)),
+                _ => throw NoField(name),
+            };
+        }
+
+        if (Next.Kind is not (LexemeKind.Bare or LexemeKind.Quoted or LexemeKind.Expression or LexemeKind.Open))
         {
             throw QueryLexer.Wrong($"After \"{name.Text}:\" comes a word, a phrase in quotes, or a group in parentheses.", Next.At);
         }
@@ -139,10 +208,28 @@ public sealed class QueryParser
         return new InField(field, Part(field));
     }
 
+    /// <summary><c>exists:subject</c>.</summary>
+    private InField Presence(Lexeme word)
+    {
+        if (Next.Kind is not (LexemeKind.Bare or LexemeKind.Quoted))
+        {
+            throw QueryLexer.Wrong($"After \"{word.Text}:\" comes the name of a field.", Next.At);
+        }
+
+        var name = Take();
+        return new InField(fields[name.Text.Trim()] ?? throw NoField(name), new All());
+    }
+
+    private static Refused NoField(Lexeme name) =>
+        QueryLexer.Wrong(
+            $"There is no field \"{name.Text}\". To search for a text with a colon in it, or for the word \"contains\", put it in quotes.",
+            name.At
+        );
+
     private Query Terms(Lexeme lexeme, SearchField? field)
     {
-        var query = QueryTerms.Of(lexeme, field);
-        terms += query is Phrase phrase ? phrase.Terms.Count : 1;
+        var query = written.Of(lexeme, field);
+        terms += QueryTree.Within(query).Count(part => part is Term);
         return terms > MaximumTerms ? throw TooLarge($"A query has at most {MaximumTerms} words.") : query;
     }
 

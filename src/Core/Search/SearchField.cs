@@ -20,6 +20,9 @@ public enum SearchFieldKind
 
     /// <summary>One token a value, in lower case.</summary>
     Exact,
+
+    /// <summary>The same, of values that are different in every document: found by the whole or the beginning only.</summary>
+    Hash,
 }
 
 /// <summary>Something of a document that a query can name: a field of the workspace, or what every document has.</summary>
@@ -38,9 +41,9 @@ public sealed class SearchFields
     public static readonly SearchField MediaType = Core("type", SearchFieldKind.Words);
     public static readonly SearchField DocumentKind = Core("kind", SearchFieldKind.Exact);
     public static readonly SearchField Extension = Core("extension", SearchFieldKind.Exact);
-    public static readonly SearchField Sha256 = Core("sha256", SearchFieldKind.Exact);
-    public static readonly SearchField Sha1 = Core("sha1", SearchFieldKind.Exact);
-    public static readonly SearchField Md5 = Core("md5", SearchFieldKind.Exact);
+    public static readonly SearchField Sha256 = Core("sha256", SearchFieldKind.Hash);
+    public static readonly SearchField Sha1 = Core("sha1", SearchFieldKind.Hash);
+    public static readonly SearchField Md5 = Core("md5", SearchFieldKind.Hash);
 
     /// <summary>What went wrong with indexing: <c>index:incomplete</c> finds documents whose text could not be read.</summary>
     public static readonly SearchField Index = Core("index", SearchFieldKind.Exact);
@@ -112,7 +115,8 @@ public sealed class SearchFields
     public static async Task<SearchFields> Of(Session session, Guid workspaceId, CancellationToken cancel) =>
         new(await session.Query<Field>("SELECT * FROM fields WHERE workspace_id = @workspaceId", new { workspaceId }, cancel));
 
-    private static SearchField Core(string name, SearchFieldKind kind, bool isGeneral = false) => new(name, MarkOf(name), kind, isGeneral);
+    private static SearchField Core(string name, SearchFieldKind kind, bool isGeneral = false) =>
+        new(name, (kind == SearchFieldKind.Hash ? ":" : "") + MarkOf(name), kind, isGeneral);
 
     /// <summary>Begins with a sign that no word begins with, so that <c>e*</c> does not find what stands in the field "extension".</summary>
     private static string MarkOf(string name) => $":{name}:";

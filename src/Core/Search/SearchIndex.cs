@@ -15,10 +15,13 @@ public interface ISearchIndex
     Task<Session> Read(Guid workspaceId, CancellationToken cancel);
 
     /// <summary>How to select the documents that a tree is true of.</summary>
-    Task<Hits> Answer(Session session, Guid workspaceId, Query query, CancellationToken cancel);
+    Task<Hits> Answer(Session session, Guid workspaceId, IndexQuery query, CancellationToken cancel);
 
     /// <summary>How many different tokens of the workspace begin so, counted as far as the limit.</summary>
     Task<int> CountTokens(Session session, Guid workspaceId, string beginning, int limit, CancellationToken cancel);
+
+    /// <summary>The different tokens of the workspace from one on and before another, by code point, as far as the limit.</summary>
+    IAsyncEnumerable<string> Tokens(Session session, Guid workspaceId, string from, string to, int limit, CancellationToken cancel);
 
     /// <summary>The right to change the index of a workspace, which one process holds at a time; null when another holds it.</summary>
     Task<IIndexWriter?> TryWrite(Guid workspaceId, CancellationToken cancel);
@@ -47,11 +50,22 @@ public interface IIndexWriter : IAsyncDisposable
 /// <param name="Number">The document's number.</param>
 /// <param name="Id">The document's id.</param>
 /// <param name="Tokens">Its tokens in order, in UTF-8, each followed by a space; see <see cref="DocumentTokens"/>.</param>
-public sealed record IndexRow(long Number, Guid Id, ReadOnlyMemory<byte> Tokens);
+/// <param name="FieldBytes">How many bytes of them come before its text.</param>
+public sealed record IndexRow(long Number, Guid Id, ReadOnlyMemory<byte> Tokens, int FieldBytes);
 
 /// <summary>An engine's answer: statements that select the <c>number</c> of each document found.</summary>
 /// <param name="Sql">Selects <c>number</c>.</param>
 /// <param name="ScoredSql">Selects <c>number</c> and <c>score</c>, larger for what fits better.</param>
-/// <param name="With">The parameters of both.</param>
-/// <param name="Unsure">Documents that neither statement selects, and that only their own text can decide about.</param>
-public sealed record Hits(string Sql, string ScoredSql, IReadOnlyDictionary<string, object> With, IReadOnlyList<long> Unsure);
+/// <param name="ListedSql">Selects <c>number</c> and <c>score</c> from the parameter <c>listed</c>, a JSON array of pairs of them.</param>
+/// <param name="With">The parameters of the first two.</param>
+/// <param name="Unsure">
+/// Documents that neither of the two selects, and that only their own text can decide about; when there are more than a
+/// <see cref="Verifier"/> takes, one more than that.
+/// </param>
+public sealed record Hits(
+    string Sql,
+    string ScoredSql,
+    string ListedSql,
+    IReadOnlyDictionary<string, object> With,
+    IReadOnlyList<Found> Unsure
+);

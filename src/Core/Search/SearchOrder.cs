@@ -59,4 +59,7 @@ public sealed record SearchLimits
 
     /// <summary>Different words that one <c>word*</c> may stand for.</summary>
     public int Expansion { get; init; } = 50_000;
+
+    /// <summary>Different words that all other wildcards, stems, fuzzy words, ranges and regular expressions of a query may stand for.</summary>
+    public int Words { get; init; } = 10_000;
 }

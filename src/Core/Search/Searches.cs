@@ -20,7 +20,27 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
     /// <summary>The documents of a workspace that a query is true of: one page of them, and how many there are.</summary>
     /// <exception cref="Refused">NotFound; Invalid with the character at which the query is wrong; TooLarge when it would take too long.</exception>
     public Task<SearchResult> Find(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel) =>
-        InTime(limited => FindWithin(workspaceId, order, actor, limited), cancel);
+        With(
+            workspaceId,
+            order,
+            actor,
+            async (asked, limited) =>
+            {
+                var total = await asked.Session.Value<long>(asked.Select.Count, asked.Select.With, limited);
+                var documents =
+                    total > order.Page.Skip ? await asked.Session.Query<Document>(asked.Select.Page, asked.Select.With, limited) : [];
+                var found = new List<Hit>(documents.Count);
+                foreach (var document in documents)
+                {
+                    limited.ThrowIfCancellationRequested();
+                    found.Add(new Hit(document, order.HasSnippets ? await SnippetOf(document, asked.Query, limited) : null));
+                }
+
+                var waiting = await IndexQueue.Count(asked.Session, workspaceId, WaitingLimit, limited);
+                return new SearchResult(new Page<Hit>(found, total), waiting);
+            },
+            cancel
+        );
 
     private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> search, CancellationToken cancel)
     {
@@ -47,28 +67,67 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
         }
     }
 
-    private async Task<SearchResult> FindWithin(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel)
-    {
-        await using var data = await engine.Read(cancel);
-        await Access.Must(data, actor, Capability.View, workspaceId, cancel);
-        await MustExist(data, workspaceId, cancel);
-        MustBePage(order.Page);
-        var fields = await SearchFields.Of(data, workspaceId, cancel);
-        var query = QueryParser.Parse(order.Query ?? "", fields);
-        await using var session = await index.Read(workspaceId, cancel);
-        var select = await Answer(session, workspaceId, query, fields, order, cancel);
-        var total = await session.Value<long>(select.Count, select.With, cancel);
-        var documents = total > order.Page.Skip ? await session.Query<Document>(select.Page, select.With, cancel) : [];
-        var found = new List<Hit>(documents.Count);
-        foreach (var document in documents)
-        {
-            cancel.ThrowIfCancellationRequested();
-            found.Add(new Hit(document, order.HasSnippets ? await SnippetOf(document, query, cancel) : null));
-        }
+    /// <summary>The numbers of all documents of a workspace that a query is true of, in order.</summary>
+    /// <exception cref="Refused">As <see cref="Find"/>.</exception>
+    internal Task<IReadOnlyList<long>> Numbers(Guid workspaceId, string query, Actor actor, CancellationToken cancel) =>
+        With(
+            workspaceId,
+            new SearchOrder(query),
+            actor,
+            (asked, limited) =>
+                asked.Session.Query<long>($"SELECT d.number FROM {asked.Select.Found} ORDER BY d.number", asked.Select.With, limited),
+            cancel
+        );
 
-        var waiting = await IndexQueue.Count(data, workspaceId, WaitingLimit, cancel);
-        return new SearchResult(new Page<Hit>(found, total), waiting);
-    }
+    /// <summary>Where the hits of a query stand in the text of a document that the actor was given; empty when its text cannot be read.</summary>
+    /// <exception cref="Refused">Invalid with the character at which the query is wrong; TooLarge when it would take too long.</exception>
+    public Task<IReadOnlyList<Highlight>> HitsIn(Document document, string query, Actor actor, CancellationToken cancel) =>
+        InTime<IReadOnlyList<Highlight>>(
+            async limited =>
+            {
+                await using var data = await engine.Read(limited);
+                await Access.Must(data, actor, Capability.View, document.WorkspaceId, limited);
+                var fields = await SearchFields.Of(data, document.WorkspaceId, limited);
+                var tree = QueryParser.Parse(query, fields, await Synonyms.For(query, data, document.WorkspaceId, limited));
+                try
+                {
+                    using var text = await texts.Open(document.TextHash, limited);
+                    return Highlights.In(tree, text, limited);
+                }
+                catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
+                {
+                    return [];
+                }
+            },
+            cancel
+        );
+
+    /// <summary>A query as it was understood, and the statements that give what it finds.</summary>
+    private sealed record Asked(Session Session, HitSelection Select, Query Query);
+
+    /// <summary>Asks something of what a query finds in a workspace, in the time that a search may take.</summary>
+    private Task<T> With<T>(
+        Guid workspaceId,
+        SearchOrder order,
+        Actor actor,
+        Func<Asked, CancellationToken, Task<T>> ask,
+        CancellationToken cancel
+    ) =>
+        InTime(
+            async limited =>
+            {
+                await using var data = await engine.Read(limited);
+                await Access.Must(data, actor, Capability.View, workspaceId, limited);
+                await MustExist(data, workspaceId, limited);
+                MustBePage(order.Page);
+                var fields = await SearchFields.Of(data, workspaceId, limited);
+                var query = QueryParser.Parse(order.Query ?? "", fields, await Synonyms.For(order.Query, data, workspaceId, limited));
+                await using var session = await index.Read(workspaceId, limited);
+                var select = await Answer(session, workspaceId, query, fields, order, limited);
+                return await ask(new Asked(session, select, query), limited);
+            },
+            cancel
+        );
 
     /// <summary>The statements that give what a query finds in a workspace.</summary>
     private async Task<HitSelection> Answer(
@@ -81,7 +140,7 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
     )
     {
         await MustBeNarrow(session, workspaceId, query, cancel);
-        var hits = query is All ? null : await index.Answer(session, workspaceId, query, cancel);
+        var hits = query is All ? null : await Ask(session, workspaceId, query, cancel);
         var verified = hits is null ? [] : await verifier.Keep(session, hits.Unsure, query, fields, cancel);
 
         // A statement that is short enough is not interrupted, so the time is also looked at between them.
@@ -89,12 +148,18 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
         return new HitSelection(hits, verified, workspaceId, order);
     }
 
+    private async Task<Hits> Ask(Session session, Guid workspaceId, Query query, CancellationToken cancel)
+    {
+        var expansions = await Expansions.Of(index, session, workspaceId, query, Limits, cancel);
+        return await index.Answer(session, workspaceId, IndexQuery.Of(query, expansions), cancel);
+    }
+
     private async Task<Snippet?> SnippetOf(Document document, Query query, CancellationToken cancel)
     {
         try
         {
             using var text = await texts.Open(document.TextHash, cancel);
-            return Highlights.Snippet(query, text);
+            return Highlights.Snippet(query, text, cancel);
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
         {
@@ -105,7 +170,7 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
 
     private async Task MustBeNarrow(Session session, Guid workspaceId, Query query, CancellationToken cancel)
     {
-        foreach (var prefix in QueryTree.Terms(query).OfType<Prefix>().DistinctBy(prefix => prefix.Token))
+        foreach (var prefix in General(query).DistinctBy(prefix => prefix.Token))
         {
             var count = await index.CountTokens(session, workspaceId, prefix.Token, Limits.Expansion + 1, cancel);
             if (count > Limits.Expansion)
@@ -120,6 +185,9 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
             }
         }
     }
+
+    private static IEnumerable<Prefix> General(Query query) =>
+        QueryTree.Terms(query).Where(term => term.Mark.Length == 0).Select(term => term.Term).OfType<Prefix>();
 
     private static async Task MustExist(Session session, Guid workspaceId, CancellationToken cancel)
     {

@@ -81,7 +81,7 @@ public sealed partial class Searches
         {
             await using var data = await engine.Read(cancel);
             var fields = await SearchFields.Of(data, visible, cancel);
-            query = QueryParser.Parse(order.Query ?? "", fields);
+            query = QueryParser.Parse(order.Query ?? "", fields, await Synonyms.For(order.Query, data, visible, cancel));
             await using var session = await index.Read(visible, cancel);
             var select = await Answer(session, visible, query, fields, order, cancel);
             total += await session.Value<long>(select.Count, select.With, cancel);

@@ -17,10 +17,10 @@ internal static class SnippetChoice
     private const int MaximumHits = 64;
     private const int MaximumRead = 4 << 20;
 
-    public static Snippet Of(Query query, TextReader text)
+    public static Snippet Of(Query query, TextReader text, CancellationToken cancel)
     {
         using var recorded = new RecordingReader(text);
-        var finder = new HitFinder(query, recorded);
+        var finder = new HitFinder(query, recorded, cancel);
         var hits = new List<(Highlight Hit, int Pattern)>();
         while (hits.Count < MaximumHits && recorded.Length < MaximumRead && finder.Next())
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 
@@ -8,45 +7,47 @@ namespace Dossier.Core.Search;
 public sealed class Verifier(Texts texts)
 {
     /// <summary>Documents that one query may have read for it.</summary>
-    public const int Limit = 5_000;
+    public const int Limit = 200_000;
 
-    private const int Slice = 100;
+    private const int Slice = 200;
 
-    /// <summary>Those of the documents, named by number, that the query is true of.</summary>
+    /// <summary>Those of the documents that the query is true of.</summary>
     /// <exception cref="Refused">TooLarge: there are more than can be read.</exception>
-    public async Task<IReadOnlyList<long>> Keep(
+    public async Task<IReadOnlyList<Found>> Keep(
         Session session,
-        IReadOnlyList<long> numbers,
+        IReadOnlyList<Found> candidates,
         Query query,
         SearchFields fields,
         CancellationToken cancel
     )
     {
-        if (numbers.Count > Limit)
+        if (candidates.Count > Limit)
         {
             throw new Refused(
                 Reason.TooLarge,
-                $"A phrase of this query may be in more than {Limit} long documents: add a rarer word to it."
+                $"More than {Limit} documents would have to be read to answer this query: add a rarer word to it with \"and\"."
             )
             {
                 Subject = "query",
             };
         }
 
-        var kept = new List<long>();
-        foreach (var slice in numbers.Chunk(Slice))
+        var kept = new List<Found>();
+        var test = new QueryTest(query);
+        foreach (var slice in candidates.Chunk(Slice))
         {
+            var scores = slice.DistinctBy(one => one.Number).ToDictionary(one => one.Number);
             var documents = await session.Query<Document>(
-                $"SELECT {Document.Columns} FROM {Document.From} WHERE d.number IN ({string.Join(',', slice)})",
+                $"SELECT {Document.Columns} FROM {Document.From} WHERE d.number IN ({string.Join(',', scores.Keys)})",
                 null,
                 cancel
             );
             foreach (var document in documents)
             {
                 cancel.ThrowIfCancellationRequested();
-                if (await IsTrue(query, document, fields, cancel))
+                if (await IsTrue(test, document, fields, cancel))
                 {
-                    kept.Add(document.Number);
+                    kept.Add(scores[document.Number]);
                 }
             }
         }
@@ -54,112 +55,117 @@ public sealed class Verifier(Texts texts)
         return kept;
     }
 
-    private async Task<bool> IsTrue(Query query, Document document, SearchFields fields, CancellationToken cancel)
+    private async Task<bool> IsTrue(QueryTest test, Document document, SearchFields fields, CancellationToken cancel)
     {
-        var buffer = new TokenBuffer();
-        var tokens = new DocumentTokens();
+        test.Begin();
+        var shown = new ShownDocument(test);
+        shown.Values(document, fields);
+        if (test.IsSettled)
+        {
+            return true;
+        }
+
         try
         {
             using var text = await texts.Open(document.TextHash, cancel);
-            tokens.Write(document, fields, text, buffer);
+            shown.Text(text, cancel);
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException)
         {
             // The index has it without its text too.
-            buffer.Clear();
-            tokens.WriteWithoutText(document, fields, buffer);
+            test.Begin();
+            shown.Values(document, fields);
+            shown.Incomplete();
         }
 
-        return IsTrue(query, buffer.Written);
+        return test.IsTrue;
     }
+}
 
-    /// <summary>Whether a query is true of these tokens, each followed by a space.</summary>
-    public static bool IsTrue(Query query, ReadOnlySpan<byte> tokens)
+/// <summary>Shows a document to a query as <see cref="DocumentTokens"/> writes it for an index.</summary>
+internal sealed class ShownDocument(QueryTest test)
+{
+    // What a token costs depends on the query: with many hits near each other it may be a millisecond.
+    private const int TokensBetweenChecks = 16;
+    private const int TokensBetweenLooks = 1024;
+    private readonly Tokenizer tokenizer = new();
+
+    public void Values(Document document, SearchFields fields)
     {
-        var starts = new List<int> { 0 };
-        for (var index = 0; index < tokens.Length; index++)
+        foreach (var (field, value) in DocumentTokens.Values(document, fields))
         {
-            if (tokens[index] == (byte)' ')
+            test.Has(field);
+            if (field.IsGeneral && test.BeginStretch("", hasAnchors: false))
             {
-                starts.Add(index + 1);
+                Words(value);
+                test.EndStretch();
             }
-        }
 
-        return IsTrue(query, "", new Sequence(tokens, [.. starts]));
-    }
-
-    private static bool IsTrue(Query query, string mark, Sequence tokens)
-    {
-        switch (query)
-        {
-            case All:
-                return mark.Length == 0 || tokens.Holds([Pattern(new Word(""), mark)]);
-            case Term term:
-                return tokens.Holds([Pattern(term, mark)]);
-            case Phrase phrase:
-                return tokens.Holds([.. phrase.Terms.Select(term => Pattern(term, mark))]);
-            case InField within:
-                return IsTrue(within.Part, within.Field.Mark, tokens);
-            case Not not:
-                return !IsTrue(not.Part, mark, tokens);
-            case And and:
-                foreach (var part in and.Parts)
+            if (test.BeginStretch(field.Mark, hasAnchors: true))
+            {
+                if (field.Kind == SearchFieldKind.Words)
                 {
-                    if (!IsTrue(part, mark, tokens))
-                    {
-                        return false;
-                    }
+                    Words(value);
+                }
+                else
+                {
+                    Steps(field, value);
                 }
 
-                return true;
-            case Or or:
-                foreach (var part in or.Parts)
-                {
-                    if (IsTrue(part, mark, tokens))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            default:
-                throw new InvalidOperationException($"No rule for {query.GetType().Name}.");
+                test.EndStretch();
+            }
         }
     }
 
-    /// <summary>What a term asks of a token's bytes: all of them with the space after, or how they begin.</summary>
-    private static byte[] Pattern(Term term, string mark) =>
-        Encoding.UTF8.GetBytes(
-            term switch
-            {
-                Word word => $"{mark}{word.Token} ",
-                Prefix prefix => $"{mark}{prefix.Token}",
-                _ => throw new InvalidOperationException($"No rule for {term.GetType().Name}."),
-            }
-        );
-
-    private readonly ref struct Sequence(ReadOnlySpan<byte> bytes, int[] starts)
+    public void Text(TextReader text, CancellationToken cancel)
     {
-        private readonly ReadOnlySpan<byte> bytes = bytes;
-
-        /// <summary>Whether tokens that fit the patterns follow each other somewhere.</summary>
-        public bool Holds(byte[][] patterns)
+        if (!test.BeginStretch("", hasAnchors: true))
         {
-            for (var first = 0; first + patterns.Length < starts.Length; first++)
-            {
-                var fitting = 0;
-                while (fitting < patterns.Length && bytes[starts[first + fitting]..].StartsWith(patterns[fitting]))
-                {
-                    fitting++;
-                }
+            return;
+        }
 
-                if (fitting == patterns.Length)
-                {
-                    return true;
-                }
+        tokenizer.Read(text);
+        while (tokenizer.Next())
+        {
+            test.Take(tokenizer.Text);
+            if (tokenizer.Position % TokensBetweenChecks == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
             }
 
-            return false;
+            if (tokenizer.Position % TokensBetweenLooks == 0 && test.IsSettled)
+            {
+                return;
+            }
+        }
+
+        test.EndStretch();
+    }
+
+    public void Incomplete()
+    {
+        test.Has(SearchFields.Index);
+        if (test.BeginStretch(SearchFields.Index.Mark, hasAnchors: true))
+        {
+            test.Take("incomplete");
+            test.EndStretch();
+        }
+    }
+
+    private void Words(string value)
+    {
+        tokenizer.Read(value);
+        while (tokenizer.Next())
+        {
+            test.Take(tokenizer.Text);
+        }
+    }
+
+    private void Steps(SearchField field, string value)
+    {
+        foreach (var token in DocumentTokens.Steps(field, value))
+        {
+            test.Take(token);
         }
     }
 }

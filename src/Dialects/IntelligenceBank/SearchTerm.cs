@@ -93,7 +93,8 @@ internal static class SearchTerm
 
         var text = piece.Text.Trim();
         var isPrefix = text.Length > 1 && text.EndsWith('*') && char.IsLetterOrDigit(text[^2]);
-        var words = text.Replace('*', ' ').Trim();
+        // Two number signs would begin a regular expression.
+        var words = text.Replace('*', ' ').Trim(' ', '#');
         return words.Any(char.IsLetterOrDigit) ? $"\"{words}{(isPrefix ? "*" : "")}\"" : null;
     }
 

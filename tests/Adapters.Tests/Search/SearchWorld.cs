@@ -1,3 +1,4 @@
+using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Kernel;
@@ -19,6 +20,8 @@ internal sealed class SearchWorld : IDisposable
         this.database = database;
         Indexing = new Indexing(database.Engine, database.Index, database.Texts, Clock, NullLogger<Indexing>.Instance);
         Searches = new Searches(database.Engine, database.Index, database.Texts);
+        Events = new Events(database.Engine, Clock);
+        Synonyms = new Synonyms(database.Engine, Events, Clock);
     }
 
     public Guid WorkspaceId { get; } = Id.New(Clock);
@@ -28,6 +31,10 @@ internal sealed class SearchWorld : IDisposable
     public Indexing Indexing { get; }
 
     public Searches Searches { get; }
+
+    public Events Events { get; }
+
+    public Synonyms Synonyms { get; }
 
     public SearchFields Fields { get; private set; } = new([]);
 
@@ -50,7 +57,7 @@ internal sealed class SearchWorld : IDisposable
         {
             Id = Id.New(Clock),
             WorkspaceId = WorkspaceId,
-            FamilyId = Id.New(Clock),
+            FamilyId = document.FamilyId == Guid.Empty ? Id.New(Clock) : document.FamilyId,
             Kind = document.Kind == 0 ? DocumentKind.File : document.Kind,
             CurrentVersion = 1,
             Outcome = document.Outcome == Outcome.Pending ? Outcome.Document : document.Outcome,
@@ -79,9 +86,20 @@ internal sealed class SearchWorld : IDisposable
         await session.Execute(
             """
             INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, extras_json, created_by, created_at)
-            VALUES (@Id, 1, @FamilyId, @FileName, @MediaType, 0, @Sha256, @Sha1, @Md5, '{}', @CreatedBy, @CreatedAt)
+            VALUES (@Id, 1, @versionId, @FileName, @MediaType, 0, @Sha256, @Sha1, @Md5, '{}', @CreatedBy, @CreatedAt)
             """,
-            document,
+            new
+            {
+                document.Id,
+                versionId = Id.New(Clock),
+                document.FileName,
+                document.MediaType,
+                document.Sha256,
+                document.Sha1,
+                document.Md5,
+                document.CreatedBy,
+                document.CreatedAt,
+            },
             default
         );
         await IndexQueue.Add(session, database.Engine, WorkspaceId, [document.Id], default);

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Dossier.App.Tests.Setup;
@@ -15,11 +15,14 @@ internal sealed class PagesClient(HttpClient http, string token)
         return await Answer.Of(await http.SendAsync(request, cancel), cancel);
     }
 
-    public async Task<Answer> Send(HttpMethod method, string path, object body, CancellationToken cancel)
+    public Task<Answer> Send(HttpMethod method, string path, object body, CancellationToken cancel) =>
+        Send(method, path, JsonSerializer.Serialize(body, JsonSerializerOptions.Web), cancel);
+
+    public async Task<Answer> Send(HttpMethod method, string path, string? json, CancellationToken cancel)
     {
         using var request = Request(path);
         request.Method = method;
-        request.Content = JsonContent.Create(body);
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         return await Answer.Of(await http.SendAsync(request, cancel), cancel);
     }
 

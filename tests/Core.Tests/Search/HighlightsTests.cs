@@ -20,9 +20,35 @@ public sealed class HighlightsTests
     [InlineData("日本語", "私は日本語を話す", "日本語")]
     [InlineData("𠀀", "x𠀀𠀁", "𠀀")]
     [InlineData("*", "anything", "")]
+    [InlineData("a w/2 b", "a x x a x b b x x x b a", "a|b|b|a")]
+    [InlineData("a pre/2 b", "b a x b x a x x b", "a|b")]
+    [InlineData("a w/3 \"b c\"", "a. x B, c b", "a|B, c")]
+    [InlineData("a not w/2 b", "a b x x a x x x a", "a|a")]
+    [InlineData("fraud not w/2 \"no fraud\"", "No fraud here, but fraud there.", "fraud")]
+    [InlineData("(a w/2 b) w/3 c", "a b x x c a x x b", "a|b|c")]
+    [InlineData("(a or z) w/1 b", "a x b z", "b|z")]
+    [InlineData("a w/2 a", "a x x a a", "a|a")]
+    [InlineData("a w/2 xfirstword", "x a a", "a")]
+    [InlineData("a w/2 xlastword", "a a a", "a|a")]
+    [InlineData("a not w/1 xlastword", "a a a", "a|a")]
+    [InlineData("d?r*tive", "A DERIVATIVE, derive, directive!", "DERIVATIVE|directive")]
+    [InlineData("\"*it der*tive\"", "Credit derivative", "Credit derivative")]
+    [InlineData("5==", "512 5a2 51 5123", "512")]
+    [InlineData("ba%nana", "banana bannana bxnana xanana bananas", "banana|bannana|bananas")]
+    [InlineData("applies~", "apply applied applying apple", "apply|applied|applying")]
+    [InlineData("#smith", "Smythe and Schmidt, smith; Jones", "Smythe|Schmidt|smith")]
+    [InlineData("10~~20", "9, 10 15.5 020 21", "10|15|020")]
+    [InlineData("##[a-z]\\d+", "Ab12 c3 d x4y", "c3")]
+    [InlineData("日本 w/4 話", "日本語を話す", "日本|話")]
+    [InlineData("日本 w/3 話", "日本語を話す", "")]
+    [InlineData("fraud w/2 subject", "Subject: fraud", "Subject|fraud")]
     public void Hits_are_marked_at_the_right_characters(string query, string text, string marked)
     {
-        var hits = Highlights.In(QueryParser.Parse(query, new SearchFields([])), new StringReader(text));
+        var hits = Highlights.In(
+            QueryParser.Parse(query, new SearchFields([])),
+            new StringReader(text),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(marked, string.Join('|', hits.Select(hit => text.Substring((int)hit.Start, hit.Length))));
     }
 

@@ -1,4 +1,4 @@
-namespace Dossier.Adapters.Postgres;
+namespace Dossier.Adapters;
 
 /// <summary>Different tokens, as UTF-8 bytes, in the order in which they came. Emptied and filled again without allocating.</summary>
 internal sealed class TokenSet
