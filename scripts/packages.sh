@@ -11,6 +11,8 @@ runtime_packages+=(tesseract-ocr tesseract-ocr-eng)
 test_packages=(postgresql-15)
 # They make test inputs: file systems in image files without mounting, split ZIP, LHA.
 test_packages+=(dosfstools e2fsprogs exfatprogs ntfs-3g mtools zip jlha-utils)
+# A real S3 server, which a test starts with its store in memory.
+test_packages+=(radosgw ceph-mon ceph-osd)
 
 as_root() {
   if [[ $EUID -eq 0 ]]; then

@@ -1,5 +1,6 @@
 using Dossier.Adapters.LocalFiles;
 using Dossier.Adapters.Postgres;
+using Dossier.Adapters.S3;
 using Dossier.Adapters.Sqlite;
 using Dossier.Adapters.Web;
 using Dossier.Core.Activity;
@@ -12,10 +13,13 @@ using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Notifications;
 using Dossier.Core.Ocr;
+using Dossier.Core.Orders;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
 using Dossier.Core.Reports;
+using Dossier.Core.Review;
 using Dossier.Core.Search;
+using Dossier.Core.Stores;
 using Dossier.Core.Tracking;
 using Dossier.Core.Workspaces;
 using Dossier.Dialects.Iconect;
@@ -136,6 +140,7 @@ public static class Compose
         services.AddSingleton<AfterSettling>(all =>
             async (session, ingestionId, workspaceId, cancel) =>
             {
+                await all.GetRequiredService<NativeIngestions>().AfterSettling(session, ingestionId, workspaceId, cancel);
                 await all.GetRequiredService<OcrRuns>().AfterSettling(session, ingestionId, workspaceId, cancel);
                 return await all.GetRequiredService<Exports>().AfterSettling(session, ingestionId, workspaceId, cancel);
             }
@@ -143,6 +148,21 @@ public static class Compose
         services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>();
         services.AddSingleton<SettleIngestion>().AddSingleton<Job>(all => all.GetRequiredService<SettleIngestion>());
         services.AddSingleton<Job, ReadDocument>();
+
+        // File stores.
+        services.AddSingleton(new StoreFolders(Path.Combine(settings.DataFolder, "stores"), new EvidenceRoots(settings.StoreRoots)));
+        services.AddSingleton<OpenStore>(
+            (store, credential) => store.Kind == StoreKind.S3 ? new S3Store(store.Place, credential!) : new LocalStore(store.Place.Folder!)
+        );
+        services.AddSingleton<FileStores>();
+
+        // Review.
+        services.AddSingleton<BatchSets>().AddSingleton<Batches>();
+
+        // Work orders.
+        services.AddSingleton<WorkOrders>().AddSingleton<NativeIngestions>().AddSingleton<RunEnds>();
+        services.AddSingleton<Job, DelimitedImport>().AddSingleton<Job, MassDeletion>().AddSingleton<Job, ArchiveExtraction>();
+        services.AddSingleton<Job, NativeImport>();
 
         // Productions.
         services.AddSingleton(new ExportRoots(settings.ExportRoot, settings.ExportRoots));

@@ -39,6 +39,9 @@ public sealed class Settings
     /// <summary>Folders outside of <see cref="ExportRoot"/> that exports may go to.</summary>
     public IReadOnlyList<string> ExportRoots => List("Exports:Roots");
 
+    /// <summary>Folders that an administrator may make file stores of.</summary>
+    public IReadOnlyList<string> StoreRoots => List("Stores:Roots");
+
     /// <summary>
     /// Webhooks may go to this machine and to private networks (<c>DOSSIER_Webhooks__AllowPrivate</c>). Otherwise who subscribes could
     /// reach through this server what is not meant for them.

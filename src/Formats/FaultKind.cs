@@ -38,4 +38,7 @@ public enum FaultKind
 
     /// <summary>The content is not what a hash says that lies beside it, such as the one an image was acquired with.</summary>
     HashMismatch = 12,
+
+    /// <summary>A value of a row is not what the field holds that it is meant for.</summary>
+    WrongValue = 13,
 }

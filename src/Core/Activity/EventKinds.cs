@@ -41,6 +41,24 @@ public static class EventKinds
     public const string SearchSaved = "search.saved";
     public const string SearchDeleted = "search.deleted";
     public const string SynonymsChanged = "synonyms.changed";
+    public const string BatchSetCreated = "batch_set.created";
+    public const string BatchSetChanged = "batch_set.changed";
+    public const string BatchSetDeleted = "batch_set.deleted";
+    public const string BatchesCreated = "batches.created";
+    public const string BatchChanged = "batch.changed";
+    public const string BatchAssigned = "batch.assigned";
+    public const string BatchUnassigned = "batch.unassigned";
+    public const string BatchCheckedOut = "batch.checked_out";
+    public const string BatchCheckedIn = "batch.checked_in";
+    public const string BatchDeleted = "batch.deleted";
+    public const string StoreCreated = "file_store.created";
+    public const string StoreReceived = "file_store.received";
+    public const string OrderCreated = "work_order.created";
+    public const string OrderChanged = "work_order.changed";
+
+    /// <summary>What a workflow has added or deleted in all, told once: its row errors and its backup tell of each.</summary>
+    public const string DocumentsImported = "documents.imported";
+    public const string DocumentsDeleted = "documents.deleted";
     public const string ClientCreated = "client.created";
     public const string ClientChanged = "client.changed";
     public const string UploadCreated = "upload.created";

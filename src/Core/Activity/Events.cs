@@ -28,6 +28,21 @@ public sealed record Event
 /// <summary>The event log: append-only, each row carrying the hash of the one before, so that a change to the past shows.</summary>
 public sealed class Events(IEngine engine, TimeProvider clock)
 {
+    private static readonly string[] Columns =
+    [
+        "id",
+        "kind",
+        "workspace_id",
+        "subject_id",
+        "actor_id",
+        "actor_name",
+        "correlation_id",
+        "details_json",
+        "occurred_at",
+        "previous_hash",
+        "hash",
+    ];
+
     /// <summary>
     /// Set once, by whoever wires the program: what follows from an event in its own transaction. It may append nothing, and must be quick:
     /// no other event can be added meanwhile.
@@ -38,7 +53,7 @@ public sealed class Events(IEngine engine, TimeProvider clock)
     /// Adds an event to the transaction of the change it tells of. Call it last: from here to the commit no other event can be added,
     /// which keeps numbers in the order of commits.
     /// </summary>
-    public async Task Append(
+    public Task Append(
         Session session,
         string kind,
         Guid? workspaceId,
@@ -46,37 +61,71 @@ public sealed class Events(IEngine engine, TimeProvider clock)
         object details,
         Actor actor,
         CancellationToken cancel
+    ) => Append(session, kind, workspaceId, [(subjectId, details)], actor, cancel);
+
+    /// <summary>Adds an event for each of many things that one change did alike, in their order.</summary>
+    public async Task Append(
+        Session session,
+        string kind,
+        Guid? workspaceId,
+        IReadOnlyList<(Guid? SubjectId, object Details)> happenings,
+        Actor actor,
+        CancellationToken cancel
     )
     {
-        var previous = await session.Value<string>($"SELECT hash FROM event_chain WHERE one = 1{engine.ForUpdate}", null, cancel);
-        var fact = new Event
+        if (happenings.Count == 0)
         {
-            Id = Id.New(clock),
-            Kind = kind,
-            WorkspaceId = workspaceId,
-            SubjectId = subjectId,
-            ActorId = actor.UserId,
-            ActorName = actor.Name,
-            CorrelationId = actor.CorrelationId,
-            DetailsJson = Json.Write(details),
-            OccurredAt = WholeMicroseconds(clock.GetUtcNow()),
-            PreviousHash = previous,
-        };
-        fact = fact with { Hash = HashOf(fact) };
-        await session.Execute(
-            """
-            INSERT INTO events (id, kind, workspace_id, subject_id, actor_id, actor_name, correlation_id, details_json, occurred_at, previous_hash, hash)
-            VALUES (@Id, @Kind, @WorkspaceId, @SubjectId, @ActorId, @ActorName, @CorrelationId, @DetailsJson, @OccurredAt, @PreviousHash, @Hash)
-            """,
-            fact,
-            cancel
-        );
-        await session.Execute("UPDATE event_chain SET hash = @Hash WHERE one = 1", new { fact.Hash }, cancel);
-        if (Appended is not null)
+            return;
+        }
+
+        var previous = await session.Value<string>($"SELECT hash FROM event_chain WHERE one = 1{engine.ForUpdate}", null, cancel);
+        var facts = new List<Event>(happenings.Count);
+        foreach (var (subjectId, details) in happenings)
+        {
+            var fact = new Event
+            {
+                Id = Id.New(clock),
+                Kind = kind,
+                WorkspaceId = workspaceId,
+                SubjectId = subjectId,
+                ActorId = actor.UserId,
+                ActorName = actor.Name,
+                CorrelationId = actor.CorrelationId,
+                DetailsJson = Json.Write(details),
+                OccurredAt = WholeMicroseconds(clock.GetUtcNow()),
+                PreviousHash = previous,
+            };
+            facts.Add(fact with { Hash = HashOf(fact) });
+            previous = facts[^1].Hash;
+        }
+
+        await engine.Insert(session, "events", Columns, facts.Select(Row), cancel);
+        await session.Execute("UPDATE event_chain SET hash = @previous WHERE one = 1", new { previous }, cancel);
+        if (Appended is null)
+        {
+            return;
+        }
+
+        foreach (var fact in facts)
         {
             await Appended(session, fact, cancel);
         }
     }
+
+    private static object?[] Row(Event fact) =>
+        [
+            fact.Id,
+            fact.Kind,
+            fact.WorkspaceId,
+            fact.SubjectId,
+            fact.ActorId,
+            fact.ActorName,
+            fact.CorrelationId,
+            fact.DetailsJson,
+            fact.OccurredAt,
+            fact.PreviousHash,
+            fact.Hash,
+        ];
 
     /// <summary>Events after a position, oldest first: what a reader of the log does next.</summary>
     public async Task<IReadOnlyList<Event>> After(long position, int limit, CancellationToken cancel)

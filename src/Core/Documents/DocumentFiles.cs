@@ -60,7 +60,7 @@ public sealed partial class Documents
         await session.Execute(
             """
             UPDATE document_versions SET file_name = @fileName, media_type = @mediaType, size = @Size, sha256 = @Sha256, sha1 = @Sha1,
-                md5 = @Md5, note = COALESCE(@Note, note), created_by = @UserId, created_at = @now
+                md5 = @Md5, note = COALESCE(@Note, note), created_by = @UserId, created_at = @now, store_id = @StoreId, store_path = @StorePath
             WHERE document_id = @Id AND ordinal = @CurrentVersion
             """,
             new
@@ -76,6 +76,8 @@ public sealed partial class Documents
                 file.Note,
                 actor.UserId,
                 now,
+                file.Origin?.StoreId,
+                StorePath = file.Origin?.Path,
             },
             cancel
         );
@@ -88,15 +90,17 @@ public sealed partial class Documents
         return document.CurrentVersion;
     }
 
-    private async Task<int> AddVersion(Session session, Guid id, NewFile file, Blob blob, Actor actor, CancellationToken cancel)
+    /// <summary>Gives a document, in the transaction of whatever made it, bytes that are a blob already.</summary>
+    internal async Task<int> AddVersion(Session session, Guid id, NewFile file, Blob blob, Actor actor, CancellationToken cancel)
     {
         var ordinal =
             await session.Value<int>("SELECT COALESCE(MAX(ordinal), 0) FROM document_versions WHERE document_id = @id", new { id }, cancel)
             + 1;
         await session.Execute(
             """
-            INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, note, extras_json, created_by, created_at)
-            VALUES (@id, @ordinal, @versionId, @fileName, @mediaType, @Size, @Sha256, @Sha1, @Md5, @Note, '{}', @UserId, @now)
+            INSERT INTO document_versions (document_id, ordinal, id, file_name, media_type, size, sha256, sha1, md5, note, extras_json, created_by, created_at,
+                                           store_id, store_path)
+            VALUES (@id, @ordinal, @versionId, @fileName, @mediaType, @Size, @Sha256, @Sha1, @Md5, @Note, '{}', @UserId, @now, @StoreId, @StorePath)
             """,
             new
             {
@@ -112,6 +116,8 @@ public sealed partial class Documents
                 file.Note,
                 actor.UserId,
                 now = clock.GetUtcNow(),
+                file.Origin?.StoreId,
+                StorePath = file.Origin?.Path,
             },
             cancel
         );

@@ -22,13 +22,13 @@ internal static class DocumentValueSet
             return valuesJson;
         }
 
-        return Apply(await Fields.Fields.All(session, workspaceId, cancel), valuesJson, given);
+        var fields = await Fields.Fields.All(session, workspaceId, cancel);
+        return Apply(fields.ToDictionary(field => field.Id), valuesJson, given);
     }
 
-    /// <summary>The same with the workspace's fields at hand.</summary>
-    public static string Apply(IEnumerable<Field> all, string valuesJson, IReadOnlyList<GivenValue> given)
+    /// <summary>The same with the workspace's fields at hand, by their ids.</summary>
+    public static string Apply(IReadOnlyDictionary<Guid, Field> fields, string valuesJson, IReadOnlyList<GivenValue> given)
     {
-        var fields = all.ToDictionary(field => field.Id);
         var values = JsonNode.Parse(valuesJson)!.AsObject();
         foreach (var (fieldId, value) in given)
         {

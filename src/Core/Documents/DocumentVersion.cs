@@ -29,9 +29,15 @@ public sealed record NewFile(string FileName, Stream Content)
     public string? MediaType { get; init; }
     public string? Note { get; init; }
 
+    /// <summary>Where the bytes were taken from; null when a person sent them.</summary>
+    public FileOrigin? Origin { get; init; }
+
     /// <summary>Takes the place of the current version's bytes, under its number, rather than becoming the next version.</summary>
     public bool IsInPlace { get; init; }
 }
+
+/// <summary>A file store, and a path in it.</summary>
+public sealed record FileOrigin(Guid StoreId, string Path);
 
 /// <summary>A document that someone adds: a file, or a row of fields without one.</summary>
 public sealed record NewDocument(string Name)
@@ -84,4 +90,10 @@ public sealed record DocumentFilter
 
     /// <summary>Only those of these numbers.</summary>
     public IReadOnlyCollection<long>? Numbers { get; init; }
+
+    /// <summary>Only those of higher numbers: how a long list is gone through, however deep.</summary>
+    public long? After { get; init; }
+
+    /// <summary>Nobody asks how many there are: the total is that of the page.</summary>
+    public bool IsUncounted { get; init; }
 }

@@ -135,6 +135,7 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
             outcome = (int?)filter.Outcome,
             filter.Name,
             numbers = filter.Numbers?.ToArray() ?? [],
+            filter.After,
             page.Size,
             page.Skip,
         };
@@ -148,7 +149,7 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
             with,
             cancel
         );
-        var isWhole = page.Skip == 0 && items.Count < page.Size;
+        var isWhole = filter.IsUncounted || (page.Skip == 0 && items.Count < page.Size);
         var total = isWhole ? items.Count : await session.Value<long>($"SELECT COUNT(*) FROM documents d WHERE {where}", with, cancel);
         return new Page<Document>(items, total);
     }
@@ -244,6 +245,7 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
                 filter.Outcome is null ? "" : "d.outcome = @outcome",
                 filter.Name is null ? "" : "d.name = @Name",
                 filter.Numbers is null ? "" : "d.number IN @numbers",
+                filter.After is null ? "" : "d.number > @After",
             }.Where(condition => condition.Length > 0)
         );
 

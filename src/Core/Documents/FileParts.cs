@@ -7,8 +7,8 @@ namespace Dossier.Core.Documents;
 public sealed record FilePartClaim(int Ordinal, int Count);
 
 /// <summary>
-/// New content of a document that arrives in parts, one after the other, from one person at a time. The last part gives the document its
-/// new version; a first part begins anew.
+/// Files that arrive in parts, one after the other, from one person at a time. With the last part the file is what it was to become, such as a
+/// document's new version; a first part begins anew.
 /// </summary>
 public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents documents, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
 
     private string Folder => Path.Combine(blobs.StagingFolder, "parts");
 
-    /// <summary>Takes one part; the document when it was the last, null while others are to come.</summary>
+    /// <summary>Takes one part of a document's new content; the document when it was the last, null while others are to come.</summary>
     /// <param name="file">Its content is the part's.</param>
     /// <exception cref="Refused">Invalid when it is not the part that is due; Conflict when another is just being taken; NotFound, Forbidden.</exception>
     public async Task<Document?> Receive(
@@ -29,6 +29,34 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
         CancellationToken cancel
     )
     {
+        await using (var session = await engine.Read(cancel))
+        {
+            await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
+        }
+
+        await documents.Find(workspaceId, documentId, actor, cancel);
+        return await Assemble(
+            $"document/{documentId:N}",
+            claim,
+            file.Content,
+            actor,
+            whole => documents.Replace(workspaceId, documentId, file with { Content = whole }, actor, cancel),
+            cancel
+        );
+    }
+
+    /// <summary>Takes one part of a file, for somebody who may; nothing while others are to come.</summary>
+    /// <param name="target">What it is to become: the parts of one target belong together.</param>
+    /// <param name="complete">What is done with the whole.</param>
+    internal async Task<T?> Assemble<T>(
+        string target,
+        FilePartClaim claim,
+        Stream content,
+        Actor actor,
+        Func<Stream, Task<T>> complete,
+        CancellationToken cancel
+    )
+    {
         if (claim.Count < 1 || claim.Ordinal < 1 || claim.Ordinal > claim.Count)
         {
             throw Refused.Invalid("ordinal", "Parts are numbered from 1 to their count.");
@@ -36,10 +64,10 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
 
         if (claim.Count == 1)
         {
-            return await documents.Replace(workspaceId, documentId, file, actor, cancel);
+            return await complete(content);
         }
 
-        var row = await Due(workspaceId, documentId, claim, actor, cancel);
+        var row = await Due(target, claim, actor, cancel);
         FileStream staged;
         try
         {
@@ -68,49 +96,36 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
             }
 
             staged.Position = row.Length;
-            await file.Content.CopyToAsync(staged, BufferSize, cancel);
+            await content.CopyToAsync(staged, BufferSize, cancel);
             staged.Flush(flushToDisk: true);
             if (claim.Ordinal < claim.Count)
             {
                 await Note(row, claim, staged.Length, cancel);
-                return null;
+                return default;
             }
 
             staged.Position = 0;
-            var document = await documents.Replace(workspaceId, documentId, file with { Content = staged }, actor, cancel);
+            var result = await complete(staged);
             await Forget(row.Id, cancel);
-            return document;
+            return result;
         }
     }
 
     /// <summary>The state before the part that comes, which must be the one that is due.</summary>
-    private async Task<Row> Due(Guid workspaceId, Guid documentId, FilePartClaim claim, Actor actor, CancellationToken cancel)
+    private async Task<Row> Due(string target, FilePartClaim claim, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
         var with = new
         {
             id = Id.New(clock),
-            documentId,
-            workspaceId,
+            target,
             actor.UserId,
             claim.Count,
             now = clock.GetUtcNow(),
             old = clock.GetUtcNow() - KeptFor,
         };
-        if (
-            !await session.Value<bool>(
-                "SELECT EXISTS (SELECT 1 FROM documents WHERE id = @documentId AND workspace_id = @workspaceId)",
-                with,
-                cancel
-            )
-        )
-        {
-            throw Refused.NotFound("document");
-        }
-
         var row = await session.Find<Row>(
-            "SELECT id, received, part_count, length FROM file_parts WHERE document_id = @documentId AND user_id = @UserId",
+            "SELECT id, received, part_count, length FROM file_parts WHERE target = @target AND user_id = @UserId",
             with,
             cancel
         );
@@ -123,15 +138,15 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
 
         var stale = await session.Query<Guid>(
             """
-            DELETE FROM file_parts WHERE updated_at < @old OR (document_id = @documentId AND user_id = @UserId) RETURNING id
+            DELETE FROM file_parts WHERE updated_at < @old OR (target = @target AND user_id = @UserId) RETURNING id
             """,
             with,
             cancel
         );
         await session.Execute(
             """
-            INSERT INTO file_parts (id, document_id, user_id, received, part_count, length, updated_at)
-            VALUES (@id, @documentId, @UserId, 0, @Count, 0, @now)
+            INSERT INTO file_parts (id, target, user_id, received, part_count, length, updated_at)
+            VALUES (@id, @target, @UserId, 0, @Count, 0, @now)
             """,
             with,
             cancel
@@ -172,7 +187,7 @@ public sealed class FileParts(IEngine engine, IBlobStore blobs, Documents docume
         await session.Commit(cancel);
     }
 
-    /// <summary>Also what is left of documents that are no more.</summary>
+    /// <summary>Also what is left of targets that are no more.</summary>
     private void Sweep(IReadOnlyList<Guid> stale)
     {
         Directory.CreateDirectory(Folder);

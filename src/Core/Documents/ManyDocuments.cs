@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
 using Dossier.Core.Fields;
 using Dossier.Core.Kernel;
@@ -38,46 +37,59 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
     )
     {
         MustBeFew(rows.Count);
+        await Identities.Prepare(engine, workspaceId, identity, actor, clock, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
         var fields = await Fields.Fields.All(session, workspaceId, cancel);
-        var prepared = rows.Select(row => Prepare(fields, "{}", row.Name, row.Values)).ToList();
+        var byId = fields.ToDictionary(field => field.Id);
+        var prepared = rows.Select(row => Prepare(byId, "{}", row.Name, row.Values)).ToList();
         var same = await Identities.Of(session, engine, workspaceId, fields, identity, prepared.Select(row => row.Values), cancel);
         var ids = new Guid?[rows.Count];
         var twins = new long?[rows.Count];
-        var earlier = new Dictionary<string, Guid>();
+        var sameAs = new int?[rows.Count];
+        var earlier = new Dictionary<string, int>();
         for (var index = 0; index < rows.Count; index++)
         {
             var row = prepared[index];
             var key = row.Values is null ? null : same.KeyOf(row.Values);
-            if (row.Problem is null && key is not null && same.Find(key, null) is { } twin)
+            if (row.Problem is not null)
             {
-                twins[index] = twin;
+                continue;
             }
-            else if (row.Problem is null && key is not null && earlier.TryGetValue(key, out var before))
+
+            twins[index] = key is null ? null : same.Find(key, null);
+            sameAs[index] = key is not null && earlier.TryGetValue(key, out var before) ? before : null;
+            if (twins[index] is null && sameAs[index] is null)
             {
-                twins[index] = await session.Value<long>("SELECT number FROM documents WHERE id = @before", new { before }, cancel);
-            }
-            else if (row.Problem is null)
-            {
-                ids[index] = await Insert(session, workspaceId, row, actor, cancel);
+                ids[index] = Id.New(clock);
                 if (key is not null)
                 {
-                    earlier[key] = ids[index]!.Value;
+                    earlier[key] = index;
                 }
             }
         }
 
+        var added = Enumerable.Range(0, rows.Count).Where(index => ids[index] is not null).ToList();
+        var records = added.Select(index => new RecordRow(ids[index]!.Value, prepared[index].Name, prepared[index].Values!)).ToList();
+        await RecordRows.Insert(session, engine, workspaceId, records, actor.UserId, clock.GetUtcNow(), cancel);
         var made = ids.OfType<Guid>().ToArray();
-        await IndexQueue.Add(session, engine, workspaceId, made, cancel);
         var documents = (
             await session.Query<Document>($"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN @made", new { made }, cancel)
         ).ToDictionary(document => document.Id);
+        await events.Append(
+            session,
+            EventKinds.DocumentCreated,
+            workspaceId,
+            [.. added.Select(index => (ids[index], (object)new { name = prepared[index].Name }))],
+            actor,
+            cancel
+        );
         await session.Commit(cancel);
+        Document? Made(int? index) => index is { } at && ids[at] is { } id ? documents[id] : null;
         return
         [
             .. rows.Select(
-                (_, index) => new RecordOutcome(ids[index] is { } id ? documents[id] : null, twins[index], prepared[index].Problem)
+                (_, index) => new RecordOutcome(Made(index), twins[index] ?? Made(sameAs[index])?.Number, prepared[index].Problem)
             ),
         ];
     }
@@ -94,11 +106,13 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
     )
     {
         MustBeFew(changes.Count);
+        await Identities.Prepare(engine, workspaceId, identity, actor, clock, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
         var fields = await Fields.Fields.All(session, workspaceId, cancel);
         var documents = await Locked(session, workspaceId, changes.Select(change => change.Number).Distinct().Order().ToArray(), cancel);
-        var prepared = changes.Select(change => Prepare(fields, documents.GetValueOrDefault(change.Number), change)).ToList();
+        var byId = fields.ToDictionary(field => field.Id);
+        var prepared = changes.Select(change => Prepare(byId, documents.GetValueOrDefault(change.Number), change)).ToList();
         var same = await Identities.Of(session, engine, workspaceId, fields, identity, prepared.Select(row => row.Values), cancel);
         var outcomes = new List<RecordOutcome>(changes.Count);
         foreach (var (change, row) in changes.Zip(prepared))
@@ -131,13 +145,18 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         }
     }
 
-    private static Prepared Prepare(IReadOnlyList<Field> fields, Document? document, RecordChange change) =>
+    private static Prepared Prepare(IReadOnlyDictionary<Guid, Field> fields, Document? document, RecordChange change) =>
         document is null ? new Prepared("", null, "There is no such record.")
         : change.Version is { } version && version != VersionOf(document)
             ? new Prepared("", null, "The record was changed in the meantime.")
         : Prepare(fields, document.ValuesJson, change.Name ?? document.Name, change.Values);
 
-    private static Prepared Prepare(IReadOnlyList<Field> fields, string valuesJson, string name, IReadOnlyList<GivenValue> given)
+    private static Prepared Prepare(
+        IReadOnlyDictionary<Guid, Field> fields,
+        string valuesJson,
+        string name,
+        IReadOnlyList<GivenValue> given
+    )
     {
         try
         {
@@ -147,31 +166,6 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         {
             return new Prepared("", null, refused.Message);
         }
-    }
-
-    private async Task<Guid> Insert(Session session, Guid workspaceId, Prepared row, Actor actor, CancellationToken cancel)
-    {
-        var id = Id.New(clock);
-        await session.Execute(
-            """
-            INSERT INTO documents (id, workspace_id, family_id, family_order, kind, name, path, custodian, current_version, sorted_at, outcome,
-                                   text_length, values_json, extras_json, created_by, created_at, updated_at)
-            VALUES (@id, @workspaceId, @id, 0, @kind, @Name, @Name, '', 0, @now, 1, 0, @Values, '{}', @UserId, @now, @now)
-            """,
-            new
-            {
-                id,
-                workspaceId,
-                kind = (int)DocumentKind.Record,
-                row.Name,
-                row.Values,
-                actor.UserId,
-                now = clock.GetUtcNow(),
-            },
-            cancel
-        );
-        await events.Append(session, EventKinds.DocumentCreated, workspaceId, id, new { name = row.Name }, actor, cancel);
-        return id;
     }
 
     private async Task<Document> Update(Session session, Document document, Prepared row, Actor actor, CancellationToken cancel)
@@ -210,88 +204,4 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
     }
 
     private sealed record Prepared(string Name, string? Values, string? Problem);
-}
-
-/// <summary>The documents of a workspace that agree with given rows in the fields that identify them.</summary>
-internal sealed class Identities
-{
-    private readonly IReadOnlyList<Field> fields;
-    private readonly ILookup<string, long> found;
-
-    private Identities(IReadOnlyList<Field> fields, ILookup<string, long> found) => (this.fields, this.found) = (fields, found);
-
-    public static async Task<Identities> Of(
-        Session session,
-        IEngine engine,
-        Guid workspaceId,
-        IReadOnlyList<Field> all,
-        IReadOnlyList<Guid> identity,
-        IEnumerable<string?> rows,
-        CancellationToken cancel
-    )
-    {
-        var fields = all.Where(field => identity.Contains(field.Id)).ToList();
-        if (fields.Count < identity.Distinct().Count())
-        {
-            throw Refused.NotFound("field");
-        }
-
-        if (fields.FirstOrDefault(field => field.IsMultiple) is { } several)
-        {
-            throw Refused.Invalid("identity", $"The field '{several.Name}' holds several values: it cannot identify a record.");
-        }
-
-        var asked = new Identities(fields, Array.Empty<long>().ToLookup(_ => ""));
-        var keys = rows.OfType<string>().Where(row => asked.KeyOf(row) is not null).ToList();
-        if (keys.Count == 0)
-        {
-            return asked;
-        }
-
-        // One who adds at a time, or two would both find nothing.
-        await session.Query<Guid>($"SELECT id FROM workspaces WHERE id = @workspaceId{engine.ForUpdate}", new { workspaceId }, cancel);
-        var first = fields[0];
-        var values = keys.Select(row => Text(JsonNode.Parse(row)![$"{first.Number}"]!)).Distinct();
-        var candidates = await session.Query<Candidate>(
-            $"""
-            SELECT number, values_json FROM documents
-            WHERE workspace_id = @workspaceId AND {engine.JsonText("values_json", $"{first.Number}")} IN @values ORDER BY number
-            """,
-            new { workspaceId, values = values.Concat(first.Type == FieldType.Boolean ? ["0", "1"] : []).ToArray() },
-            cancel
-        );
-        return new Identities(
-            fields,
-            candidates
-                .Select(candidate => (Key: asked.KeyOf(candidate.ValuesJson), candidate.Number))
-                .Where(candidate => candidate.Key is not null)
-                .ToLookup(candidate => candidate.Key!, candidate => candidate.Number)
-        );
-    }
-
-    /// <summary>What identifies a document by its values; null when it lacks one of them, or nothing identifies here.</summary>
-    public string? KeyOf(string valuesJson)
-    {
-        if (fields.Count == 0)
-        {
-            return null;
-        }
-
-        var values = JsonNode.Parse(valuesJson)!.AsObject();
-        var parts = fields.Select(field => values[$"{field.Number}"]).ToList();
-        return parts.Contains(null) ? null : string.Join('\u001f', parts.Select(part => Text(part!)));
-    }
-
-    /// <summary>The first document of that key, other than one.</summary>
-    public long? Find(string key, long? except) =>
-        found[key].Where(number => number != except).Select(number => (long?)number).FirstOrDefault();
-
-    private static string Text(JsonNode value) =>
-        value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-
-    private sealed record Candidate
-    {
-        public long Number { get; init; }
-        public string ValuesJson { get; init; } = "";
-    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Dossier.Core.Fields;
 
 /// <summary>What a field's values are. The numbers are stored: never renumber.</summary>
@@ -50,4 +52,7 @@ public sealed record Field
     public string SettingsJson { get; init; } = "{}";
     public string ExtrasJson { get; init; } = "{}";
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>How many characters a short text may have, by the field's own settings; null for as many as any.</summary>
+    public int? Length => SettingsJson.Length <= 2 ? null : (int?)JsonNode.Parse(SettingsJson)?["length"];
 }

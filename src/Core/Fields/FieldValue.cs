@@ -29,6 +29,27 @@ public static class FieldValue
         return new JsonArray([.. several.Where(item => item is not null)]) is { Count: > 0 } kept ? kept : null;
     }
 
+    /// <summary>Whether a field's values are texts that are kept as they are given.</summary>
+    public static bool IsPlainText(Field field) =>
+        !field.IsMultiple && field.Type is FieldType.Text or FieldType.LongText or FieldType.Hyperlink or FieldType.Time or FieldType.Image;
+
+    /// <summary>The same for a field of plain texts, where nothing has to be wrapped.</summary>
+    /// <exception cref="Refused">Invalid, naming the field, when it is too long.</exception>
+    public static string? CheckText(Field field, string text)
+    {
+        var longest = field.Type switch
+        {
+            FieldType.LongText => LongestLongText,
+            FieldType.Text => Math.Min(field.Length ?? LongestText, LongestText),
+            _ => LongestText,
+        };
+        return text.Length <= longest
+            ? text.Length == 0
+                ? null
+                : text.Replace('\0', '\uFFFD')
+            : throw Refused.Invalid(field.Name, $"'{field.Name}' must not be longer than {longest} characters.");
+    }
+
     private static JsonNode? One(Field field, JsonNode? value) =>
         value is null
             ? null
@@ -36,28 +57,14 @@ public static class FieldValue
             {
                 FieldType.Number or FieldType.Currency or FieldType.Duration => Number(field, value),
                 FieldType.Boolean => Boolean(field, value),
-                FieldType.Date => Text(field, value, 40) is { } text ? Day(field, text) : null,
-                FieldType.DateTime => Text(field, value, 40) is { } text ? Moment(field, text) : null,
+                FieldType.Date => Text(field, value) is { } text ? Day(field, text) : null,
+                FieldType.DateTime => Text(field, value) is { } text ? Moment(field, text) : null,
                 FieldType.Choice => Choice(field, value),
-                FieldType.LongText => Text(field, value, LongestLongText),
-                _ => Text(field, value, LongestText),
+                _ => Text(field, value),
             };
 
-    private static string? Text(Field field, JsonNode value, int longest)
-    {
-        if (value.GetValueKind() != JsonValueKind.String)
-        {
-            throw Wrong(field, "a text");
-        }
-
-        var text = value.GetValue<string>().Replace('\0', '\uFFFD');
-        if (text.Length > longest)
-        {
-            throw Refused.Invalid(field.Name, $"'{field.Name}' must not be longer than {longest} characters.");
-        }
-
-        return text.Length == 0 ? null : text;
-    }
+    private static string? Text(Field field, JsonNode value) =>
+        value.GetValueKind() == JsonValueKind.String ? CheckText(field, value.GetValue<string>()) : throw Wrong(field, "a text");
 
     private static JsonNode? Number(Field field, JsonNode value)
     {
@@ -96,7 +103,7 @@ public static class FieldValue
 
     private static string? Choice(Field field, JsonNode value)
     {
-        var text = Text(field, value, LongestText);
+        var text = Text(field, value);
         var choices = JsonNode.Parse(field.SettingsJson)?["choices"] as JsonArray;
         if (text is null || choices is null || choices.Any(choice => choice?.GetValue<string>() == text))
         {

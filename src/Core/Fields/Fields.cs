@@ -66,17 +66,19 @@ public sealed class Fields(IEngine engine, Events events, TimeProvider clock)
         var after = before with
         {
             Name = change.Name is null ? before.Name : Names.Check(change.Name, "name"),
+            SettingsJson = change.SettingsJson ?? before.SettingsJson,
             ExtrasJson = change.ExtrasJson ?? before.ExtrasJson,
         };
         try
         {
             await session.Execute(
-                "UPDATE fields SET name = @Name, name_key = @key, extras_json = @ExtrasJson WHERE id = @Id",
+                "UPDATE fields SET name = @Name, name_key = @key, settings_json = @SettingsJson, extras_json = @ExtrasJson WHERE id = @Id",
                 new
                 {
                     after.Id,
                     after.Name,
                     key = Names.Key(after.Name),
+                    after.SettingsJson,
                     after.ExtrasJson,
                 },
                 cancel
@@ -220,5 +222,8 @@ public sealed record NewField(string Name, FieldType Type)
 public sealed record FieldChange
 {
     public string? Name { get; init; }
+
+    /// <summary>Values that are there already stay, whatever the new settings say.</summary>
+    public string? SettingsJson { get; init; }
     public string? ExtrasJson { get; init; }
 }

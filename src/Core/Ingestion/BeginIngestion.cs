@@ -16,6 +16,9 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
 
     public sealed record Order(Guid IngestionId);
 
+    /// <summary>The job that begins an ingestion.</summary>
+    internal static NewJob After(Guid ingestionId) => new(ingestionId, JobKind, Parts.Streaming, new Order(ingestionId));
+
     public override string Kind => JobKind;
 
     public override Lane Lane => Lane.Reading;
@@ -34,7 +37,7 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
             }
         }
 
-        foreach (var file in source.Paths.SelectMany(Files))
+        foreach (var file in source.Paths.SelectMany(Files).Where(file => source.Takes(file.Name, File.GetLastWriteTimeUtc(file.Path))))
         {
             cancel.ThrowIfCancellationRequested();
             if (++ordinal > known)

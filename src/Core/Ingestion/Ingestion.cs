@@ -13,6 +13,24 @@ public sealed record DataLocation(string Custodian)
 
     /// <summary>The numbers of complete uploads.</summary>
     public IReadOnlyList<long> Uploads { get; init; } = [];
+
+    /// <summary>Names of files that are left out where they lie, whatever their case; those inside containers are not looked at.</summary>
+    public IReadOnlyList<string> OmittedNames { get; init; } = [];
+
+    /// <summary>The same by extension, without dot.</summary>
+    public IReadOnlyList<string> OmittedExtensions { get; init; } = [];
+
+    /// <summary>Files that were modified before are left out.</summary>
+    public DateTimeOffset? ModifiedFrom { get; init; }
+
+    /// <summary>Files that were modified after are left out.</summary>
+    public DateTimeOffset? ModifiedThrough { get; init; }
+
+    internal bool Takes(string name, DateTimeOffset modified) =>
+        !OmittedNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+        && !OmittedExtensions.Contains(Path.GetExtension(name).TrimStart('.'), StringComparer.OrdinalIgnoreCase)
+        && (ModifiedFrom is null || modified >= ModifiedFrom)
+        && (ModifiedThrough is null || modified <= ModifiedThrough);
 }
 
 /// <summary>A workflow that makes documents out of evidence.</summary>

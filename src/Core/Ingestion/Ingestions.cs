@@ -42,11 +42,6 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
         var workspace = await workspaces.Find(workspaceNumber, actor, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Ingest, workspace.Id, cancel);
-        if (workspace.State != WorkspaceState.Active || !workspace.Settings.IngestionEnabled)
-        {
-            throw Refused.Conflict("The workspace takes no evidence: it is not active, or ingestion is not enabled in it.");
-        }
-
         var ids = new List<Guid>();
         foreach (var location in locations)
         {
@@ -108,15 +103,24 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
         )!;
     }
 
-    private async Task<Guid> Start(
+    /// <summary>Adds an ingestion to the transaction of whoever may have one begun, and has checked what it is to read.</summary>
+    /// <param name="first">The job that comes first, and has the ingestion begin when it is done; null when it begins at once.</param>
+    /// <exception cref="Refused">Conflict when the workspace takes no evidence.</exception>
+    internal async Task<Guid> Start(
         Session session,
         Workspace workspace,
         string name,
         DataLocation location,
         Actor actor,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Func<Guid, NewJob>? first = null
     )
     {
+        if (workspace.State != WorkspaceState.Active || !workspace.Settings.IngestionEnabled)
+        {
+            throw Refused.Conflict("The workspace takes no evidence: it is not active, or ingestion is not enabled in it.");
+        }
+
         var workflow = await workflows.Start(session, workspace.Id, WorkflowKind.Ingestion, name, actor, cancel);
         await session.Execute(
             """
@@ -135,11 +139,7 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
             cancel
         );
         await Take(session, workspace, location, workflow, cancel);
-        await queue.Add(
-            session,
-            new NewJob(workflow.Id, BeginIngestion.JobKind, Parts.Streaming, new BeginIngestion.Order(workflow.Id)),
-            cancel
-        );
+        await queue.Add(session, first?.Invoke(workflow.Id) ?? BeginIngestion.After(workflow.Id), cancel);
         if (workspace.Settings is { ActiveSeriesId: not null, ExportIntervalMinutes: > 0 and var minutes })
         {
             await queue.Add(session, new ExportSoFarOrder(workflow.Id).After(minutes), cancel);

@@ -54,26 +54,16 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
             new { ingestionId },
             cancel
         );
-        var now = clock.GetUtcNow();
-        await engine.Insert(
+        await FaultRows.Insert(
             session,
-            "faults",
-            ["id", "workspace_id", "workflow_id", "part", "node_id", "document_id", "path", "kind", "message", "occurred_at"],
-            faults.Select(fault =>
-                new object?[]
-                {
-                    Id.New(clock),
-                    workspaceId,
-                    ingestionId,
-                    Parts.Streaming,
-                    fault.Node.Id,
-                    fault.Node.DocumentId,
-                    fault.Node.Path,
-                    fault.Fault.Kind,
-                    fault.Fault.Message,
-                    now,
-                }
-            ),
+            engine,
+            clock,
+            new FaultRows.Origin(workspaceId, ingestionId, Parts.Streaming),
+            faults.Select(fault => new FaultRows.Row(fault.Node.Path, fault.Fault.Kind, fault.Fault.Message)
+            {
+                NodeId = fault.Node.Id,
+                DocumentId = fault.Node.DocumentId,
+            }),
             cancel
         );
     }

@@ -94,6 +94,10 @@ public sealed class JobRun(JobRow row, string owner)
             throw new LeaseLost();
         }
     }
+
+    /// <summary>Notes, in a transaction that <see cref="Hold"/>s, how far the work has come: the next attempt finds it in its row.</summary>
+    public Task Note(Session session, object cursor, CancellationToken cancel) =>
+        session.Execute("UPDATE jobs SET cursor_json = @cursor WHERE id = @Id", new { row.Id, cursor = Json.Write(cursor) }, cancel);
 }
 
 /// <summary>The attempt is no longer the one that counts: whatever it was about to commit, it must not.</summary>

@@ -8,6 +8,7 @@ public enum WorkflowKind
     Ocr = 3,
     Import = 4,
     Deletion = 5,
+    Extraction = 6,
 }
 
 /// <summary>Where a workflow, or a job, stands. The numbers are stored: never renumber.</summary>

@@ -306,7 +306,13 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
     private static Task<long?> WorkspaceNumber(Session session, Workflow workflow, CancellationToken cancel) =>
         session.Find<long?>("SELECT number FROM workspaces WHERE id = @WorkspaceId", new { workflow.WorkspaceId }, cancel);
 
-    private static Capability Needs(WorkflowKind kind) => kind == WorkflowKind.Export ? Capability.Export : Capability.Ingest;
+    private static Capability Needs(WorkflowKind kind) =>
+        kind switch
+        {
+            WorkflowKind.Export => Capability.Export,
+            WorkflowKind.Deletion => Capability.Delete,
+            _ => Capability.Ingest,
+        };
 
     private static async Task<Workflow> Find(
         Session session,

@@ -17,6 +17,17 @@ internal static class FieldEndpoints
     private const string CreatedBy = "created_by_id";
     private const int SeveralValues = 2;
     private const string Delimiter = ";";
+    private static readonly string[] DateFormats =
+    [
+        "MM/dd/yyyy",
+        "dd/MM/yyyy",
+        "yyyy/MM/dd",
+        "MM-dd-yyyy",
+        "dd-MM-yyyy",
+        "yyyy-MM-dd",
+        "dd-MMM-yyyy",
+        "yyyyMMdd",
+    ];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -68,6 +79,7 @@ internal static class FieldEndpoints
         var orders = body.Value.Select(asked => new NewField(Asked.Text(asked.Name, "name"), FieldTypes.Of(asked.Type ?? FieldTypes.Text))
         {
             IsMultiple = asked.TextFormat == SeveralValues,
+            SettingsJson = Settings("{}", asked, FieldTypes.Of(asked.Type ?? FieldTypes.Text)),
             ExtrasJson = Asked.Kept(Keep("{}", asked), extras => extras[CreatedBy] = creator),
         });
         return Reply.Created((await fields.Create(project.Id, [.. orders], caller, cancel)).Select(Wire));
@@ -113,8 +125,25 @@ internal static class FieldEndpoints
         }
 
         var name = asked.Name is null ? null : Asked.Text(asked.Name, "name");
-        var change = new FieldChange { Name = name, ExtrasJson = Keep(field.ExtrasJson, asked) };
+        var change = new FieldChange
+        {
+            Name = name,
+            SettingsJson = Settings(field.SettingsJson, asked, field.Type),
+            ExtrasJson = Keep(field.ExtrasJson, asked),
+        };
         return Reply.Ok(Wire(await fields.Change(project.Id, field.Id, change, caller, cancel)));
+    }
+
+    /// <summary>A short text may be as long as its field says; 0 is no limit.</summary>
+    private static string Settings(string settingsJson, FieldBody asked, FieldType type)
+    {
+        var settings = JsonNode.Parse(settingsJson)!.AsObject();
+        if (asked.Length is { } length && type == FieldType.Text)
+        {
+            settings["length"] = length > 0 ? length : null;
+        }
+
+        return settings.ToJsonString();
     }
 
     /// <summary>What a field without a value is given when a record is made; null for nothing.</summary>
@@ -126,6 +155,10 @@ internal static class FieldEndpoints
         Extras.Of(field.ExtrasJson, IconectDialect.Name)["multi_value_delimiters"]?.GetValue<string>() is { Length: > 0 } given
             ? given
             : Delimiter;
+
+    /// <summary>Contract 4, DateFormat: how dates of a field are written; null when it says nothing, or what is the usual way.</summary>
+    public static string? DateFormat(Field field) =>
+        Extras.Of(field.ExtrasJson, IconectDialect.Name)["date_format"]?.GetValue<int>() is { } format ? DateFormats[format] : null;
 
     private static string Keep(string extrasJson, FieldBody asked)
     {

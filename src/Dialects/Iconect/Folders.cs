@@ -146,11 +146,19 @@ internal static class FolderEndpoints
         var wire = new RecordWire(context, project, new ProjectFields(await fields.List(project.Id, caller, cancel)));
         return Reply.Ok(
             RecordWire.Pages(
-                page => documents.List(project.Id, new DocumentFilter { FolderId = folder.Id }, page, caller, cancel),
+                (after, page) => documents.List(project.Id, Filter(folder, after), page, caller, cancel),
                 document => wire.Of(document, null, 0)
             )
         );
     }
+
+    private static DocumentFilter Filter(Folder folder, long after) =>
+        new()
+        {
+            FolderId = folder.Id,
+            After = after,
+            IsUncounted = true,
+        };
 
     private static async Task<IResult> Place(
         HttpContext context,

@@ -31,6 +31,11 @@ public static class IconectDialect
         RecordEndpoints.Map(api);
         NativeFileEndpoints.Map(api);
         ViewEndpoints.Map(api);
+        FileStoreEndpoints.Map(api);
+        BatchSetEndpoints.Map(api);
+        BatchEndpoints.Map(api);
+        JobEndpoints.Map(api);
+        TemplateEndpoints.Map(api);
         mount.MapUnknown();
     }
 }

@@ -16,7 +16,7 @@ internal static class NativeFileEndpoints
     private const string FileField = "file";
 
     /// <summary>In bytes: more than any disk takes, so that no file is refused for its size alone.</summary>
-    private const long Longest = 1L << 42;
+    public const long Longest = 1L << 42;
 
     private const string ByField = "/projects/{project_id}/records/{record_id}/fields/{field_id}/file";
 
@@ -44,7 +44,7 @@ internal static class NativeFileEndpoints
     )
     {
         var document = await Target(context, project, caller, documents, fields, cancel);
-        var claim = new FilePartClaim(Ordinal(context, "chunk_index"), Ordinal(context, "chunk_count"));
+        var claim = Chunk(context);
         var whole = await Multipart.Receive(
             context,
             FileField,
@@ -111,6 +111,10 @@ internal static class NativeFileEndpoints
 
         return all.IsNative(id) ? document : throw Refused.Invalid("field_id", $"Field {id} holds no native file.");
     }
+
+    /// <summary>Which chunk of a file comes.</summary>
+    /// <exception cref="Refused">Invalid.</exception>
+    public static FilePartClaim Chunk(HttpContext context) => new(Ordinal(context, "chunk_index"), Ordinal(context, "chunk_count"));
 
     private static int Ordinal(HttpContext context, string name)
     {

@@ -6,6 +6,8 @@ namespace Dossier.Dialects.Iconect;
 internal sealed class ProjectFields(IReadOnlyList<Field> own)
 {
     private readonly Dictionary<long, Field> byNumber = own.ToDictionary(field => field.Number);
+    private readonly Dictionary<long, string?> dateFormats = own.Where(field => field.Type is FieldType.Date or FieldType.DateTime)
+        .ToDictionary(field => field.Number, FieldEndpoints.DateFormat);
     private readonly Dictionary<long, Column> columns = Iconect.Column.All.ToDictionary(column => column.Id);
 
     public IReadOnlyList<Field> Own => own;
@@ -18,6 +20,17 @@ internal sealed class ProjectFields(IReadOnlyList<Field> own)
 
     /// <summary>Whether the field stands for the document's own file.</summary>
     public bool IsNative(long id) => id == Iconect.Column.NativeFile.Id || Field(id)?.Type == FieldType.NativeFile;
+
+    /// <summary>What a record is given where it has no value of its own.</summary>
+    public IReadOnlyList<(Field Field, string Text)> Defaults { get; } =
+    [
+        .. own.Select(field => (field, Text: FieldEndpoints.Default(field)))
+            .Where(pair => pair.Text is not null)
+            .Select(pair => (pair.field, pair.Text!)),
+    ];
+
+    /// <summary>How dates of a field are written; null for the usual way, and for other fields.</summary>
+    public string? DateFormat(Field field) => dateFormats.GetValueOrDefault(field.Number);
 
     /// <summary>Every id, the columns first.</summary>
     public IEnumerable<long> Ids => columns.Keys.Concat(byNumber.Keys);

@@ -18,14 +18,17 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
     private const int Slice = 500;
 
     /// <summary>A record to be made, or what is to change in one.</summary>
-    public sealed record Given(string? Name, IReadOnlyList<GivenValue> Values);
+    /// <param name="FilePath">Where its file lies in the store that was named with it.</param>
+    public sealed record Given(string? Name, IReadOnlyList<GivenValue> Values, string? FilePath);
 
     /// <summary>Reads a long list a page at a time, while it is written.</summary>
-    public static async IAsyncEnumerable<object> Pages(Func<PageOf, Task<Page<Document>>> read, Func<Document, object> wire)
+    /// <param name="read">The page after a number.</param>
+    public static async IAsyncEnumerable<object> Pages(Func<long, PageOf, Task<Page<Document>>> read, Func<Document, object> wire)
     {
-        for (var number = 1; ; number++)
+        var after = 0L;
+        while (true)
         {
-            var page = await read(new PageOf(number, Slice));
+            var page = await read(after, PageOf.First(Slice));
             foreach (var document in page.Items)
             {
                 yield return wire(document);
@@ -35,6 +38,8 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
             {
                 yield break;
             }
+
+            after = page.Items[^1].Number;
         }
     }
 
@@ -58,9 +63,11 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
 
     /// <summary>The values of a record that somebody gives.</summary>
     /// <exception cref="Refused">Invalid: a field is not there, or cannot be written.</exception>
-    public Given Read(RecordBody body)
+    /// <param name="native">The field whose value is a path in a store; 0 for none.</param>
+    public Given Read(RecordBody body, long native)
     {
         string? name = null;
+        string? path = null;
         var values = new List<GivenValue>();
         foreach (var (key, value) in body.FieldData ?? [])
         {
@@ -68,6 +75,10 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
             if (id == Column.RecordName.Id)
             {
                 name = value.ToString();
+            }
+            else if (fields.IsNative(id) && id == native)
+            {
+                path = value.ToString();
             }
             else if (fields.IsNative(id))
             {
@@ -84,7 +95,7 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
             }
         }
 
-        return new Given(name, values);
+        return new Given(name, values, path);
     }
 
     private string Text(Document document, JsonObject values, long id) =>
@@ -110,7 +121,7 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
         };
 
     /// <summary>An empty text clears a field, as null does.</summary>
-    private static JsonNode? Value(Field field, JsonElement value)
+    private JsonNode? Value(Field field, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String && field.IsMultiple)
         {
@@ -123,8 +134,8 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
             return new JsonArray([.. parts.Select(part => (JsonNode)part)]);
         }
 
-        return value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && value.GetString() is "")
-            ? null
+        return value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && value.GetString() is "") ? null
+            : value.ValueKind == JsonValueKind.String ? FieldText.Read(field, fields.DateFormat(field), value.GetString()!)
             : JsonNode.Parse(value.GetRawText());
     }
 

@@ -2,6 +2,7 @@ using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Kernel;
 using Dossier.Core.Search;
+using Dossier.Core.Stores;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -53,6 +54,7 @@ internal static class RecordEndpoints
         return Reply.Ok(new RecordWire(context, project, all).Of(document, ids, 0));
     }
 
+    /// <summary>Contract 3.6; <c>after_id</c> is ours: the records after one, at the same cost however many came before.</summary>
     private static async Task<IResult> List(
         HttpContext context,
         Project project,
@@ -73,11 +75,23 @@ internal static class RecordEndpoints
             throw Refused.Invalid("view_id", "'record_ids' and 'view_id' exclude each other.");
         }
 
+        var after = Asked.Number(request, "after_id", 0);
+        if (view != 0 && after != 0)
+        {
+            throw Refused.Invalid("after_id", "'after_id' and 'view_id' exclude each other.");
+        }
+
         var page = Page(request);
+        var filter = new DocumentFilter
+        {
+            Numbers = records,
+            After = after == 0 ? null : after,
+            IsUncounted = true,
+        };
         var found =
             view != 0
                 ? await views.Documents(project.Id, view, page, caller, cancel)
-                : await documents.List(project.Id, new DocumentFilter { Numbers = records }, page, caller, cancel);
+                : await documents.List(project.Id, filter, page, caller, cancel);
         var wire = new RecordWire(context, project, all);
         var longest = Math.Min(Asked.Number(request, "size_limit", ValueLength), int.MaxValue);
         return Reply.Ok(found.Items.Select(document => wire.Of(document, ids, longest)));
@@ -90,17 +104,19 @@ internal static class RecordEndpoints
         Caller caller,
         ManyDocuments records,
         Fields fields,
+        FileStores stores,
         CancellationToken cancel
     )
     {
         var all = new ProjectFields(await fields.List(project.Id, caller, cancel));
         var asked = Checked(body.Value);
+        var natives = await RecordFiles.Of(body.Value, project, all, stores, caller, cancel);
         var wire = new RecordWire(context, project, all);
-        var read = asked.Select(record => Read(wire, record)).ToList();
+        var read = asked.Select(record => Read(wire, record, natives.Field)).ToList();
         var rows = read.Select(row => row.Given).OfType<RecordWire.Given>().Select(given => Row(given, all)).ToList();
         var made = new Queue<RecordOutcome>(await records.Create(project.Id, rows, Identity(body.Value, all), caller, cancel));
         var outcomes = read.Select(row => row.Given is null ? new RecordOutcome(null, null, row.Problem) : made.Dequeue()).ToList();
-        return Answer(asked, outcomes, wire);
+        return Answer(asked, await natives.Attach(outcomes, read.Select(row => row.Given?.FilePath), cancel), wire);
     }
 
     private static async Task<IResult> Change(
@@ -110,13 +126,15 @@ internal static class RecordEndpoints
         Caller caller,
         ManyDocuments records,
         Fields fields,
+        FileStores stores,
         CancellationToken cancel
     )
     {
         var all = new ProjectFields(await fields.List(project.Id, caller, cancel));
         var asked = Checked(body.Value);
+        var natives = await RecordFiles.Of(body.Value, project, all, stores, caller, cancel);
         var wire = new RecordWire(context, project, all);
-        var read = asked.Select(record => Read(wire, record)).ToList();
+        var read = asked.Select(record => Read(wire, record, natives.Field)).ToList();
         var changes = asked
             .Zip(read, (record, row) => (record, row.Given))
             .Where(pair => pair.Given is not null)
@@ -130,7 +148,7 @@ internal static class RecordEndpoints
         var made = new Queue<RecordOutcome>(await records.Change(project.Id, changes, Identity(body.Value, all), caller, cancel));
         var outcomes = read.Select(row => row.Given is null ? new RecordOutcome(null, null, row.Problem) : made.Dequeue()).ToList();
         var errors = asked
-            .Zip(outcomes)
+            .Zip(await natives.Attach(outcomes, read.Select(row => row.Given?.FilePath), cancel))
             .Where(pair => pair.Second.Problem is not null)
             .Select(pair => new { pair.First.Id, message = pair.Second.Problem });
         return Reply.Ok(new { iconectOk = "Records updated.", recordErrors = errors });
@@ -153,7 +171,10 @@ internal static class RecordEndpoints
     private static IResult Answer(IReadOnlyList<RecordBody> asked, IReadOnlyList<RecordOutcome> outcomes, RecordWire wire)
     {
         var added = outcomes.Select(outcome => outcome.Document).OfType<Document>().ToList();
-        var problems = outcomes.Select(outcome => outcome.Problem).OfType<string>().Select(message => new { id = 0, message }).ToList();
+        var problems = outcomes
+            .Where(outcome => outcome.Problem is not null)
+            .Select(outcome => new { id = outcome.Document?.Number ?? 0, message = outcome.Problem! })
+            .ToList();
         var duplicates = asked
             .Zip(outcomes)
             .Where(pair => pair.Second.DuplicateOf is not null)
@@ -164,10 +185,11 @@ internal static class RecordEndpoints
                 version = 0,
             })
             .ToList();
+        var isRefused = added.Count == 0 && problems.Count == asked.Count;
         var body = new Dictionary<string, object?>
         {
-            [problems.Count == asked.Count ? "iconect_error" : "iconect_ok"] =
-                problems.Count == asked.Count ? problems[0].message
+            [isRefused ? "iconect_error" : "iconect_ok"] =
+                isRefused ? problems[0].message
                 : added.Count > 0 ? "Records created."
                 : "No records created.",
             ["new_records_list"] = new
@@ -180,7 +202,7 @@ internal static class RecordEndpoints
         };
         return Reply.Json(
             body,
-            problems.Count == asked.Count ? StatusCodes.Status400BadRequest
+            isRefused ? StatusCodes.Status400BadRequest
                 : added.Count > 0 ? StatusCodes.Status201Created
                 : StatusCodes.Status200OK
         );
@@ -201,11 +223,11 @@ internal static class RecordEndpoints
             fieldErrors = outcome.Problem is { } problem ? new[] { problem } : null,
         };
 
-    private static (RecordWire.Given? Given, string? Problem) Read(RecordWire wire, RecordBody record)
+    private static (RecordWire.Given? Given, string? Problem) Read(RecordWire wire, RecordBody record, long native)
     {
         try
         {
-            return (wire.Read(record), null);
+            return (wire.Read(record, native), null);
         }
         catch (Refused refused)
         {
@@ -216,20 +238,15 @@ internal static class RecordEndpoints
     /// <summary>A record has a name here: the one it is given, or else its first text.</summary>
     private static NewRecord Row(RecordWire.Given given, ProjectFields all)
     {
-        var missing = all.Own.Where(field =>
-            FieldEndpoints.Default(field) is not null && given.Values.All(value => value.FieldId != field.Id)
-        );
-        var values = given.Values.Concat(missing.Select(field => new GivenValue(field.Id, FieldEndpoints.Default(field)))).ToList();
+        var missing = all
+            .Defaults.Where(value => given.Values.All(own => own.FieldId != value.Field.Id))
+            .Select(value => new GivenValue(value.Field.Id, value.Text));
+        List<GivenValue> values = [.. given.Values, .. missing];
         return new NewRecord(string.IsNullOrWhiteSpace(given.Name) ? Unnamed : given.Name, values);
     }
 
     private static List<RecordBody> Checked(RecordsBody body)
     {
-        if (body.FilestoreId is > 0)
-        {
-            throw Refused.Invalid("filestore_id", $"There is no S3 file store {body.FilestoreId}.");
-        }
-
         return body.Records is { Count: > 0 } records ? records : throw Refused.Invalid("records", "'records' must name a record.");
     }
 

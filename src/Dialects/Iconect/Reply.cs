@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dossier.Core.Kernel;
@@ -26,6 +27,12 @@ internal static class Reply
     public static IResult Message(string message) => Ok(new { iconectOk = message });
 
     public static IResult Json(object body, int status) => Results.Json(body, Format.Json, statusCode: status);
+
+    /// <summary>As file stores are sampled, in UTC: <c>2021-01-01T00:00:00</c>.</summary>
+    public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>As runs of jobs and templates are sampled: <c>2023-12-01T16:40:05Z</c>.</summary>
+    public static string? DateUtc(DateTimeOffset? time) => time is { } given ? Date(given) + "Z" : null;
 
     private static Task Refuse(HttpContext context, Failure failure)
     {

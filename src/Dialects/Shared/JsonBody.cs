@@ -6,13 +6,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Dossier.Dialects.Shared;
 
-/// <summary>Reads JSON bodies so that whoever sent a wrong one learns what is wrong with it.</summary>
-internal static class JsonBody
+/// <summary>Reads JSON bodies, and parts of them, so that whoever sent a wrong one learns what is wrong with it.</summary>
+public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <exception cref="Refused">Unsupported: not JSON in UTF-8. Invalid: broken JSON, with its line and position.</exception>
-    public static async Task<JsonDocument> Read(HttpContext context)
+    internal static async Task<JsonDocument> Read(HttpContext context)
     {
         MustBeJson(context.Request.ContentType, WireFormat.Of(context).ReadsUndeclaredJson);
         try

@@ -3,6 +3,11 @@ using System.Text;
 
 namespace Dossier.Formats.LoadFiles;
 
+/// <summary>One record of a load file.</summary>
+/// <param name="Line">The line it begins at, from 1.</param>
+/// <param name="Problem">What is wrong with it; null for a sound one.</param>
+public readonly record struct LoadFileRow(long Line, IReadOnlyList<string> Values, string? Problem);
+
 /// <summary>
 /// Reads delimited load files, Concordance's DAT and its relatives, record by record. The encoding is told by the byte order mark, or else
 /// is the format's; both habits of ending a record, with a separator and without, are taken.
@@ -24,17 +29,50 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
     private int position;
     private int filled;
     private long line = 1;
+    private long startLine;
     private int recordLength;
+    private int lastRead;
+    private bool isUndecodable;
 
     /// <summary>The records in order; the first may be a header, which the file itself does not say.</summary>
     /// <exception cref="Unreadable">Corrupt, naming the line: fields are too many or too few, a qualifier stands alone, or bytes are not of the encoding.</exception>
     public async IAsyncEnumerable<IReadOnlyList<string>> Records([EnumeratorCancellation] CancellationToken cancel)
     {
+        await foreach (var row in Rows(cancel))
+        {
+            yield return row.Problem is null ? row.Values : throw new Unreadable(FaultKind.Corrupt, row.Problem);
+        }
+    }
+
+    /// <summary>The same, going on after a broken record: it comes with what is wrong with it.</summary>
+    /// <exception cref="Unreadable">
+    /// Bytes are not of the encoding; or, where a line break may stand inside a field, a qualifier stands alone: nobody can say where the next
+    /// record begins.
+    /// </exception>
+    public async IAsyncEnumerable<LoadFileRow> Rows([EnumeratorCancellation] CancellationToken cancel)
+    {
         var expected = 0;
         while (true)
         {
-            var startsAt = line;
-            if (await Record(cancel) is not { } record)
+            Fields? record = null;
+            Unreadable? broken = null;
+            try
+            {
+                record = await Record(cancel);
+            }
+            catch (Unreadable unreadable) when (unreadable.Kind == FaultKind.Corrupt && format.LineBreak is not null && !isUndecodable)
+            {
+                broken = unreadable;
+            }
+
+            if (broken is not null)
+            {
+                await SkipLine(cancel);
+                yield return new LoadFileRow(startLine, [], broken.Message);
+                continue;
+            }
+
+            if (record is null)
             {
                 yield break;
             }
@@ -46,12 +84,9 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
             }
 
             record.DropTrailing(record.Count == expected + 1);
-            if (record.Count != expected)
-            {
-                throw Corrupt(startsAt, $"has {record.Count} fields where the first record has {expected}");
-            }
-
-            yield return record.Values;
+            var problem =
+                record.Count == expected ? null : $"Line {startLine} has {record.Count} fields where the first record has {expected}.";
+            yield return new LoadFileRow(startLine, record.Values, problem);
         }
     }
 
@@ -66,6 +101,7 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
             return null;
         }
 
+        startLine = line;
         recordLength = 0;
         var fields = new Fields();
         while (true)
@@ -143,6 +179,18 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
         line++;
     }
 
+    /// <summary>Leaves a broken record: where a line break inside a field is another character, the next line begins the next record.</summary>
+    private async ValueTask SkipLine(CancellationToken cancel)
+    {
+        field.Clear();
+        while (!IsEnd(lastRead))
+        {
+            await Next(cancel);
+        }
+
+        await EndLine(lastRead, cancel);
+    }
+
     private async ValueTask<int> SkipEmptyLines(CancellationToken cancel)
     {
         while (true)
@@ -166,6 +214,7 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
     {
         var next = await Peek(cancel);
         position++;
+        lastRead = next;
         return next;
     }
 
@@ -181,6 +230,7 @@ public sealed class ConcordanceReader(Stream stream, LoadFileFormat format) : ID
         }
         catch (DecoderFallbackException exception)
         {
+            isUndecodable = true;
             var encoding = reader.CurrentEncoding.WebName;
             throw new Unreadable(FaultKind.Corrupt, $"Bytes after line {line} are not {encoding}; choose the encoding.", exception);
         }

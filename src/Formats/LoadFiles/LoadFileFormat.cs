@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Dossier.Formats.LoadFiles;
 
@@ -37,6 +38,7 @@ public sealed record LoadFileFormat
     public char Qualifier { get; init; } = '\u00FE';
 
     /// <summary>What stands for a line break inside a field, so that a record is one physical line; null when it stays a line break.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public char? LineBreak { get; init; } = '\u00AE';
 
     /// <summary>Between the values of a field that has several.</summary>

@@ -129,6 +129,9 @@ internal sealed record Said(HttpStatusCode Status, string Text, HttpResponseMess
 
     public IReadOnlyList<JsonElement> List => [.. Json.EnumerateArray()];
 
+    /// <summary>Asserts what the message of a success says.</summary>
+    public void Says(string message) => Assert.Equal(message, Json.GetProperty("iconect_ok").GetString());
+
     /// <summary>Asserts a status and gives back the answer, so that assertions read in one line.</summary>
     public Said Is(HttpStatusCode status)
     {

@@ -107,7 +107,10 @@ public sealed class RecordTests(IconectServer server) : IClassFixture<IconectSer
         Assert.Equal("x;y", Value(await Api.Get($"{path}/{ids[1]}?field_ids={tags},{code}"), tags));
         (await Create(path, [], Data((amount, "no")))).Is(HttpStatusCode.BadRequest);
         (await Api.Post(path, new { records = Array.Empty<object>() })).Is(HttpStatusCode.BadRequest);
-        (await Api.Post(path, new { filestore_id = 20, records = new[] { new { } } })).Is(HttpStatusCode.BadRequest);
+        var next = (await Api.Get($"{path}?after_id={ids[0]}&page_size=1")).Is(HttpStatusCode.OK).List.Single();
+        Assert.Equal(ids[1], next.GetProperty("id").GetInt64());
+        (await Api.Post(path, new { filestore_id = 20, records = new[] { new { } } })).Is(HttpStatusCode.NotFound);
+        (await Api.Post(path, new { native_field_id = NativeFile, records = new[] { new { } } })).Is(HttpStatusCode.BadRequest);
         (await server.Stranger.Get($"{path}/{ids[0]}")).Is(HttpStatusCode.NotFound);
     }
 

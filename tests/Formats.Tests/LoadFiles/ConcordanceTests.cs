@@ -114,6 +114,33 @@ public sealed class ConcordanceTests
         Assert.StartsWith(line, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("þaþ\u0014þbþ\r\nþ1þ\r\nþ2þ\u0014þ3þ", 2)]
+    [InlineData("þaþ\u0014þbþ\r\nþ1\r\nþ2þ\u0014þ3þ\r\n", 2)]
+    [InlineData("þaþ\u0014þbþ\r\n\r\nþ1þxþ\u0014þ\rþ2þ\u0014þ3þ", 3)]
+    public async Task After_a_broken_record_the_next_line_is_read(string text, long line)
+    {
+        using var reader = new ConcordanceReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), LoadFileFormat.Concordance);
+        var rows = await reader.Rows(Cancel).ToListAsync(Cancel);
+
+        Assert.Equal([false, true, false], rows.Select(row => row.Problem is not null));
+        Assert.Equal(line, rows[1].Line);
+        Assert.Equal(["2", "3"], rows[2].Values);
+    }
+
+    [Theory]
+    [InlineData("þé漢þ", "utf-8", LoadFileEncoding.Utf8)]
+    [InlineData("plain", "utf-8", LoadFileEncoding.Utf8)]
+    [InlineData("þé€þ", "windows-1252", LoadFileEncoding.Windows1252)]
+    [InlineData("þplain textþ", "utf-16", LoadFileEncoding.Utf16)]
+    [InlineData("", "utf-8", LoadFileEncoding.Utf8)]
+    public async Task The_encoding_of_a_file_without_a_mark_is_found_out(string text, string name, LoadFileEncoding expected)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+
+        Assert.Equal(expected, await EncodingGuess.Of(new MemoryStream(encoding.GetBytes(text)), Cancel));
+    }
+
     [Fact]
     public async Task Bytes_that_are_not_of_the_encoding_are_refused()
     {
