@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whether an item costs more in a large ingestion than in a small one: made-up mails, so many at a time. `growth.sh [ITEMS..]`
+# Whether an item costs more in a large ingestion than in a small one: made-up mails, so many at a time, each with an attachment of so many
+# kilobytes if said. `growth.sh [ITEMS[xKB]..]`
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 sizes=("$@")
@@ -10,9 +11,9 @@ build_program
 
 # A tar of mails between 400 people about 300 things, a tenth of them replies.
 make() {
-  python3 - "$1" "$2" <<'PYTHON'
-import io, random, sys, tarfile
-target, count = sys.argv[1], int(sys.argv[2])
+  python3 - "$1" "${2%x*}" "$([[ $2 == *x* ]] && echo "${2#*x}" || echo 0)" <<'PYTHON'
+import base64, io, random, sys, tarfile
+target, count, kilobytes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 draw = random.Random(count)
 words = ["".join(draw.choice("bcdfglmnprstv") + draw.choice("aeiou") for _ in range(draw.randint(1, 4))) for _ in range(20000)]
 people = [f"{draw.choice(words)}.{draw.choice(words)}@example.org" for _ in range(400)]
@@ -28,8 +29,17 @@ with tarfile.open(target, "w") as archive:
             f"From: {draw.choice(people)}\nTo: {', '.join(draw.sample(people, draw.randint(1, 4)))}\n"
             f"Subject: {'Re: ' if reply else ''}{subject}\nMessage-ID: <{number}.{count}@example.org>\n"
             + (f"In-Reply-To: <{reply[0]}.{count}@example.org>\n" if reply else "")
-            + f"Date: {draw.randint(1, 28)} May {draw.randint(1999, 2003)} {draw.randint(0, 23):02}:{draw.randint(0, 59):02}:00 +0000\n\n{text}\n"
-        ).encode()
+            + f"Date: {draw.randint(1, 28)} May {draw.randint(1999, 2003)} {draw.randint(0, 23):02}:{draw.randint(0, 59):02}:00 +0000\n"
+        )
+        if kilobytes:
+            mail += (
+                'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="part"\n\n--part\nContent-Type: text/plain\n\n' + text
+                + '\n--part\nContent-Type: application/octet-stream; name="noise.bin"\nContent-Transfer-Encoding: base64\n\n'
+                + base64.encodebytes(draw.randbytes(kilobytes << 10)).decode() + "--part--\n"
+            )
+        else:
+            mail += f"\n{text}\n"
+        mail = mail.encode()
         entry = tarfile.TarInfo(f"{number // 1000:04}/{number:07}.eml")
         entry.size = len(mail)
         archive.addfile(entry, io.BytesIO(mail))
@@ -44,6 +54,6 @@ for size in "${sizes[@]}"; do
   [[ -f $archive ]] || { make "$archive.new" "$size" && mv "$archive.new" "$archive"; }
   cat "$archive" >/dev/null
   measure "$work/growth.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/growth-data-$size" --json
-  row "$size" "$seconds" "$cpu" "$(calculate %.0f "$size / $seconds")" "$(calculate %.2f "$cpu * 1000 / $size")" $((peak / 1024))
+  row "$size" "$seconds" "$cpu" "$(calculate %.0f "${size%x*} / $seconds")" "$(calculate %.2f "$cpu * 1000 / ${size%x*}")" $((peak / 1024))
 done
 rm -rf "$work"/growth-data-*
