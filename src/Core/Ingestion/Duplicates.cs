@@ -9,13 +9,15 @@ internal sealed record IngestionToSettle
 {
     public Guid WorkspaceId { get; init; }
     public Deduplication Deduplication { get; init; }
+    public DateTimeOffset BegunAt { get; init; }
     public string SettingsJson { get; init; } = "{}";
     public WorkspaceSettings Settings => Json.Read<WorkspaceSettings>(SettingsJson);
 }
 
 /// <summary>
 /// Sets copies aside. Only tops of families are compared, and a family moves whole, so that none is torn apart; the first to come
-/// is kept, the reason is noted on each copy, and nothing is deleted.
+/// is kept, the reason is noted on each copy, and nothing is deleted. Items came in the order in which they were found, which is that of their source,
+/// and not in the order in which they happened to be read.
 /// </summary>
 internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 {
@@ -117,61 +119,68 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
     {
         var (key, isFit) = ingestion.Settings.DuplicateScheme switch
         {
-            DuplicateScheme.MessageId => ("message_hash", "m.message_hash IS NOT NULL"),
-            DuplicateScheme.Content => ("content_key", IsTelling),
-            _ => ("", ""),
+            DuplicateScheme.MessageId => ("m.message_hash", "m.message_hash IS NOT NULL"),
+            DuplicateScheme.Content => ("m.content_key", IsTelling),
+            _ => ("NULL", "1 = 0"),
         };
-        var sameFile = $"""
-            SELECT k.number, kn.number AS place FROM document_versions kv
-            JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal
-            LEFT JOIN nodes kn ON kn.document_id = k.id
-            WHERE kv.sha256 = v.sha256 AND v.size > 0 AND {Before(ingestion)}
+        var isByCustodian = ingestion.Deduplication == Deduplication.Custodian;
+        var (group, sameGroup) = isByCustodian ? ("k.custodian", "f.custodian = t.custodian") : ("''", "1 = 1");
+        // The first of each hash is looked for once, however many copies there are of it. A document that is no item was put there by a person.
+        var first = $"""
+            {group} AS custodian, MIN(CASE WHEN kn.number IS NULL THEN k.number END) AS document_number, MIN(kn.number) AS place
             """;
-        var sameKey = $"""
-            UNION ALL
-            SELECT k.number, kn.number AS place FROM messages km JOIN documents k ON k.id = km.document_id
-            LEFT JOIN nodes kn ON kn.document_id = k.id
-            WHERE km.workspace_id = @WorkspaceId AND km.{key} = m.{key} AND {isFit} AND {Before(ingestion)}
+        const string Came = "k.family_id = k.id AND k.outcome IN (1, 5) AND (kn.number IS NOT NULL OR k.created_at < @BegunAt)";
+        var firstOfKey = $"""
+            SELECT h.own_key AS hash, {first} FROM (SELECT DISTINCT own_key FROM tops WHERE own_key IS NOT NULL) h
+            JOIN messages m ON m.workspace_id = @WorkspaceId AND {key} = h.own_key
+            JOIN documents k ON k.id = m.document_id LEFT JOIN nodes kn ON kn.document_id = k.id
+            WHERE {Came} GROUP BY 1, 2
             """;
         return session.Query<Candidate>(
             $"""
-            SELECT found.*, kept.id AS kept_id, kept.number AS kept_number, found.size > 0 AND kv.sha256 = found.sha256 AS is_same_file
-            FROM (
-                SELECT d.number, d.id AS document_id, v.sha256, v.size, m.message_hash, m.content_key,
-                       (SELECT same.number FROM ({sameFile} {(key.Length == 0 ? "" : sameKey)}) AS same
-                        ORDER BY same.place IS NOT NULL, same.place, same.number LIMIT 1) AS first_same
+            WITH tops AS (
+                SELECT d.number, d.id AS document_id, d.custodian, n.number AS place, v.sha256, v.size, m.message_hash, m.content_key,
+                       CASE WHEN m.document_id IS NOT NULL AND {isFit} THEN {key} END AS own_key
                 FROM nodes n
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
                 LEFT JOIN messages m ON m.document_id = d.id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
-                  AND d.outcome IN (1, 5) AND d.id NOT IN ({Unfinished})) AS found
-            JOIN documents kept ON kept.number = found.first_same
+                  AND d.outcome IN (1, 5) AND d.id NOT IN ({Unfinished})),
+            first_files AS (
+                SELECT h.sha256 AS hash, {first} FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0) h
+                JOIN document_versions kv ON kv.sha256 = h.sha256
+                JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal LEFT JOIN nodes kn ON kn.document_id = k.id
+                WHERE k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2),
+            first_keys AS ({firstOfKey}),
+            earlier AS (
+                SELECT t.number, f.document_number, f.place FROM tops t JOIN first_files f ON f.hash = t.sha256 AND t.size > 0 AND {sameGroup}
+                WHERE f.document_number IS NOT NULL OR f.place < t.place
+                UNION ALL
+                SELECT t.number, f.document_number, f.place FROM tops t JOIN first_keys f ON f.hash = t.own_key AND {sameGroup}
+                WHERE f.document_number IS NOT NULL OR f.place < t.place),
+            found AS (
+                SELECT number, MIN(document_number) AS document_number, MIN(place) AS place FROM earlier GROUP BY number)
+            SELECT t.number, t.document_id, t.sha256, t.message_hash, t.content_key, kept.id AS kept_id, kept.number AS kept_number,
+                   t.size > 0 AND kv.sha256 = t.sha256 AS is_same_file
+            FROM found
+            JOIN tops t ON t.number = found.number
+            LEFT JOIN nodes kn ON found.document_number IS NULL AND kn.number = found.place
+            JOIN documents kept ON kept.number = found.document_number OR kept.id = kn.document_id
             JOIN document_versions kv ON kv.document_id = kept.id AND kv.ordinal = kept.current_version
-            ORDER BY found.number
+            ORDER BY t.number
             """,
             new
             {
                 ingestionId,
                 ingestion.WorkspaceId,
+                ingestion.BegunAt,
                 slice.After,
                 slice.Through,
                 MostHeaders,
             },
             cancel
         );
-    }
-
-    /// <summary>
-    /// What a document k, of the item kn, must be that d may be a copy of. Items count in the order in which they were found, which is that of their source, and
-    /// not in the order in which they happened to be read.
-    /// </summary>
-    private static string Before(IngestionToSettle ingestion)
-    {
-        // The sum and the COALESCE keep the planner from walking all earlier documents of the workspace: the hash finds the few that matter.
-        var sameCustodian = ingestion.Deduplication == Deduplication.Custodian ? " AND k.custodian = d.custodian" : "";
-        return "COALESCE(k.workspace_id, k.workspace_id) = @WorkspaceId AND k.family_id = k.id AND k.outcome IN (1, 5)"
-            + $" AND (kn.number + 0 < n.number OR (kn.number IS NULL AND k.number + 0 < d.number)){sameCustodian}";
     }
 
     private static string Reason(Candidate copy, IngestionToSettle ingestion)

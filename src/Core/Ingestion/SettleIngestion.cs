@@ -60,8 +60,8 @@ public sealed class SettleIngestion(
         return (
             await session.Find<IngestionToSettle>(
                 """
-                SELECT i.workspace_id, i.deduplication, w.settings_json, w.state AS workspace_state
-                FROM ingestions i JOIN workspaces w ON w.id = i.workspace_id WHERE i.id = @IngestionId
+                SELECT i.workspace_id, i.deduplication, f.created_at AS begun_at, w.settings_json
+                FROM ingestions i JOIN workflows f ON f.id = i.id JOIN workspaces w ON w.id = i.workspace_id WHERE i.id = @IngestionId
                 """,
                 order,
                 cancel

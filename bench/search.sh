@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# A million made-up documents indexed and asked for over HTTP; notmuch and PostgreSQL's own full text on the same texts. `search.sh [DOCUMENTS [PEERS]]`
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$root/scripts/postgres.sh"
+
+documents=${1:-1000000} peers=${2-postgres notmuch}
+require_dotnet
+install_packages "${runtime_packages[@]}" "${test_packages[@]}" notmuch
+build_program
+
+data=$work/search-data mails=$work/search-mails server=
+finish() {
+  stop_server
+  stop_postgres || true
+  rm -rf "$data" "$mails" "$work/search.tar"
+}
+trap finish EXIT
+export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
+export DOSSIER_ADMIN_TOKEN=$RANDOM$RANDOM$RANDOM$RANDOM-$RANDOM$RANDOM$RANDOM$RANDOM-0123456789
+export DOSSIER_CLIENT_ID=bench DOSSIER_CLIENT_SECRET=$RANDOM$RANDOM$RANDOM$RANDOM-bench
+export NOTMUCH_CONFIG=$mails/config PYTHONDONTWRITEBYTECODE=1
+
+start_server() {
+  local end=$((SECONDS + 60))
+  url=http://127.0.0.1:$((20000 + RANDOM % 10000))
+  dotnet "$program" serve --data "$data" --urls "$url" >"$work/search-server.log" 2>&1 &
+  server=$!
+  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
+    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/search-server.log"
+    sleep 0.2
+  done
+}
+
+stop_server() {
+  [[ -n $server ]] || return 0
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
+part() { python3 "$root/bench/search/$1.py" "${@:2}"; }
+per_second() { calculate %.0f "$documents / $1"; }
+megabytes() { du -cm "$@" | awk 'END { print $1 }'; }
+
+texts=$work/search-$documents.tsv queries=$work/search-$documents.json
+[[ -f $queries && $queries -nt $root/bench/search/texts.py ]] || {
+  say "making $documents texts"
+  part texts "$documents" "$texts" "$queries.new" && mv "$queries.new" "$queries"
+}
+
+rm -rf "$data" "$mails"
+part dossier pack "$texts" "$work/search.tar"
+measure "$work/search-ingest.json" dotnet "$program" ingest "$work/search.tar" --workspace bench --near-duplicates 0 --data "$data" --json
+rm -f "$work/search.tar"
+echo "ingested: $(per_second "$seconds") documents a second, $(per_second "$cpu") a second of processor time, peak $((peak / 1024)) MB"
+start_server
+before=$(part dossier cpu "$server")
+begin=$EPOCHREALTIME
+part dossier fields "$url" >/dev/null
+echo "given 40 fields: $(per_second "$(calculate %f "${EPOCHREALTIME/,/.} - ${begin/,/.}")") documents a second"
+stop_server
+
+# An index that is not there is made again from the documents: all of indexing, and nothing but.
+rm -f "$data"/index/*
+start_server
+part dossier wait "$url" "$queries" "$server" "$before" >"$work/search-index.json"
+speed=$(json "$work/search-index.json" documentsPerCpuSecond)
+echo "indexed: $speed documents a second of processor time, in $(json "$work/search-index.json" seconds) s;" \
+  "$(megabytes "$data"/index) MB for $(megabytes "$texts") MB of text"
+echo
+echo "Dossier, SQLite, over HTTP, each time 50 documents with snippets and the count:"
+asked() { grep -v '^{' "$1" && echo; }
+part dossier ask "$url" "$queries" >"$work/search-dossier.txt"
+asked "$work/search-dossier.txt"
+stop_server
+rm -rf "$data"
+
+compare_postgres() {
+  start_postgres
+  export PGHOST=127.0.0.1 PGUSER=postgres PGPORT
+  PGPORT=$(sed 's/.*Port=\([0-9]*\).*/\1/' <<<"$DOSSIER_TEST_POSTGRES")
+  part postgres load "$texts" >"$work/search-postgres.json"
+  cpu=$(json "$work/search-postgres.json" cpu)
+  echo "PostgreSQL: $(per_second "$cpu") documents a second of processor time, no fields; each time 50 texts and the count:"
+  part postgres ask "$queries" >"$work/search-postgres.txt"
+  asked "$work/search-postgres.txt"
+  stop_postgres
+}
+
+compare_notmuch() {
+  part notmuch write "$texts" "$mails/all"
+  cat >"$NOTMUCH_CONFIG" <<CONF
+[database]
+path=$mails/all
+[user]
+name=Bench
+primary_email=bench@example.org
+[new]
+tags=new
+CONF
+  measure "$work/search-notmuch.out" notmuch new --quiet
+  echo "notmuch: $(per_second "$cpu") documents a second of processor time, no fields; each time 50 numbers and the count:"
+  part notmuch ask "$queries" >"$work/search-notmuch.txt"
+  asked "$work/search-notmuch.txt"
+}
+
+for peer in $peers; do "compare_$peer"; done
+
+worst=$(json "$work/search-dossier.txt" worst) exact=$(json "$work/search-dossier.txt" exact)
+echo "Dossier indexes $speed documents a second of processor time (wanted: 4000); the worst p95 is $worst ms (wanted: below 100);" \
+  "counts exact: $exact (wanted: 1)."
+[[ $(calculate %d "$speed >= 4000 && $worst < 100 && $exact") == 1 ]]
