@@ -13,11 +13,13 @@ internal sealed class HitSelection
         // All documents fit equally well.
         order = hits is null && order.Sort == SearchSort.Relevance ? order with { Sort = SearchSort.Number, IsDescending = false } : order;
         var isScored = order.Sort == SearchSort.Relevance;
-        Found = Joined(hits is null ? null : hits.Sql + Listed(hits, verified, "number"), order);
+        var found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
+        Found = Joined(found, order);
+        IndexCount = found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
         var ranked = $"""
             SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
             FROM {(isScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found)}
-            ORDER BY {Sorted(order, "d", "h")}
+            ORDER BY {Sorted(order, "d", hits is null ? "d" : "h")}
             """;
         Best = $"SELECT number, score FROM ({ranked} LIMIT @top) best";
         Page = $"""
@@ -40,6 +42,9 @@ internal sealed class HitSelection
     public string Found { get; }
 
     public string Count => $"SELECT COUNT(*) FROM {Found}";
+
+    /// <summary>The same count, for when nothing waits to be indexed: all that an index holds is there then, and need not be looked up.</summary>
+    public string IndexCount { get; }
 
     public string Page { get; }
 
@@ -107,7 +112,8 @@ internal sealed class HitSelection
         {
             SearchSort.Relevance => $"{hit}.score DESC, {document}.number",
             SearchSort.Time => $"{document}.sorted_at IS NULL, {document}.sorted_at{direction}, {document}.number{direction}",
-            _ => $"{document}.number{direction}",
+            // Of the hit: an index gives them in this order by itself.
+            _ => $"{hit}.number{direction}",
         };
     }
 }

@@ -26,7 +26,9 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
             actor,
             async (asked, limited) =>
             {
-                var total = await asked.Session.Value<long>(asked.Select.Count, asked.Select.With, limited);
+                var waiting = await IndexQueue.Count(asked.Session, workspaceId, WaitingLimit, limited);
+                var count = waiting == 0 ? asked.Select.IndexCount : asked.Select.Count;
+                var total = await asked.Session.Value<long>(count, asked.Select.With, limited);
                 var documents =
                     total > order.Page.Skip ? await asked.Session.Query<Document>(asked.Select.Page, asked.Select.With, limited) : [];
                 var found = new List<Hit>(documents.Count);
@@ -36,7 +38,6 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
                     found.Add(new Hit(document, order.HasSnippets ? await SnippetOf(document, asked.Query, limited) : null));
                 }
 
-                var waiting = await IndexQueue.Count(asked.Session, workspaceId, WaitingLimit, limited);
                 return new SearchResult(new Page<Hit>(found, total), waiting);
             },
             cancel

@@ -21,11 +21,11 @@ public abstract class IndexQueueContract(TestDatabase database)
         var running = world.Indexing.Run(stop.Token);
         await world.Add("now", "apple");
         await Until(async () => await Found(world) == "now");
-        Assert.Equal(1, await Waiting(world));
+        await Until(async () => await Waiting(world) == 1);
 
         await world.Change(later, "UPDATE documents SET page_count = 1");
         await Until(async () => await Found(world) == "later now");
-        Assert.Equal(0, await Waiting(world)); // what was to be done later is done with it
+        await Until(async () => await Waiting(world) == 0); // what was to be done later is done with it
 
         await world.Add("last", "apple");
         await Delay(world);
