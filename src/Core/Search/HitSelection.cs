@@ -15,7 +15,8 @@ internal sealed class HitSelection
         var isScored = order.Sort == SearchSort.Relevance;
         var found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
         Found = Joined(found, order);
-        IndexCount = found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
+        IndexCount =
+            found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
         var ranked = $"""
             SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
             FROM {(isScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found)}
