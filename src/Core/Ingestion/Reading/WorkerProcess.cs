@@ -42,6 +42,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Items it was given so far.</summary>
     public int Items { get; private set; }
 
+    /// <summary>Between batches it holds half of what it may: what is left of earlier items must not be held against a later one.</summary>
+    public bool HasGrown => ProcessMemory.OfTree(process.Id) > limits.Memory / 2;
+
     public static WorkerProcess Start(WorkerCommand command, ReadingLimits limits)
     {
         var start = new ProcessStartInfo(command.FileName, command.Arguments)

@@ -10,7 +10,7 @@ namespace Dossier.Core.Ingestion.Reading;
 /// </summary>
 public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyncDisposable
 {
-    /// <summary>Native libraries leak a little; a process is replaced after this many items.</summary>
+    /// <summary>Native libraries leak a little; a process is replaced after this many items, or when it has grown.</summary>
     private const int ItemsPerProcess = 50_000;
 
     /// <summary>A process that ends unexpectedly may have been ended from outside: its item gets another try.</summary>
@@ -86,7 +86,7 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
 
             if (open.Count == 0)
             {
-                if (worker.Items < ItemsPerProcess)
+                if (worker.Items < ItemsPerProcess && !worker.HasGrown)
                 {
                     idle.Add(worker);
                 }
