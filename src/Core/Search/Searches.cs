@@ -17,6 +17,9 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
     /// <summary>How long a search may take, and how much it may fan out.</summary>
     public SearchLimits Limits { get; init; } = new();
 
+    /// <summary>By which the time of a search is counted.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The documents of a workspace that a query is true of: one page of them, and how many there are.</summary>
     /// <exception cref="Refused">NotFound; Invalid with the character at which the query is wrong; TooLarge when it would take too long.</exception>
     public Task<SearchResult> Find(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel) =>
@@ -45,8 +48,8 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
 
     private async Task<T> InTime<T>(Func<CancellationToken, Task<T>> search, CancellationToken cancel)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(Limits.Time);
+        using var time = new CancellationTokenSource(Limits.Time, Clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel, time.Token);
         try
         {
             return await search(limited.Token);
@@ -54,7 +57,7 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
         // Engines say in their own ways that a statement was stopped.
         catch (Exception exception)
             when (exception is OperationCanceledException or DbException
-                && limited.IsCancellationRequested
+                && time.IsCancellationRequested
                 && !cancel.IsCancellationRequested
             )
         {

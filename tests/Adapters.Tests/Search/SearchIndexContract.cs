@@ -296,6 +296,7 @@ public abstract class SearchIndexContract(TestDatabase database)
         var hasty = new Searches(database.Engine, database.Index, database.Texts)
         {
             Limits = new SearchLimits { Time = TimeSpan.FromMilliseconds(1) },
+            Clock = new OwnThreadClock(),
         };
         // Each document has both words, and only its last tells that they never stand so.
         var order = new SearchOrder("filler pre/2 lost");
