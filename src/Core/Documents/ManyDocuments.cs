@@ -72,9 +72,10 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         var added = Enumerable.Range(0, rows.Count).Where(index => ids[index] is not null).ToList();
         var records = added.Select(index => new RecordRow(ids[index]!.Value, prepared[index].Name, prepared[index].Values!)).ToList();
         await RecordRows.Insert(session, engine, workspaceId, records, actor.UserId, clock.GetUtcNow(), cancel);
-        var made = ids.OfType<Guid>().ToArray();
+        // In the statement itself: of many parameters each is looked up by its name among all.
+        var made = Id.Listed(ids.OfType<Guid>());
         var documents = (
-            await session.Query<Document>($"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN @made", new { made }, cancel)
+            await session.Query<Document>($"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN ({made})", null, cancel)
         ).ToDictionary(document => document.Id);
         await events.Append(
             session,
@@ -111,28 +112,31 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         await Access.Must(session, actor, Capability.Edit, workspaceId, cancel);
         var fields = await Fields.Fields.All(session, workspaceId, cancel);
         var documents = await Locked(session, workspaceId, changes.Select(change => change.Number).Distinct().Order().ToArray(), cancel);
-        var byId = fields.ToDictionary(field => field.Id);
-        var prepared = changes.Select(change => Prepare(byId, documents.GetValueOrDefault(change.Number), change)).ToList();
+        var prepared = PrepareInOrder(fields.ToDictionary(field => field.Id), documents, changes);
         var same = await Identities.Of(session, engine, workspaceId, fields, identity, prepared.Select(row => row.Values), cancel);
         var outcomes = new List<RecordOutcome>(changes.Count);
+        var refused = new HashSet<long>();
+        var changed = new Dictionary<Guid, Document>();
         foreach (var (change, row) in changes.Zip(prepared))
         {
-            if (row.Problem is not null)
+            var twin = row.Values is { } values && same.KeyOf(values) is { } key ? same.Find(key, change.Number) : null;
+            var problem =
+                row.Problem
+                ?? (twin is not null ? $"Document {twin} has the same values." : null)
+                ?? (refused.Contains(change.Number) ? "An earlier change of this record was refused." : null);
+            if (problem is null)
             {
-                outcomes.Add(new RecordOutcome(null, null, row.Problem));
+                changed[row.Document!.Id] = row.Document;
             }
-            else if (same.KeyOf(row.Values!) is { } key && same.Find(key, change.Number) is { } twin)
+            else if (twin is not null)
             {
-                outcomes.Add(new RecordOutcome(null, twin, $"Document {twin} has the same values."));
+                refused.Add(change.Number);
             }
-            else
-            {
-                outcomes.Add(new RecordOutcome(await Update(session, documents[change.Number], row, actor, cancel), null, null));
-            }
+
+            outcomes.Add(new RecordOutcome(problem is null ? row.Document : null, twin, problem));
         }
 
-        var changed = outcomes.Select(outcome => outcome.Document?.Id).OfType<Guid>().Distinct();
-        await IndexQueue.Add(session, engine, workspaceId, changed, cancel);
+        await Update(session, workspaceId, changed.Values, actor, cancel);
         await session.Commit(cancel);
         return outcomes;
     }
@@ -145,11 +149,35 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         }
     }
 
-    private static Prepared Prepare(IReadOnlyDictionary<Guid, Field> fields, Document? document, RecordChange change) =>
-        document is null ? new Prepared("", null, "There is no such record.")
-        : change.Version is { } version && version != VersionOf(document)
-            ? new Prepared("", null, "The record was changed in the meantime.")
-        : Prepare(fields, document.ValuesJson, change.Name ?? document.Name, change.Values);
+    /// <summary>What each change makes of its document, which an earlier one may have changed.</summary>
+    private List<Prepared> PrepareInOrder(
+        IReadOnlyDictionary<Guid, Field> fields,
+        Dictionary<long, Document> documents,
+        IReadOnlyList<RecordChange> changes
+    )
+    {
+        var prepared = new List<Prepared>(changes.Count);
+        foreach (var change in changes)
+        {
+            var document = documents.GetValueOrDefault(change.Number);
+            var row =
+                document is null ? new Prepared("", null, "There is no such record.")
+                : change.Version is { } version && version != VersionOf(document)
+                    ? new Prepared("", null, "The record was changed in the meantime.")
+                : Prepare(fields, document.ValuesJson, change.Name ?? document.Name, change.Values);
+            if (row.Problem is null)
+            {
+                // Later than what was there, so that the version grows.
+                var now = new[] { clock.GetUtcNow(), document!.UpdatedAt.AddMicroseconds(1) }.Max();
+                documents[change.Number] = document with { Name = row.Name, ValuesJson = row.Values!, UpdatedAt = now };
+                row = row with { Document = documents[change.Number] };
+            }
+
+            prepared.Add(row);
+        }
+
+        return prepared;
+    }
 
     private static Prepared Prepare(
         IReadOnlyDictionary<Guid, Field> fields,
@@ -168,40 +196,38 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         }
     }
 
-    private async Task<Document> Update(Session session, Document document, Prepared row, Actor actor, CancellationToken cancel)
+    private async Task Update(
+        Session session,
+        Guid workspaceId,
+        IReadOnlyCollection<Document> documents,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
-        // Later than what was there, so that the version grows.
-        var now = new[] { clock.GetUtcNow(), document.UpdatedAt.AddMicroseconds(1) }.Max();
-        await session.Execute(
-            "UPDATE documents SET name = @Name, values_json = @Values, updated_at = @now WHERE id = @Id",
-            new
-            {
-                document.Id,
-                row.Name,
-                row.Values,
-                now,
-            },
-            cancel
-        );
-        await events.Append(session, EventKinds.DocumentUpdated, document.WorkspaceId, document.Id, new { name = row.Name }, actor, cancel);
-        return document with { Name = row.Name, ValuesJson = row.Values!, UpdatedAt = now };
+        var rows = documents.Select(document => new object?[] { document.Id, document.Name, document.ValuesJson, document.UpdatedAt });
+        await engine.Update(session, "documents", ["id", "name", "values_json", "updated_at"], rows, cancel);
+        await IndexQueue.Add(session, engine, workspaceId, documents.Select(document => document.Id), cancel);
+        var happenings = documents.Select(document => ((Guid?)document.Id, (object)new { name = document.Name }));
+        await events.Append(session, EventKinds.DocumentUpdated, workspaceId, [.. happenings], actor, cancel);
     }
 
     private async Task<Dictionary<long, Document>> Locked(Session session, Guid workspaceId, long[] numbers, CancellationToken cancel)
     {
-        var with = new { workspaceId, numbers };
+        var with = new { workspaceId };
+        var listed = numbers.Length == 0 ? "NULL" : string.Join(',', numbers);
         await session.Query<long>(
-            $"SELECT number FROM documents WHERE workspace_id = @workspaceId AND number IN @numbers ORDER BY number{engine.ForUpdate}",
+            $"SELECT number FROM documents WHERE workspace_id = @workspaceId AND number IN ({listed}) ORDER BY number{engine.ForUpdate}",
             with,
             cancel
         );
         var documents = await session.Query<Document>(
-            $"SELECT {Document.Columns} FROM {Document.From} WHERE d.workspace_id = @workspaceId AND d.number IN @numbers",
+            $"SELECT {Document.Columns} FROM {Document.From} WHERE d.workspace_id = @workspaceId AND d.number IN ({listed})",
             with,
             cancel
         );
         return documents.ToDictionary(document => document.Number);
     }
 
-    private sealed record Prepared(string Name, string? Values, string? Problem);
+    /// <param name="Document">As it will be, when it is there already.</param>
+    private sealed record Prepared(string Name, string? Values, string? Problem, Document? Document = null);
 }

@@ -114,8 +114,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     private async Task<Guid?> LongestWaiting(HashSet<Guid> served, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        // Ids are not from outside, so they can stand in the statement.
-        var others = served.Count == 0 ? "" : $"AND workspace_id NOT IN ({string.Join(',', served.Select(id => $"'{id:D}'"))})";
+        var others = served.Count == 0 ? "" : $"AND workspace_id NOT IN ({Id.Listed(served)})";
         var now = clock.GetUtcNow();
         var sql = $"SELECT workspace_id FROM index_queue WHERE due_at <= @now {others} ORDER BY number LIMIT 1";
         return await session.Value<Guid?>(sql, new { now }, cancel);

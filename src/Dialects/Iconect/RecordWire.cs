@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace Dossier.Dialects.Iconect;
 
 /// <summary>A record as it is given and sent.</summary>
-internal sealed record RecordBody(Dictionary<string, JsonElement>? FieldData = null, long Id = 0, long Version = 0);
+/// <param name="FieldData">An object, kept as it was sent: there may be thousands of them in one body.</param>
+internal sealed record RecordBody(JsonElement? FieldData = null, long Id = 0, long Version = 0);
 
 /// <summary>Documents as records: values are texts under the ids of their fields (contract 3.6).</summary>
 internal sealed class RecordWire(HttpContext context, Project project, ProjectFields fields)
@@ -47,11 +48,11 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
     /// <param name="longest">Characters of a value; 0 for all.</param>
     public RecordBodyOut Of(Document document, IReadOnlyList<long>? ids, long longest)
     {
-        var values = JsonNode.Parse(document.ValuesJson)!.AsObject();
+        using var values = JsonDocument.Parse(document.ValuesJson);
         var data = new Dictionary<string, string>();
         foreach (var id in ids ?? fields.Ids)
         {
-            var text = Text(document, values, id);
+            var text = Text(document, values.RootElement, id);
             if (text.Length > 0 || ids is not null)
             {
                 data[id.ToString(CultureInfo.InvariantCulture)] = longest > 0 ? Cut(text, longest) : text;
@@ -69,8 +70,14 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
         string? name = null;
         string? path = null;
         var values = new List<GivenValue>();
-        foreach (var (key, value) in body.FieldData ?? [])
+        if (body.FieldData is not { } data)
         {
+            return new Given(null, [], null);
+        }
+
+        foreach (var member in data.EnumerateObject())
+        {
+            var (key, value) = (member.Name, member.Value);
             var id = long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
             if (id == Column.RecordName.Id)
             {
@@ -98,26 +105,30 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
         return new Given(name, values, path);
     }
 
-    private string Text(Document document, JsonObject values, long id) =>
+    private string Text(Document document, JsonElement values, long id) =>
         fields.IsNative(id)
             ? document.CurrentVersion == 0
                 ? ""
                 : Address(document, id)
             : fields.Column(id) is { } column
                 ? column.Value(document)
-                : fields.Field(id) is { } field
-                    ? Text(field, values[id.ToString(CultureInfo.InvariantCulture)])
+                : fields.Field(id) is { } field && values.TryGetProperty(id.ToString(CultureInfo.InvariantCulture), out var value)
+                    ? Text(field, value)
                     : "";
 
     private string Address(Document document, long id) =>
         Links.To(context, $"/projects/{project.Number}/records/{document.Number}/fields/{id}/file");
 
-    private static string Text(Field field, JsonNode? value) =>
-        value switch
+    private static string Text(Field field, JsonElement value) =>
+        value.ValueKind switch
         {
-            null => "",
-            JsonArray several => string.Join(FieldEndpoints.Delimiters(field)[..1], several.Select(item => Text(field, item))),
-            _ => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(),
+            JsonValueKind.Null => "",
+            JsonValueKind.Array => string.Join(
+                FieldEndpoints.Delimiters(field)[..1],
+                value.EnumerateArray().Select(item => Text(field, item))
+            ),
+            JsonValueKind.String => value.GetString()!,
+            _ => value.GetRawText(),
         };
 
     /// <summary>An empty text clears a field, as null does.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Kernel;
@@ -247,7 +248,11 @@ internal static class RecordEndpoints
 
     private static List<RecordBody> Checked(RecordsBody body)
     {
-        return body.Records is { Count: > 0 } records ? records : throw Refused.Invalid("records", "'records' must name a record.");
+        var records = body.Records is { Count: > 0 } given ? given : throw Refused.Invalid("records", "'records' must name a record.");
+        var wrong = records.FindIndex(record => record.FieldData is { ValueKind: not JsonValueKind.Object });
+        return wrong < 0
+            ? records
+            : throw Refused.Invalid($"records[{wrong}].field_data", $"'records[{wrong}].field_data' must be an object.");
     }
 
     private static List<Guid> Identity(RecordsBody body, ProjectFields all) =>

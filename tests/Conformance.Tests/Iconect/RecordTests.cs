@@ -151,6 +151,28 @@ public sealed class RecordTests(IconectServer server) : IClassFixture<IconectSer
     }
 
     [Fact(Timeout = IconectServer.Deadline)]
+    public async Task A_record_that_is_named_twice_keeps_both_changes()
+    {
+        var (note, other) = (await server.NewField("Note twice"), await server.NewField("Other"));
+        var one = await server.NewRecord(note, "one");
+        var version = (await Api.Get($"{server.P}/records/{one}")).Json.GetProperty("version").GetInt64();
+        object Change(long field, string value, long read) =>
+            new
+            {
+                id = one,
+                version = read,
+                field_data = Data((field, value)),
+            };
+        object[] changes = [Change(note, "first", version), Change(other, "second", 0), Change(note, "late", version)];
+        var errors = (await Api.Put($"{server.P}/records", new { records = changes })).Json.GetProperty("record_errors");
+        Assert.Equal("The record was changed in the meantime.", errors.EnumerateArray().Single().GetProperty("message").GetString());
+        var record = await Api.Get($"{server.P}/records/{one}");
+        Assert.Equal(("first", "second"), (Value(record, note), Value(record, other)));
+        object[] wrong = [new { id = one, field_data = "note" }];
+        Assert.Contains("'records[0].field_data'", (await Api.Put($"{server.P}/records", new { records = wrong })).Is(HttpStatusCode.BadRequest).Text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = IconectServer.Deadline)]
     public async Task Lists_are_paged_picked_and_cut()
     {
         var text = await server.NewField("Long", 1);
