@@ -69,22 +69,22 @@ public sealed class PostgresSearchIndex(PostgresEngine engine) : ISearchIndex
     public async IAsyncEnumerable<string> Tokens(
         Session session,
         Guid workspaceId,
-        string from,
-        string to,
-        int limit,
+        TokenRange range,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
         await using var reader = await session.Reader(
             """
-            SELECT token FROM search_tokens WHERE workspace_id = @workspaceId AND token >= @from AND token < @to ORDER BY token LIMIT @limit
+            SELECT token FROM search_tokens
+            WHERE workspace_id = @workspaceId AND token >= @From AND token < @To AND strpos(token, @Part) > 0 ORDER BY token LIMIT @Limit
             """,
             new
             {
                 workspaceId,
-                from,
-                to,
-                limit,
+                range.From,
+                range.To,
+                range.Part,
+                range.Limit,
             },
             cancel
         );

@@ -21,7 +21,7 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
         using var transaction = connection.BeginTransaction(deferred: false);
         Remove(gone, transaction);
         // All of these first: a statement on another table makes FTS5 write out what it has gathered.
-        Enter(rows, transaction);
+        Enter(rows);
         List(rows);
         using var words = new Insert(connection.Handle!, "INSERT OR REPLACE INTO words (rowid, fields, text) VALUES (?, ?, ?)");
         foreach (var row in rows)
@@ -62,16 +62,14 @@ internal sealed class SqliteIndexWriter(SqliteConnection connection, FileStream 
         }
     }
 
-    private void Enter(IReadOnlyList<IndexRow> rows, SqliteTransaction transaction)
+    private void Enter(IReadOnlyList<IndexRow> rows)
     {
-        using var entry = Command("INSERT OR REPLACE INTO entries (number, document_id) VALUES ($number, $id)", transaction);
-        var number = entry.Parameters.Add("$number", SqliteType.Integer);
-        var id = entry.Parameters.Add("$id", SqliteType.Text);
+        using var entry = new Insert(connection.Handle!, "INSERT OR REPLACE INTO entries (number, document_id) VALUES (?, ?)");
+        Span<byte> id = stackalloc byte[36];
         foreach (var row in rows)
         {
-            number.Value = row.Number;
-            id.Value = row.Id.ToString("D");
-            entry.ExecuteNonQuery();
+            row.Id.TryFormat(id, out _, "D");
+            entry.Number(1, row.Number).Text(2, id).Run();
         }
     }
 

@@ -70,20 +70,13 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
     public async IAsyncEnumerable<string> Tokens(
         Session session,
         Guid workspaceId,
-        string from,
-        string to,
-        int limit,
+        TokenRange range,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
         await using var reader = await session.Reader(
-            "SELECT token FROM vocabulary WHERE token >= @from AND token < @to ORDER BY token LIMIT @limit",
-            new
-            {
-                from,
-                to,
-                limit,
-            },
+            "SELECT token FROM vocabulary WHERE token >= @From AND token < @To AND instr(token, @Part) > 0 ORDER BY token LIMIT @Limit",
+            range,
             cancel
         );
         while (await reader.ReadAsync(cancel))

@@ -5,8 +5,8 @@ namespace Dossier.Core.Search;
 
 /// <summary>
 /// The tokens of a document as every index holds them, in this order: a mark that all documents bear; the values a query without a
-/// field looks in; each field's values again, each token behind its field's mark; the text. Between two values, and before the text,
-/// stands a <see cref="Boundary"/>, which no phrase crosses.
+/// field looks in; each field's values again, each token behind its field's mark; the text. Between two values that a phrase could be of
+/// stands a <see cref="Boundary"/>, which none crosses.
 /// </summary>
 public sealed class DocumentTokens
 {
@@ -63,14 +63,10 @@ public sealed class DocumentTokens
         SearchField? before = null;
         foreach (var (field, value) in values)
         {
-            if (field != before)
-            {
-                into.Add(field.Mark, "");
-                before = field;
-            }
-
+            // Between two fields the mark of the second stands.
+            into.Add(field == before ? "" : field.Mark, field == before ? Boundary : "");
+            before = field;
             One(field, value, into);
-            into.Add("", Boundary);
         }
     }
 

@@ -42,9 +42,9 @@ public sealed class Expansions
 
             var words = expansions.found[(mark, term)] = [];
             var test = TermTests.Of(term);
-            foreach (var (from, to) in Ranges(mark, term))
+            foreach (var range in Ranges(mark, term))
             {
-                await foreach (var token in index.Tokens(session, workspaceId, from, to, int.MaxValue, cancel))
+                await foreach (var token in index.Tokens(session, workspaceId, range, cancel))
                 {
                     // A field's mark alone says that it has a value.
                     if (token.Length > mark.Length && test(token.AsSpan(mark.Length)))
@@ -59,13 +59,15 @@ public sealed class Expansions
         return expansions;
     }
 
-    private static IEnumerable<(string From, string To)> Ranges(string mark, Term term)
+    private static IEnumerable<TokenRange> Ranges(string mark, Term term)
     {
         var beginning = mark + TermTests.Beginning(term);
+        var part = TermTests.Part(term);
+        TokenRange Range(string from, string to) => new(from, to) { Part = part };
         // Words begin with a digit or a letter; between them lie the marks of fields, and what divides values.
-        return beginning.Length > 0 ? [(beginning, beginning + End)]
-            : term is NumberRange ? [("0", ":")]
-            : [("0", ":"), (";", "|"), ("}", End)];
+        return beginning.Length > 0 ? [Range(beginning, beginning + End)]
+            : term is NumberRange ? [Range("0", ":")]
+            : [Range("0", ":"), Range(";", "|"), Range("}", End)];
     }
 
     /// <summary>The steps of a range, in the years only that there are dates of: found by a look into the vocabulary for each.</summary>
@@ -105,7 +107,7 @@ public sealed class Expansions
         CancellationToken cancel
     )
     {
-        await foreach (var token in index.Tokens(session, workspaceId, from, to, limit: 1, cancel))
+        await foreach (var token in index.Tokens(session, workspaceId, new TokenRange(from, to) { Limit = 1 }, cancel))
         {
             return token;
         }

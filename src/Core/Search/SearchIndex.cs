@@ -20,8 +20,8 @@ public interface ISearchIndex
     /// <summary>How many different tokens of the workspace begin so, counted as far as the limit.</summary>
     Task<int> CountTokens(Session session, Guid workspaceId, string beginning, int limit, CancellationToken cancel);
 
-    /// <summary>The different tokens of the workspace from one on and before another, by code point, as far as the limit.</summary>
-    IAsyncEnumerable<string> Tokens(Session session, Guid workspaceId, string from, string to, int limit, CancellationToken cancel);
+    /// <summary>The different tokens of the workspace that lie in a range, by code point.</summary>
+    IAsyncEnumerable<string> Tokens(Session session, Guid workspaceId, TokenRange range, CancellationToken cancel);
 
     /// <summary>The right to change the index of a workspace, which one process holds at a time; null when another holds it.</summary>
     Task<IIndexWriter?> TryWrite(Guid workspaceId, CancellationToken cancel);
@@ -31,6 +31,18 @@ public interface ISearchIndex
 
     /// <summary>Removes the index of a workspace that is no more.</summary>
     Task Forget(Guid workspaceId, CancellationToken cancel);
+}
+
+/// <summary>A part of a vocabulary.</summary>
+/// <param name="From">The first that may be in it.</param>
+/// <param name="To">The first behind it.</param>
+public sealed record TokenRange(string From, string To)
+{
+    /// <summary>What each of them holds somewhere; an engine looks for it where it reads, which is quicker than to hand them all out.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>As many at most.</summary>
+    public int Limit { get; init; } = int.MaxValue;
 }
 
 /// <summary>Changes the index of one workspace. Each call is one transaction.</summary>

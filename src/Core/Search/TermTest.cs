@@ -36,6 +36,10 @@ internal static class TermTests
             _ => "",
         };
 
+    /// <summary>The longest piece that every token that a term stands for holds somewhere; empty for none.</summary>
+    public static string Part(Term term) =>
+        term is Wildcard wildcard ? wildcard.Shape.Split('*', '?', '=').MaxBy(part => part.Length)! : "";
+
     /// <summary>A regular expression that takes time in proportion to what it reads, whatever is written in it.</summary>
     /// <exception cref="RegexParseException">It is no regular expression.</exception>
     /// <exception cref="NotSupportedException">It looks around or back, or is too large.</exception>
