@@ -21,31 +21,23 @@ internal static class Exceptions
 
     private static Command List()
     {
-        var workspace = Options.Workspace();
         var type = Type();
         var page = new Option<int>("--page") { DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--size") { Description = "Exceptions a page.", DefaultValueFactory = _ => 50 };
-        var data = Options.Data();
         var json = Options.Json();
-        var command = new Command("list", "Counts them by type, and lists them.") { workspace, type, page, size, data, json };
-        command.SetAction(
-            (given, cancel) =>
-                Installation.With(
-                    given.GetValue(data)!,
-                    given.GetValue(workspace)!,
-                    async (installation, found) =>
-                    {
-                        var faults = installation.Of<Faults>();
-                        var counts = await faults.ByKind(found.Id, Installation.Operator, cancel);
-                        var wanted = PageOf.Checked(given.GetValue(page), given.GetValue(size), Options.MostRows);
-                        var items = await faults.List(found.Id, given.GetValue(type), wanted, Installation.Operator, cancel);
-                        Print(counts, items, given.GetValue(json));
-                        return Options.Done;
-                    },
-                    cancel
-                )
+        return WorkspaceCommand.Make(
+            "list",
+            "Counts them by type, and lists them.",
+            [type, page, size, json],
+            async (given, installation, found, cancel) =>
+            {
+                var faults = installation.Of<Faults>();
+                var counts = await faults.ByKind(found.Id, Installation.Operator, cancel);
+                var wanted = PageOf.Checked(given.GetValue(page), given.GetValue(size), Options.MostRows);
+                var items = await faults.List(found.Id, given.GetValue(type), wanted, Installation.Operator, cancel);
+                Print(counts, items, given.GetValue(json));
+            }
         );
-        return command;
     }
 
     private static void Print(IReadOnlyDictionary<FaultKind, long> counts, Page<Fault> page, bool asJson)
@@ -87,32 +79,23 @@ internal static class Exceptions
 
     private static Command Csv()
     {
-        var workspace = Options.Workspace();
         var type = Type();
         var csv = new Option<string?>("--csv") { Description = "The file to write. Default: standard output." };
-        var data = Options.Data();
-        var command = new Command("export", "Writes them as CSV.") { workspace, type, csv, data };
-        command.SetAction(
-            (given, cancel) =>
-                Installation.With(
-                    given.GetValue(data)!,
-                    given.GetValue(workspace)!,
-                    async (installation, found) =>
-                    {
-                        await using var stream = given.GetValue(csv) is { } path ? File.Create(path) : Console.OpenStandardOutput();
-                        await using var writer = new StreamWriter(stream, new UTF8Encoding(false));
-                        await installation.Of<Faults>().WriteCsv(found.Id, given.GetValue(type), writer, Installation.Operator, cancel);
-                        return Options.Done;
-                    },
-                    cancel
-                )
+        return WorkspaceCommand.Make(
+            "export",
+            "Writes them as CSV.",
+            [type, csv],
+            async (given, installation, found, cancel) =>
+            {
+                await using var stream = given.GetValue(csv) is { } path ? File.Create(path) : Console.OpenStandardOutput();
+                await using var writer = new StreamWriter(stream, new UTF8Encoding(false));
+                await installation.Of<Faults>().WriteCsv(found.Id, given.GetValue(type), writer, Installation.Operator, cancel);
+            }
         );
-        return command;
     }
 
     private static Command Retry()
     {
-        var workspace = Options.Workspace();
         var type = Type();
         var number = new Option<long?>("--number") { Description = "One exception, by its number." };
         var seconds = new Option<double?>("--seconds") { Description = "How long one item may take." };
@@ -120,57 +103,33 @@ internal static class Exceptions
         var ratio = new Option<int?>("--ratio") { Description = "Bytes out to bytes in." };
         var depth = new Option<int?>("--depth") { Description = "Containers within containers." };
         var text = new Option<long?>("--text") { Description = "Characters of one item's text." };
-        var data = Options.Data();
         var json = Options.Json();
-        var command = new Command("retry", "Reads what failed once more, with the passwords and limits there are now.")
-        {
-            workspace,
-            type,
-            number,
-            seconds,
-            memory,
-            ratio,
-            depth,
-            text,
-            data,
-            json,
-        };
-        command.SetAction(
-            (given, cancel) =>
-                Installation.With(
-                    given.GetValue(data)!,
-                    given.GetValue(workspace)!,
-                    async (installation, found) =>
-                    {
-                        var usual = installation.Of<ReadingLimits>();
-                        var limits = usual.Given(
-                            given.GetValue(seconds),
-                            given.GetValue(memory),
-                            given.GetValue(ratio),
-                            given.GetValue(depth),
-                            given.GetValue(text)
-                        );
-                        var order = new RetryOrder
-                        {
-                            Kind = given.GetValue(type),
-                            FaultNumber = given.GetValue(number),
-                            Limits = limits == usual ? null : limits,
-                        };
-                        return await Retry(installation, found, order, given.GetValue(json), cancel);
-                    },
-                    cancel
-                )
+        return WorkspaceCommand.Make(
+            "retry",
+            "Reads what failed once more, with the passwords and limits there are now.",
+            [type, number, seconds, memory, ratio, depth, text, json],
+            async (given, installation, found, cancel) =>
+            {
+                var usual = installation.Of<ReadingLimits>();
+                var limits = usual.Given(
+                    given.GetValue(seconds),
+                    given.GetValue(memory),
+                    given.GetValue(ratio),
+                    given.GetValue(depth),
+                    given.GetValue(text)
+                );
+                var order = new RetryOrder
+                {
+                    Kind = given.GetValue(type),
+                    FaultNumber = given.GetValue(number),
+                    Limits = limits == usual ? null : limits,
+                };
+                await Retry(installation, found, order, given.GetValue(json), cancel);
+            }
         );
-        return command;
     }
 
-    private static async Task<int> Retry(
-        Installation installation,
-        Workspace workspace,
-        RetryOrder order,
-        bool asJson,
-        CancellationToken cancel
-    )
+    private static async Task Retry(Installation installation, Workspace workspace, RetryOrder order, bool asJson, CancellationToken cancel)
     {
         var retried = await installation.Of<Retries>().Retry(workspace.Id, order, Installation.Operator, cancel);
         await installation.Work(stop => Watch(installation, retried.Workflows, stop), cancel);
@@ -198,8 +157,6 @@ internal static class Exceptions
                 Console.WriteLine($"{kind, -18}{count, 8}");
             }
         }
-
-        return Options.Done;
     }
 
     private static async Task Watch(Installation installation, IReadOnlyList<Workflow> workflows, CancellationToken cancel)

@@ -9,7 +9,6 @@ internal static class SettingsOf
 {
     public static Command Command()
     {
-        var workspace = Options.Workspace();
         var zone = new Option<string?>("--time-zone")
         {
             Description = "In which times are written where they leave as text: an IANA name, such as Europe/Paris.",
@@ -20,56 +19,37 @@ internal static class SettingsOf
             Description =
                 "Languages in which pictures of text are recognized after an ingestion, with commas between: EN,DE; none for none.",
         };
-        var data = Options.Data();
         var json = Options.Json();
-        var command = new Command("settings", "Shows how a workspace reads evidence and writes times, and changes what is given.")
-        {
-            workspace,
-            zone,
-            deleted,
-            languages,
-            data,
-            json,
-        };
-        command.SetAction(
-            (given, cancel) =>
-                Installation.With(
-                    given.GetValue(data)!,
-                    given.GetValue(workspace)!,
-                    async (installation, found) =>
+        return WorkspaceCommand.Make(
+            "settings",
+            "Shows how a workspace reads evidence and writes times, and changes what is given.",
+            [zone, deleted, languages, json],
+            async (given, installation, found, cancel) =>
+            {
+                WorkspaceSettings Wanted(WorkspaceSettings before) =>
+                    before with
                     {
-                        WorkspaceSettings Wanted(WorkspaceSettings before) =>
-                            before with
-                            {
-                                TimeZone = given.GetValue(zone) ?? before.TimeZone,
-                                ReadDeletedFiles = given.GetValue(deleted) ?? before.ReadDeletedFiles,
-                                OcrLanguages = given.GetValue(languages) is { } named ? Languages(named) : before.OcrLanguages,
-                            };
-                        var settings = found.Settings;
-                        if (
-                            given.GetValue(zone) is not null
-                            || given.GetValue(deleted) is not null
-                            || given.GetValue(languages) is not null
-                        )
-                        {
-                            var changed = await installation
-                                .Of<Workspaces>()
-                                .Change(
-                                    found.Id,
-                                    before => new WorkspaceChange { Settings = Wanted(before.Settings) },
-                                    Installation.Operator,
-                                    cancel
-                                );
-                            settings = changed.Settings;
-                        }
+                        TimeZone = given.GetValue(zone) ?? before.TimeZone,
+                        ReadDeletedFiles = given.GetValue(deleted) ?? before.ReadDeletedFiles,
+                        OcrLanguages = given.GetValue(languages) is { } named ? Languages(named) : before.OcrLanguages,
+                    };
+                var settings = found.Settings;
+                if (given.GetValue(zone) is not null || given.GetValue(deleted) is not null || given.GetValue(languages) is not null)
+                {
+                    var changed = await installation
+                        .Of<Workspaces>()
+                        .Change(
+                            found.Id,
+                            before => new WorkspaceChange { Settings = Wanted(before.Settings) },
+                            Installation.Operator,
+                            cancel
+                        );
+                    settings = changed.Settings;
+                }
 
-                        Print(settings, given.GetValue(json));
-                        return Options.Done;
-                    },
-                    cancel
-                )
+                Print(settings, given.GetValue(json));
+            }
         );
-        return command;
     }
 
     private static string[] Languages(string named) =>

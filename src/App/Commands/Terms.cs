@@ -11,44 +11,28 @@ internal static class Terms
     public static Command Command()
     {
         var file = new Argument<string>("file") { Description = "The terms, a query a line, in UTF-8; - reads standard input." };
-        var workspace = Options.Workspace();
         var csv = new Option<bool>("--csv") { Description = "Print the report as CSV." };
-        var data = Options.Data();
         var json = Options.Json();
-        var command = new Command("terms", "Reports hits, hits with family and unique hits of a list of terms.")
-        {
-            file,
-            workspace,
-            csv,
-            data,
-            json,
-        };
-        command.SetAction(
-            (given, cancel) =>
-                Installation.With(
-                    given.GetValue(data)!,
-                    given.GetValue(workspace)!,
-                    async (installation, found) =>
-                    {
-                        var terms = await Read(given.GetValue(file)!, cancel);
-                        await installation.Of<Indexing>().CatchUp(found.Id, cancel);
-                        var report = await installation.Of<TermReports>().Make(found.Id, terms, Installation.Operator, cancel);
-                        if (given.GetValue(csv))
-                        {
-                            await using var writer = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
-                            await report.WriteCsv(writer, cancel);
-                        }
-                        else
-                        {
-                            Print(report, given.GetValue(json));
-                        }
-
-                        return Options.Done;
-                    },
-                    cancel
-                )
+        return WorkspaceCommand.Make(
+            "terms",
+            "Reports hits, hits with family and unique hits of a list of terms.",
+            [file, csv, json],
+            async (given, installation, found, cancel) =>
+            {
+                var terms = await Read(given.GetValue(file)!, cancel);
+                await installation.Of<Indexing>().CatchUp(found.Id, cancel);
+                var report = await installation.Of<TermReports>().Make(found.Id, terms, Installation.Operator, cancel);
+                if (given.GetValue(csv))
+                {
+                    await using var writer = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+                    await report.WriteCsv(writer, cancel);
+                }
+                else
+                {
+                    Print(report, given.GetValue(json));
+                }
+            }
         );
-        return command;
     }
 
     /// <exception cref="Refused">Invalid: there is no such file, or it cannot be read.</exception>
