@@ -1,6 +1,7 @@
 using Dossier.Adapters.LocalFiles;
 using Dossier.Adapters.Postgres;
 using Dossier.Adapters.S3;
+using Dossier.Adapters.Smtp;
 using Dossier.Adapters.Sqlite;
 using Dossier.Adapters.Web;
 using Dossier.Core.Activity;
@@ -70,6 +71,9 @@ public static class Compose
             .AddSingleton<ApiClients>()
             .AddSingleton<ApiTokens>()
             .AddSingleton<LoginSessions>()
+            .AddSingleton<RequestRates>()
+            .AddSingleton<Usages>()
+            .AddSingleton<PasswordResets>()
             .AddSingleton<GrantTokens>()
             .AddSingleton<Memberships>()
             .AddSingleton<GroupMembers>()
@@ -94,6 +98,8 @@ public static class Compose
         });
 
         // Notifications.
+        services.AddSingleton(new Mails(settings.MailServer is { } server ? new SmtpMail(server).Send : null, settings.PublicAddress));
+        services.AddSingleton<ResetMails>().AddSingleton<Job, SendResetMail>();
         services.AddSingleton(new WebAddresses(settings.CallsPrivateAddresses)).AddSingleton<WebhookClient>();
         services.AddSingleton<PostJson>(all => all.GetRequiredService<WebhookClient>().Post);
         services.AddSingleton<WriteBatch>(IproDialect.WriteNotifications);
@@ -123,7 +129,12 @@ public static class Compose
             .AddSingleton<Versions>()
             .AddSingleton<Comments>()
             .AddSingleton<Texts>();
-        services.AddSingleton<FolderTree>().AddSingleton<FolderContents>().AddSingleton<Histories>();
+        services
+            .AddSingleton<FolderTree>()
+            .AddSingleton<FolderContents>()
+            .AddSingleton<Histories>()
+            .AddSingleton<Comparisons>()
+            .AddSingleton<Annotations>();
         services.AddSingleton<ManyDocuments>().AddSingleton<Placements>().AddSingleton<FileParts>();
         services.AddSingleton<Indexing>().AddSingleton<Searches>().AddSingleton<Views>();
         services.AddSingleton<Synonyms>().AddSingleton<SavedSearches>().AddSingleton<TermReports>();
@@ -200,8 +211,9 @@ public static class Compose
 
         // Doors for programs.
         services.AddIdentity().AddDialects().AddZou();
-        services.AddSingleton(Opus2Settings.Read(settings.Configuration)).AddSingleton<RequestRate>();
+        services.AddSingleton(Opus2Settings.Read(settings.Configuration));
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
+        services.AddSingleton(all => SignInOf(all.GetRequiredService<SigningIn>()));
         return services;
     }
 
@@ -212,6 +224,7 @@ public static class Compose
         app.UseRouting();
         app.UseDialects();
         app.MapGet("/health", () => Results.Json(new { status = "ready" }));
+        IdentityEndpoints.MapAccount(app);
         app.MapDialect(
             settings.Configuration,
             IproDialect.Name,
@@ -229,6 +242,16 @@ public static class Compose
         app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
+
+    private static PeopleSignIn SignInOf(SigningIn signingIn) =>
+        new()
+        {
+            WithPassword = signingIn.WithPassword,
+            Page = signingIn.Page,
+            Take = signingIn.Take,
+            Tell = SigningIn.Tell,
+            PasswordPath = PasswordPage.Path,
+        };
 
     /// <summary>Where people let programs use the iCONECT door, as its contract spells it.</summary>
     private static void OpenId(RouteGroupBuilder identity) =>

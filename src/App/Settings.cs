@@ -1,3 +1,4 @@
+using Dossier.Adapters.Smtp;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.People;
@@ -11,6 +12,7 @@ namespace Dossier.App;
 /// </summary>
 public sealed class Settings
 {
+    private const int SubmissionPort = 587;
     private readonly IConfiguration configuration;
 
     private Settings(string dataFolder, IConfiguration configuration)
@@ -47,6 +49,40 @@ public sealed class Settings
     /// reach through this server what is not meant for them.
     /// </summary>
     public bool CallsPrivateAddresses => configuration.GetValue("Webhooks:AllowPrivate", false);
+
+    /// <summary>Where people reach this server from their desks (<c>DOSSIER_PublicAddress</c>): links in mails begin with it.</summary>
+    /// <exception cref="InvalidOperationException">It is no address of the web.</exception>
+    public Uri? PublicAddress =>
+        Text("PublicAddress") is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new InvalidOperationException("PublicAddress must be an address such as https://dossier.example.");
+
+    /// <summary>
+    /// The mail server, under <c>Mail</c>: <c>Host</c>, <c>Port</c> (587), <c>From</c>, <c>Tls</c> (true), <c>User</c>, <c>Password</c>. Null when no
+    /// host is named: then nothing is mailed, and who asks for it is told so.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is a host, but nobody to be the sender or no public address for links.</exception>
+    public SmtpServer? MailServer
+    {
+        get
+        {
+            if (Text("Mail:Host") is not { } host)
+            {
+                return null;
+            }
+
+            return Text("Mail:From") is { } from && PublicAddress is not null
+                ? new SmtpServer(
+                    host,
+                    configuration.GetValue("Mail:Port", SubmissionPort),
+                    from,
+                    configuration.GetValue("Mail:Tls", true),
+                    Text("Mail:User"),
+                    Text("Mail:Password")
+                )
+                : throw new InvalidOperationException("Mail:Host needs Mail:From and PublicAddress beside it.");
+        }
+    }
 
     /// <summary>A compiled list of known files; see <c>dossier known-files</c>.</summary>
     public string? KnownFiles => Text("KnownFiles");

@@ -21,10 +21,23 @@ public static class IdentityEndpoints
             .AddSingleton<Throttle>()
             .AddSingleton<PasswordCheck>()
             .AddSingleton(all => new LoginPage(all.GetRequiredService<PasswordCheck>(), all.GetRequiredService<LoginSessions>()))
+            .AddSingleton(all => new SigningIn(all.GetRequiredService<LoginPage>(), all.GetRequiredService<PasswordCheck>()))
+            .AddSingleton(all => new PasswordPage(
+                all.GetRequiredService<PasswordCheck>(),
+                all.GetRequiredService<PasswordResets>(),
+                all.GetRequiredService<SignIn>()
+            ))
             .AddSingleton<Grants>()
             .AddSingleton<IdTokens>()
             .AddSingleton<TokenEndpoint>()
             .AddSingleton<AuthorizeEndpoint>();
+
+    /// <summary>Maps the pages about one's own account, the same for all dialects.</summary>
+    public static void MapAccount(IEndpointRouteBuilder app)
+    {
+        app.MapGet(PasswordPage.Path, (HttpContext context, PasswordPage page) => page.Show(context));
+        app.MapPost(PasswordPage.Path, (HttpContext context, PasswordPage page, CancellationToken cancel) => page.Handle(context, cancel));
+    }
 
     /// <summary>Maps the endpoints under a group where programs act by themselves only; see the other.</summary>
     /// <param name="scopes">The scopes that may be asked for here.</param>

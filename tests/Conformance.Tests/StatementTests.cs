@@ -15,7 +15,7 @@ public sealed class StatementTests
 
     /// <summary>Who asks and whether they may, the list, and what hangs on its rows. One more is to be noticed, and one less to be noted here.</summary>
     private const string Costs =
-        "IPRO cases 3, IntelligenceBank folders 3, IntelligenceBank resources 11, Opus 2 documents 7, Opus 2 projects 3, "
+        "IPRO cases 3, IntelligenceBank folders 3, IntelligenceBank resources 12, Opus 2 documents 8, Opus 2 projects 3, "
         + "Zou files 4, Zou projects 3, iCONECT projects 3, iCONECT records 5";
 
     private static readonly ActivitySource Asking = new("Dossier.Tests");

@@ -84,6 +84,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string JsonText(string column, string member) => $"CAST(json_extract({column}, '$.\"{member}\"') AS TEXT)";
 
+    public string IdsIn(string parameter) => $"SELECT value FROM json_each({parameter})";
+
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 

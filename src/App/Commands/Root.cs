@@ -18,6 +18,7 @@ internal static class Root
             Exceptions.Command(),
             PasswordList.Command(),
             SettingsOf.Command(),
+            UsageReport.Command(),
             KnownFilesList.Command(),
             DemoTour.Command(),
             DemoArchive.Command(),

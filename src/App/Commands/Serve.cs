@@ -81,11 +81,11 @@ internal static class Serve
     /// <summary>What was given from outside is known there, and is not repeated into a log.</summary>
     private static string Shown(string secret, string? preset) => preset is null ? secret : "(as given)";
 
-    /// <summary>What runs beside the server: jobs, and the index.</summary>
-    private sealed class Background(JobRunner runner, Indexing indexing, Workers workers) : BackgroundService
+    /// <summary>What runs beside the server: jobs, the index, and what is counted.</summary>
+    private sealed class Background(JobRunner runner, Indexing indexing, Usages usages, Workers workers) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            Task.WhenAll(runner.Run(stoppingToken), indexing.Run(stoppingToken));
+            Task.WhenAll(runner.Run(stoppingToken), indexing.Run(stoppingToken), usages.Run(stoppingToken));
 
         public override async Task StopAsync(CancellationToken cancellationToken)
         {

@@ -30,6 +30,7 @@ public static class EventKinds
     public const string DocumentsPlaced = "documents.placed";
     public const string DocumentsDisplaced = "documents.displaced";
     public const string CommentAdded = "comment.added";
+    public const string AnnotationAdded = "annotation.added";
     public const string FolderCreated = "folder.created";
     public const string FolderChanged = "folder.changed";
     public const string FolderDeleted = "folder.deleted";

@@ -13,7 +13,13 @@ public sealed record History(IReadOnlyList<DocumentVersion> Versions, Guid Updat
 /// <summary>Versions of documents, and what the event log tells of them; for lists, in as many statements for many as for one.</summary>
 public sealed class Histories(IEngine engine)
 {
-    private static readonly string[] Changes = [EventKinds.DocumentCreated, EventKinds.DocumentUpdated, EventKinds.DocumentVersioned];
+    private static readonly string[] Changes =
+    [
+        EventKinds.DocumentCreated,
+        EventKinds.DocumentUpdated,
+        EventKinds.DocumentVersioned,
+        EventKinds.AnnotationAdded,
+    ];
 
     /// <summary>The histories of those of the documents that the actor may see.</summary>
     public async Task<IReadOnlyDictionary<Guid, History>> Of(IReadOnlyCollection<Guid> documentIds, Actor actor, CancellationToken cancel)
@@ -26,41 +32,34 @@ public sealed class Histories(IEngine engine)
         await using var session = await engine.Read(cancel);
         var with = new
         {
-            ids = documentIds.ToArray(),
+            list = Id.List(documentIds),
             userId = actor.UserId,
             everything = actor.IsAdministrator,
-            changes = Changes,
             opened = EventKinds.DocumentDownloaded,
         };
+        var ids = engine.IdsIn("@list");
         var visible = await session.Query<Maker>(
             $"""
             SELECT d.id, d.created_by AS user_id FROM documents d JOIN workspaces w ON w.id = d.workspace_id
-            WHERE d.id IN @ids AND {Access.Visible}
+            WHERE d.id IN ({ids}) AND {Access.Visible}
             """,
             with,
             cancel
         );
         var versions = (
             await session.Query<DocumentVersion>(
-                "SELECT * FROM document_versions WHERE document_id IN @ids ORDER BY document_id, ordinal DESC",
+                $"SELECT * FROM document_versions WHERE document_id IN ({ids}) ORDER BY document_id, ordinal DESC",
                 with,
                 cancel
             )
         ).ToLookup(version => version.DocumentId);
-        var changed = await session.Query<Maker>(
-            """
-            SELECT subject_id AS id, actor_id AS user_id FROM events
-            WHERE number IN (SELECT MAX(number) FROM events WHERE subject_id IN @ids AND kind IN @changes GROUP BY subject_id)
-            """,
+        var updatedBy = await ChangedBy(session, documentIds, cancel);
+        var opened = await session.Query<Guid>(
+            $"SELECT DISTINCT subject_id FROM events WHERE subject_id IN ({ids}) AND kind = @opened AND actor_id = @userId",
             with,
             cancel
         );
-        var updatedBy = changed.ToDictionary(change => change.Id, change => change.UserId);
-        var seen = await session.Query<Guid>(
-            "SELECT DISTINCT subject_id FROM events WHERE subject_id IN @ids AND kind = @opened AND actor_id = @userId",
-            with,
-            cancel
-        );
+        var seen = opened.ToHashSet();
         return visible.ToDictionary(
             document => document.Id,
             document => new History(
@@ -69,6 +68,31 @@ public sealed class Histories(IEngine engine)
                 seen.Contains(document.Id)
             )
         );
+    }
+
+    /// <summary>Who changed documents last, or made them, as far as the log tells. For documents the actor was shown already.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Guid>> ChangedBy(IReadOnlyCollection<Guid> documentIds, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await ChangedBy(session, documentIds, cancel);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, Guid>> ChangedBy(
+        Session session,
+        IReadOnlyCollection<Guid> documentIds,
+        CancellationToken cancel
+    )
+    {
+        var changed = await session.Query<Maker>(
+            $"""
+            SELECT subject_id AS id, actor_id AS user_id FROM events
+            WHERE number IN (
+                SELECT MAX(number) FROM events WHERE subject_id IN ({engine.IdsIn("@list")}) AND kind IN @Changes GROUP BY subject_id)
+            """,
+            new { list = Id.List(documentIds), Changes },
+            cancel
+        );
+        return changed.ToDictionary(change => change.Id, change => change.UserId);
     }
 
     private sealed record Maker

@@ -72,11 +72,12 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
         var added = Enumerable.Range(0, rows.Count).Where(index => ids[index] is not null).ToList();
         var records = added.Select(index => new RecordRow(ids[index]!.Value, prepared[index].Name, prepared[index].Values!)).ToList();
         await RecordRows.Insert(session, engine, workspaceId, records, actor.UserId, clock.GetUtcNow(), cancel);
-        // In the statement itself: of many parameters each is looked up by its name among all.
-        var made = Id.Listed(ids.OfType<Guid>());
-        var documents = (
-            await session.Query<Document>($"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN ({made})", null, cancel)
-        ).ToDictionary(document => document.Id);
+        var made = await session.Query<Document>(
+            $"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN ({engine.IdsIn("@made")})",
+            new { made = Id.List(ids.OfType<Guid>()) },
+            cancel
+        );
+        var documents = made.ToDictionary(document => document.Id);
         await events.Append(
             session,
             EventKinds.DocumentCreated,

@@ -103,18 +103,24 @@ public sealed class FolderTree(IEngine engine)
         }
 
         await using var session = await engine.Read(cancel);
-        var with = With(Guid.Empty, documentIds, actor);
+        var with = new
+        {
+            list = Id.List(documentIds),
+            userId = actor.UserId,
+            everything = actor.IsAdministrator,
+        };
+        var ids = engine.IdsIn("@list");
         var steps = await session.Query<Step>(
             $"""
             WITH RECURSIVE up (document_id, start_number, folder_id, parent_id, depth) AS (
                 SELECT x.document_id, f.number, f.id, f.parent_id, f.depth
                 FROM placements x JOIN folders f ON f.id = x.folder_id JOIN panels p ON p.id = f.panel_id AND p.is_system
-                WHERE x.document_id IN @ids
+                WHERE x.document_id IN ({ids})
                 UNION ALL
                 SELECT up.document_id, up.start_number, f.id, f.parent_id, f.depth FROM folders f JOIN up ON f.id = up.parent_id)
             SELECT d.id AS document_id, d.workspace_id, up.start_number, up.folder_id
             FROM documents d JOIN workspaces w ON w.id = d.workspace_id LEFT JOIN up ON up.document_id = d.id
-            WHERE d.id IN @ids AND {Access.Visible}
+            WHERE d.id IN ({ids}) AND {Access.Visible}
             ORDER BY up.start_number, up.depth
             """,
             with,

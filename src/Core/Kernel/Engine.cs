@@ -31,6 +31,9 @@ public interface IEngine
     /// <summary>An expression for a member of a JSON text column, as text; null when absent.</summary>
     string JsonText(string column, string member);
 
+    /// <summary>The ids of a parameter that <see cref="Id.List"/> wrote, to stand in an <c>IN ( )</c>: for more than a statement has parameters.</summary>
+    string IdsIn(string parameter);
+
     /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
     bool IsUniqueViolation(DbException exception);
 

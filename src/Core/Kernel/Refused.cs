@@ -24,6 +24,9 @@ public enum Reason
 
     /// <summary>The caller asks more often than it may.</summary>
     TooMany,
+
+    /// <summary>This installation is not set up for it.</summary>
+    Unavailable,
 }
 
 /// <summary>The one exception of the domain. Its message is shown to the caller: no secret, no path of the server.</summary>
@@ -36,6 +39,9 @@ public sealed class Refused(Reason reason, string message) : Exception(message)
 
     /// <summary>What is there already and stands in the way, if the caller may see it.</summary>
     public Guid? Existing { get; init; }
+
+    /// <summary>When it may be tried again, from now; null when that is not known.</summary>
+    public TimeSpan? Wait { get; init; }
 
     public static Refused NotFound(string what) => new(Reason.NotFound, $"There is no such {what}.");
 

@@ -11,6 +11,12 @@ public sealed record Profile
     public string? FirstName { get; init; }
     public string? LastName { get; init; }
     public bool MustChangePassword { get; init; }
+
+    /// <summary>When the password was chosen: as far as is known, when the account was made.</summary>
+    public DateTimeOffset PasswordSetAt { get; init; }
+
+    /// <summary>When a message to the address was last answered: as far as is known, when the account was made.</summary>
+    public DateTimeOffset EmailVerifiedAt { get; init; }
     public long OrganizationNumber { get; init; }
     public Guid OrganizationId { get; init; }
     public string OrganizationName { get; init; } = "";
@@ -26,6 +32,8 @@ public sealed class Profiles(IEngine engine)
         return await session.Find<Profile>(
                 """
                 SELECT u.id, u.user_name, u.email, u.first_name, u.last_name, u.must_change_password,
+                       COALESCE(u.password_set_at, u.created_at) AS password_set_at,
+                       COALESCE(u.email_verified_at, u.created_at) AS email_verified_at,
                        o.number AS organization_number, o.id AS organization_id, o.name AS organization_name
                 FROM users u JOIN organizations o ON o.id = u.organization_id WHERE u.id = @UserId
                 """,

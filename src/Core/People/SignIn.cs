@@ -48,19 +48,9 @@ public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Ac
             throw Refused.Invalid("password", "The new password must differ from the present one.");
         }
 
-        var with = new
-        {
-            actor.UserId,
-            passwordHash = Passwords.HashOf(next),
-            stamp = Secrets.NewToken(),
-            isDue = false,
-        };
+        var passwordHash = Passwords.HashOf(next);
         await using var session = await engine.Write(cancel);
-        await session.Execute(
-            "UPDATE users SET password_hash = @passwordHash, must_change_password = @isDue, security_stamp = @stamp WHERE id = @UserId",
-            with,
-            cancel
-        );
+        await UserTable.SetPassword(session, actor.UserId, passwordHash, mustChange: false, clock.GetUtcNow(), cancel);
         await events.Append(session, EventKinds.UserUpdated, null, actor.UserId, new { password = "chosen" }, actor, cancel);
         await session.Commit(cancel);
     }

@@ -85,6 +85,32 @@ internal static class UserTable
             cancel
         );
 
+    /// <summary>A new password: unlocks the account, and ends everything that was begun with the one before.</summary>
+    public static Task SetPassword(
+        Session session,
+        Guid userId,
+        string? passwordHash,
+        bool mustChange,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        session.Execute(
+            """
+            UPDATE users SET password_hash = @passwordHash, password_set_at = @now, must_change_password = @mustChange,
+                security_stamp = @stamp, failed_sign_ins = 0, locked_until = NULL
+            WHERE id = @userId
+            """,
+            new
+            {
+                userId,
+                passwordHash,
+                now,
+                mustChange,
+                stamp = Secrets.NewToken(),
+            },
+            cancel
+        );
+
     /// <summary>Of the form <c>someone@somewhere</c>. Whether it exists, only a message to it can tell.</summary>
     private static void MustBeEmail(string text)
     {

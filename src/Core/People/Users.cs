@@ -128,21 +128,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         var passwordHash = (await HashesFor([password], actor, cancel)).Single();
         await using var session = await engine.Write(cancel);
         var user = await MustManage(session, number, actor, cancel);
-        await session.Execute(
-            """
-            UPDATE users SET password_hash = @passwordHash, must_change_password = @mustChange, security_stamp = @stamp,
-                failed_sign_ins = 0, locked_until = NULL
-            WHERE id = @Id
-            """,
-            new
-            {
-                user.Id,
-                passwordHash,
-                mustChange,
-                stamp = Secrets.NewToken(),
-            },
-            cancel
-        );
+        await UserTable.SetPassword(session, user.Id, passwordHash, mustChange, clock.GetUtcNow(), cancel);
         await events.Append(session, EventKinds.UserUpdated, null, user.Id, new { user.UserName, password = "set" }, actor, cancel);
         await session.Commit(cancel);
     }

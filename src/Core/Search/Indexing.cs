@@ -114,10 +114,14 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     private async Task<Guid?> LongestWaiting(HashSet<Guid> served, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        var others = served.Count == 0 ? "" : $"AND workspace_id NOT IN ({Id.Listed(served)})";
-        var now = clock.GetUtcNow();
-        var sql = $"SELECT workspace_id FROM index_queue WHERE due_at <= @now {others} ORDER BY number LIMIT 1";
-        return await session.Value<Guid?>(sql, new { now }, cancel);
+        return await session.Value<Guid?>(
+            $"""
+            SELECT workspace_id FROM index_queue WHERE due_at <= @now AND workspace_id NOT IN ({engine.IdsIn("@served")})
+            ORDER BY number LIMIT 1
+            """,
+            new { now = clock.GetUtcNow(), served = Id.List(served) },
+            cancel
+        );
     }
 
     /// <summary>Indexes one batch after the other for a while; false when there was nothing to do now, or another process is at it.</summary>

@@ -21,6 +21,9 @@ internal static class Auth
     /// <summary>The kind of our sessions.</summary>
     public const string Session = "intelligencebank.session";
 
+    /// <summary>The kind of a session that is good for nothing but being told why.</summary>
+    public const string ExpiredSession = "intelligencebank.expired";
+
     /// <exception cref="Refused">Unauthenticated: any of the three is missing, over, or does not belong to the others.</exception>
     public static async Task<Actor> Who(HttpContext context, CancellationToken cancel)
     {
@@ -29,14 +32,32 @@ internal static class Auth
         var sessions = context.RequestServices.GetRequiredService<LoginSessions>();
         if (parts.Length < 2 || await sessions.Check(Session, parts[1], cancel) is not { } found)
         {
-            throw Unknown("There is no session, or it is over. Log in again.");
+            throw parts.Length >= 2 && await sessions.Check(ExpiredSession, parts[1], cancel) is not null
+                ? Expired(context)
+                : Unknown("There is no session, or it is over. Log in again.");
         }
 
         var parameters = await Parameters.Of(context, cancel);
         var key = KeyOf(found.Actor.OrganizationId);
-        return parts[0] == key && parameters[ApiKey] == key && parameters[UserKey] == Translate.Id(found.Actor.UserId)
-            ? found.Actor
-            : throw Unknown($"'{ApiKey}', '{UserKey}' and '{Aid}' do not belong together.");
+        if (parts[0] != key || parameters[ApiKey] != key || parameters[UserKey] != Translate.Id(found.Actor.UserId))
+        {
+            throw Unknown($"'{ApiKey}', '{UserKey}' and '{Aid}' do not belong together.");
+        }
+
+        var product = parameters[ProductKey] ?? (parts.Length > 2 ? parts[2] : NoProduct);
+        context.RequestServices.GetRequiredService<Usages>().Note(IntelligenceBankDialect.Name, product);
+        return found.Actor;
+    }
+
+    /// <summary>Lets an address do what needs no login only so often.</summary>
+    /// <exception cref="Refused">TooMany.</exception>
+    public static async Task Slow(HttpContext context, RequestRates rates, string what, int perMinute, CancellationToken cancel)
+    {
+        var caller = $"{IntelligenceBankDialect.Name}/{what}/{context.Connection.RemoteIpAddress}";
+        if (await rates.Take(caller, perMinute, cancel) is { IsRefused: true } standing)
+        {
+            throw new Refused(Reason.TooMany, "This address asks too often. Try again later.") { Wait = standing.Wait };
+        }
     }
 
     /// <summary>The key of a platform: names an organization and proves nothing; what proves is the session beside it.</summary>
@@ -58,6 +79,16 @@ internal static class Auth
             Expires = until,
         };
         context.Response.Cookies.Append(Aid, aid, options);
+    }
+
+    private static Refused Expired(HttpContext context)
+    {
+        var path = context.RequestServices.GetRequiredService<PeopleSignIn>().PasswordPath;
+        var address = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{path}";
+        return new Refused(
+            Reason.Forbidden,
+            $"Your password or e-mail address has expired. Choose a new password at {address}, or by the link of a reset mail."
+        );
     }
 
     private static Refused Unknown(string message) => new(Reason.Unauthenticated, message);

@@ -45,45 +45,54 @@ internal static class FolderOperations
         var limit = parameters.Number("limit", 1) ?? int.MaxValue;
         var folder = await tree.Find(Translate.Id(id, "folder"), actor, cancel);
         var below = await tree.In(folder, actor, cancel);
-        var filter = folder.IsWorkspace
-            ? new DocumentFilter { OutsidePanelId = folder.PanelId }
-            : new DocumentFilter { FolderId = folder.Id };
-        var first = await documents.List(folder.WorkspaceId, filter, PageOf.From(skip, Math.Min(limit, Slice)), actor, cancel);
         return Reply.Response(
             new
             {
                 hasversions = "1",
                 folder = below.Select(Wire),
-                resource = Resources(first, skip, limit, cancel),
+                resource = Resources(cancel),
             }
         );
 
-        async IAsyncEnumerable<object> Resources(
-            Page<Document> page,
-            int from,
-            int most,
-            [EnumeratorCancellation] CancellationToken stop = default
-        )
+        async IAsyncEnumerable<object> Resources([EnumeratorCancellation] CancellationToken stop = default)
         {
-            for (var given = 0; page.Items.Count > 0; )
+            await foreach (var slice in Slices(folder, skip, limit, documents, actor, stop))
             {
-                foreach (var resource in await wire.Of(page.Items, actor, stop))
+                foreach (var resource in await wire.Of(slice, actor, stop))
                 {
                     yield return resource;
                 }
-
-                given += page.Items.Count;
-                page =
-                    given < most && page.Items.Count == Slice
-                        ? await documents.List(
-                            folder.WorkspaceId,
-                            filter,
-                            PageOf.From((long)from + given, Math.Min(most - given, Slice)),
-                            actor,
-                            stop
-                        )
-                        : new Page<Document>([], 0);
             }
+        }
+    }
+
+    /// <summary>The documents right in a folder, in the order in which they came, some at a time; each slice goes on behind the one before.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<Document>> Slices(
+        TreeFolder folder,
+        int skip,
+        int limit,
+        Documents documents,
+        Actor actor,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var filter = new DocumentFilter
+        {
+            FolderId = folder.IsWorkspace ? null : folder.Id,
+            OutsidePanelId = folder.IsWorkspace ? folder.PanelId : null,
+            IsUncounted = true,
+        };
+        for (var left = limit; left > 0; )
+        {
+            var page = PageOf.From(filter.After is null ? skip : 0, Math.Min(left, Slice));
+            var slice = (await documents.List(folder.WorkspaceId, filter, page, actor, cancel)).Items;
+            if (slice.Count > 0)
+            {
+                yield return slice;
+            }
+
+            left = slice.Count < page.Size ? 0 : left - slice.Count;
+            filter = filter with { After = slice.Count > 0 ? slice[^1].Number : filter.After };
         }
     }
 

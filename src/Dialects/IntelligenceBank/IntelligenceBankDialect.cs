@@ -21,7 +21,9 @@ public static class IntelligenceBankDialect
         var api = mount.MapGroup(ApiPath).WithMetadata(new Authentication(Auth.Who));
         ResourceEndpoints.Map(api);
         CommentEndpoints.Map(api);
+        SyncEndpoints.Map(api);
         SearchEndpoints.Map(api);
+        PresetEndpoints.Map(api);
         mount.MapUnknown();
     }
 }

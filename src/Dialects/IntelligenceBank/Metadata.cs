@@ -83,12 +83,12 @@ internal sealed record Metadata
         var values = new List<GivenValue>();
         if (Description is not null)
         {
-            values.Add(new GivenValue(Field(ResourceWire.DescriptionField), JsonValue.Create(Description)));
+            values.Add(new GivenValue(Field(ResourceWords.DescriptionField), JsonValue.Create(Description)));
         }
 
         if (Tags is not null)
         {
-            values.Add(new GivenValue(Field(ResourceWire.TagsField), new JsonArray([.. Tags.Select(tag => JsonValue.Create(tag))])));
+            values.Add(new GivenValue(Field(ResourceWords.TagsField), new JsonArray([.. Tags.Select(tag => JsonValue.Create(tag))])));
         }
 
         return values;

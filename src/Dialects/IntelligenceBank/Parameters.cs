@@ -8,10 +8,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Dossier.Dialects.IntelligenceBank;
 
+/// <summary>Hung on an endpoint whose forms may be longer than others'.</summary>
+internal sealed record LongForm(int Bytes);
+
 /// <summary>Contract 1: what is in the query and in the form of a request, as one; the form wins. Binds itself to endpoints.</summary>
 internal sealed class Parameters
 {
-    private const long LongestForm = 4 << 20;
+    private const int LongestForm = 4 << 20;
     private readonly Dictionary<string, StringValues> values;
 
     private Parameters(Dictionary<string, StringValues> values) => this.values = values;
@@ -102,14 +105,15 @@ internal sealed class Parameters
 
     private static async Task<IFormCollection> ReadForm(HttpContext context, CancellationToken cancel)
     {
+        var longest = context.GetEndpoint()?.Metadata.GetMetadata<LongForm>()?.Bytes ?? LongestForm;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = LongestForm;
+            limit.MaxRequestBodySize = longest;
         }
 
         try
         {
-            return await context.Request.ReadFormAsync(cancel);
+            return await context.Request.ReadFormAsync(new FormOptions { ValueLengthLimit = longest }, cancel);
         }
         catch (InvalidDataException)
         {

@@ -6,13 +6,26 @@ namespace Dossier.Dialects.IntelligenceBank;
 /// <param name="Domains">The platform domains (<c>p90</c>) it answers to; every one when empty.</param>
 /// <param name="LoginTimeoutHours">A session ends so long after its login, used or not.</param>
 /// <param name="ContactEmail">Whom people may ask.</param>
-public sealed record Platform(IReadOnlyList<string> Domains, int LoginTimeoutHours, string ContactEmail)
+/// <param name="PasswordExpiryDays">How long a password is good; null for ever.</param>
+/// <param name="UserVerificationDays">How long a proved e-mail address is good; null for ever.</param>
+/// <param name="Presets">What the platform offers its clients for downloads.</param>
+public sealed record Platform(
+    IReadOnlyList<string> Domains,
+    int LoginTimeoutHours,
+    string ContactEmail,
+    int? PasswordExpiryDays,
+    int? UserVerificationDays,
+    IReadOnlyList<DownloadPreset> Presets
+)
 {
     private const int DefaultTimeoutHours = 120;
     private const int LongestTimeoutHours = 24 * 365;
 
-    /// <summary>Reads <c>Dialects:IntelligenceBank</c>: <c>Domains</c> (separated by semicolons), <c>LoginTimeoutHours</c>, <c>ContactEmail</c>.</summary>
-    /// <exception cref="InvalidOperationException">The timeout is no number of hours, of at most a year.</exception>
+    /// <summary>
+    /// Reads <c>Dialects:IntelligenceBank</c>: <c>Domains</c> (separated by semicolons), <c>LoginTimeoutHours</c>, <c>ContactEmail</c>,
+    /// <c>PasswordExpiryDays</c>, <c>UserVerificationDays</c>, and a list <c>Presets</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A number is out of its bounds, or a preset is none.</exception>
     public static Platform From(IConfiguration settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -23,9 +36,17 @@ public sealed record Platform(IReadOnlyList<string> Domains, int LoginTimeoutHou
             : new Platform(
                 (own["Domains"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 hours,
-                own["ContactEmail"] ?? ""
+                own["ContactEmail"] ?? "",
+                Days(own, "PasswordExpiryDays"),
+                Days(own, "UserVerificationDays"),
+                [.. own.GetSection("Presets").GetChildren().Select(DownloadPreset.From)]
             );
     }
+
+    private static int? Days(IConfigurationSection own, string name) =>
+        own.GetValue<int?>(name) is not { } days ? null
+        : days > 0 ? days
+        : throw new InvalidOperationException($"{own.Path}:{name} must be at least 1.");
 
     /// <summary>Whether a domain, as clients write it, names this platform.</summary>
     public bool Answers(string domain) => Domains.Count == 0 || Domains.Contains(Bare(domain), StringComparer.OrdinalIgnoreCase);

@@ -1,27 +1,19 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Folders;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
-using Dossier.Formats;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dossier.Dialects.IntelligenceBank;
 
-/// <summary>
-/// Contract 5, resources as they are written. The title is the document's name; description and tags are the workspace's fields Comments and
-/// Keywords, where reading puts what a file says of itself, so that every other door shows the same.
-/// </summary>
-internal sealed class ResourceWire(Histories histories, Profiles profiles, Fields fields, FolderTree tree)
+/// <summary>Contract 5, resources as they are written. The title is the document's name.</summary>
+internal sealed class ResourceWire(Histories histories, Profiles profiles, ResourceWords sayings, FolderTree tree, Annotations annotations)
 {
-    public const string DescriptionField = Properties.Comments;
-    public const string TagsField = Properties.Keywords;
-
-    /// <summary>What a document says of itself in words.</summary>
-    public sealed record Words(string Description, IReadOnlyList<string> Tags);
-
-    private sealed record Keys(string Description, string Tags);
+    /// <summary>Names that were asked for already: a long list is written slice by slice, mostly by the same people.</summary>
+    private readonly Dictionary<Guid, string> names = [];
 
     /// <summary>Binds itself to endpoints.</summary>
     public static ValueTask<ResourceWire?> BindAsync(HttpContext context)
@@ -29,10 +21,11 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
         var all = context.RequestServices;
         return ValueTask.FromResult<ResourceWire?>(
             new ResourceWire(
-                (Histories)all.GetService(typeof(Histories))!,
-                (Profiles)all.GetService(typeof(Profiles))!,
-                (Fields)all.GetService(typeof(Fields))!,
-                (FolderTree)all.GetService(typeof(FolderTree))!
+                all.GetRequiredService<Histories>(),
+                all.GetRequiredService<Profiles>(),
+                new ResourceWords(all.GetRequiredService<Fields>()),
+                all.GetRequiredService<FolderTree>(),
+                all.GetRequiredService<Annotations>()
             )
         );
     }
@@ -44,8 +37,9 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
     /// <summary>Documents as folders and single answers show them.</summary>
     public async Task<IReadOnlyList<object>> Of(IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
     {
-        var (known, names) = await Load(documents, actor, cancel);
-        var words = await WordsOf(documents, actor, cancel);
+        var known = await Load(documents, actor, cancel);
+        var words = await sayings.Of(documents, actor, cancel);
+        var drawn = await annotations.Of([.. documents.Select(document => document.Id)], cancel);
         return [.. documents.Where(document => known.ContainsKey(document.Id)).Select(document => Short(document, known[document.Id]))];
 
         object Short(Document document, History history)
@@ -72,10 +66,10 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
                 origfilename = document.FileName,
                 resourcedate = Translate.Time(document.SortedAt ?? document.CreatedAt),
                 uploadedtime = Translate.Time(current.CreatedAt),
-                reviewdate = "",
+                reviewdate = words[document.Id].ReviewDate,
                 printing = "1",
                 version = Translate.Number(document.CurrentVersion),
-                annotations = "0",
+                annotations = Translate.Flag(drawn.Contains(document.Id)),
                 versions = history.Versions.Select(version => new
                 {
                     versionnumber = Translate.Number(version.Ordinal),
@@ -92,15 +86,17 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
     }
 
     /// <summary>Documents as search shows them: with where they lie, and versions in their longer form; in the order given.</summary>
-    public async Task<IReadOnlyList<(Document Document, Words Words, object Wire)>> Found(
+    public async Task<IReadOnlyList<(Document Document, Words Words, FoundResource Wire)>> Found(
         IReadOnlyList<Document> documents,
         Actor actor,
         CancellationToken cancel
     )
     {
-        var (known, names) = await Load(documents, actor, cancel);
-        var words = await WordsOf(documents, actor, cancel);
-        var paths = await tree.PathsOf([.. documents.Select(document => document.Id)], actor, cancel);
+        var known = await Load(documents, actor, cancel);
+        var words = await sayings.Of(documents, actor, cancel);
+        var ids = documents.Select(document => document.Id).ToArray();
+        var paths = await tree.PathsOf(ids, actor, cancel);
+        var drawn = await annotations.Of(ids, cancel);
         return
         [
             .. documents
@@ -108,46 +104,39 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
                 .Select(document => (document, words[document.Id], Long(document, known[document.Id]))),
         ];
 
-        object Long(Document document, History history)
+        FoundResource Long(Document document, History history)
         {
             var current = Current(document, history);
-            return new
+            return new FoundResource
             {
-                resourceuuid = Translate.Id(document.Id),
-                resourcetype = "file",
-                seen = Translate.Flag(history.IsSeen),
-                title = document.Name,
-                description = words[document.Id].Description,
-                sortorder = document.Number,
-                processedat = Translate.Time(current.CreatedAt),
-                updatedat = Translate.Time(document.UpdatedAt),
-                updatedby = names.GetValueOrDefault(history.UpdatedBy, ""),
-                tags = words[document.Id].Tags,
-                uploadedtime = Translate.Time(current.CreatedAt),
-                fileuuid = Translate.Id(current.Id),
-                filetype = Extension(document.FileName),
-                filesize = Translate.Number(document.Size),
-                prevfiletype = "",
-                prevfilesize = "0",
-                origfilename = document.FileName,
-                annotations = "0",
-                annotation = Array.Empty<object>(),
-                resourcedate = Translate.Time(document.SortedAt ?? document.CreatedAt),
-                reviewdate = "",
-                printing = "1",
-                version = Translate.Number(document.CurrentVersion),
-                tree = paths.TryGetValue(document.Id, out var path) ? path.Select(Translate.Id) : [],
-                versions = history.Versions.Select(version => new
+                ResourceId = Translate.Id(document.Id),
+                Seen = Translate.Flag(history.IsSeen),
+                Title = document.Name,
+                Description = words[document.Id].Description,
+                SortOrder = document.Number,
+                ProcessedAt = Translate.Time(current.CreatedAt),
+                UpdatedAt = Translate.Time(document.UpdatedAt),
+                UpdatedBy = names.GetValueOrDefault(history.UpdatedBy, ""),
+                Tags = words[document.Id].Tags,
+                UploadedAt = Translate.Time(current.CreatedAt),
+                FileId = Translate.Id(current.Id),
+                FileType = Extension(document.FileName),
+                FileSize = Translate.Number(document.Size),
+                OriginalFileName = document.FileName,
+                Annotations = drawn[document.Id].Select(annotation => JsonNode.Parse(annotation)),
+                ResourceDate = Translate.Time(document.SortedAt ?? document.CreatedAt),
+                ReviewDate = words[document.Id].ReviewDate,
+                Version = Translate.Number(document.CurrentVersion),
+                Tree = paths.TryGetValue(document.Id, out var path) ? path.Select(Translate.Id) : [],
+                Versions = history.Versions.Select(version => new FoundVersion
                 {
-                    versionnumber = Translate.Number(version.Ordinal),
-                    origfilename = version.FileName,
-                    filetype = Extension(version.FileName),
-                    filesize = Translate.Number(version.Size),
-                    datecreated = Translate.Time(version.CreatedAt),
-                    comment = version.Note ?? "",
-                    createdby = names.GetValueOrDefault(version.CreatedBy, ""),
-                    prevfiletype = "",
-                    prevfilesize = "0",
+                    Number = Translate.Number(version.Ordinal),
+                    OriginalFileName = version.FileName,
+                    FileType = Extension(version.FileName),
+                    FileSize = Translate.Number(version.Size),
+                    CreatedAt = Translate.Time(version.CreatedAt),
+                    Comment = version.Note ?? "",
+                    CreatedBy = names.GetValueOrDefault(version.CreatedBy, ""),
                 }),
             };
         }
@@ -161,42 +150,15 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Field
         history.Versions.FirstOrDefault(version => version.Ordinal == document.CurrentVersion)
         ?? new DocumentVersion { Id = document.Id, CreatedAt = document.CreatedAt };
 
-    private async Task<(IReadOnlyDictionary<Guid, History> Known, IReadOnlyDictionary<Guid, string> Names)> Load(
-        IReadOnlyList<Document> documents,
-        Actor actor,
-        CancellationToken cancel
-    )
+    private async Task<IReadOnlyDictionary<Guid, History>> Load(IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
     {
         var known = await histories.Of([.. documents.Select(document => document.Id)], actor, cancel);
         var people = known.Values.SelectMany(history => history.Versions.Select(version => version.CreatedBy).Append(history.UpdatedBy));
-        return (known, await profiles.NamesOf(people, cancel));
-    }
-
-    /// <summary>One statement a workspace, however many documents.</summary>
-    private async Task<IReadOnlyDictionary<Guid, Words>> WordsOf(IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
-    {
-        var words = new Dictionary<Guid, Words>();
-        foreach (var workspace in documents.GroupBy(document => document.WorkspaceId))
+        foreach (var (id, name) in await profiles.NamesOf(people.Distinct().Where(id => !names.ContainsKey(id)), cancel))
         {
-            var all = (await fields.List(workspace.Key, actor, cancel)).ToDictionary(field => field.Key, field => $"{field.Number}");
-            var keys = new Keys(all.GetValueOrDefault(DescriptionField, ""), all.GetValueOrDefault(TagsField, ""));
-            foreach (var document in workspace)
-            {
-                words[document.Id] = Read(document.ValuesJson, keys);
-            }
+            names[id] = name;
         }
 
-        return words;
+        return known;
     }
-
-    private static Words Read(string valuesJson, Keys keys)
-    {
-        using var values = JsonDocument.Parse(valuesJson);
-        return new Words(string.Join('\n', Texts(values, keys.Description)), [.. Texts(values, keys.Tags)]);
-    }
-
-    private static IEnumerable<string> Texts(JsonDocument values, string key) =>
-        !values.RootElement.TryGetProperty(key, out var value) ? []
-        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(item => item.ToString())]
-        : [value.ToString()];
 }

@@ -97,7 +97,7 @@ internal static class SearchEndpoints
         }
     }
 
-    private static object Wire(Document document, ResourceWire.Words words, object file, Snippet? text, Query query)
+    private static object Wire(Document document, Words words, object file, Snippet? text, Query query)
     {
         var snippet = new Dictionary<string, string>();
         Show("ib_title", document.Name);

@@ -93,8 +93,9 @@ internal static class SearchTerm
 
         var text = piece.Text.Trim();
         var isPrefix = text.Length > 1 && text.EndsWith('*') && char.IsLetterOrDigit(text[^2]);
-        // Two number signs would begin a regular expression.
-        var words = text.Replace('*', ' ').Trim(' ', '#');
+        var words = text.Replace('*', ' ').Trim();
+        // Two number signs would begin a regular expression. Elsewhere, as in C#, they are text.
+        words = words.StartsWith("##", StringComparison.Ordinal) ? words.TrimStart('#', ' ') : words;
         return words.Any(char.IsLetterOrDigit) ? $"\"{words}{(isPrefix ? "*" : "")}\"" : null;
     }
 

@@ -21,18 +21,21 @@ internal static class Auth
         var token = Token(context.Request.Headers);
         var actor = token is null ? null : await services.GetRequiredService<ApiTokens>().Check(token, cancel);
 
-        // Who is nobody is counted by address, so that guessing tokens is slow.
-        var who = actor?.UserId.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var clock = services.GetRequiredService<TimeProvider>();
-        Tell(context, services.GetRequiredService<RequestRate>().Count(who), clock.GetUtcNow());
+        var settings = services.GetRequiredService<Opus2Settings>();
+        if (settings.LimitOf(actor) is var limit and > 0)
+        {
+            // Who is nobody is counted by address, so that guessing tokens is slow.
+            var who = $"{Opus2Dialect.Name}/{actor?.UserId.ToString() ?? context.Connection.RemoteIpAddress?.ToString()}";
+            var standing = await services.GetRequiredService<RequestRates>().Take(who, limit, cancel);
+            Tell(context, standing, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        }
+
         if (actor is null)
         {
             throw new Refused(Reason.Unauthenticated, "The provided API token is invalid.");
         }
 
-        return services.GetRequiredService<Opus2Settings>().IntegrationEnabled
-            ? actor
-            : throw new Refused(Reason.Forbidden, "Access to the integrations API is switched off.");
+        return settings.IntegrationEnabled ? actor : throw new Refused(Reason.Forbidden, "Access to the integrations API is switched off.");
     }
 
     private static string? Token(IHeaderDictionary headers)
@@ -42,13 +45,9 @@ internal static class Auth
     }
 
     /// <summary>On every answer, also those that are written after all headers were cleared.</summary>
-    private static void Tell(HttpContext context, RequestRate.Standing? standing, DateTimeOffset now)
+    /// <exception cref="Refused">TooMany.</exception>
+    private static void Tell(HttpContext context, RateStanding standing, DateTimeOffset now)
     {
-        if (standing is null)
-        {
-            return;
-        }
-
         var seconds = (long)Math.Ceiling(standing.Wait.TotalSeconds);
         context.Response.OnStarting(() =>
         {
@@ -56,16 +55,11 @@ internal static class Auth
             headers["X-RateLimit-Limit"] = standing.Limit.ToString(CultureInfo.InvariantCulture);
             headers["X-RateLimit-Remaining"] = standing.Remaining.ToString(CultureInfo.InvariantCulture);
             headers["X-RateLimit-Reset"] = (now.ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
-            if (standing.IsRefused)
-            {
-                headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
-            }
-
             return Task.CompletedTask;
         });
         if (standing.IsRefused)
         {
-            throw new Refused(Reason.TooMany, $"API rate limit exceeded: {standing.Limit} requests a minute.");
+            throw new Refused(Reason.TooMany, $"API rate limit exceeded: {standing.Limit} requests a minute.") { Wait = standing.Wait };
         }
     }
 }

@@ -6,16 +6,22 @@ using Dossier.Core.Kernel;
 
 namespace Dossier.Dialects.Opus2;
 
-/// <summary>Documents as they are told: with their folder, fields and versions, in three statements however many there are.</summary>
-internal sealed record DocumentWire(MainFolders Folders, Fields Fields, Versions Versions)
+/// <summary>Documents as they are told: with their folder, fields, versions and who changed them, in as many statements for many as for one.</summary>
+internal sealed record DocumentWire(MainFolders Folders, Fields Fields, Versions Versions, Histories Histories)
 {
     public async Task<IReadOnlyList<object>> Of(Project project, IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
     {
         var ids = documents.Select(document => document.Id).ToArray();
         var folders = await Folders.Of(ids, cancel);
         var versions = await Versions.Of(ids, cancel);
+        var changedBy = await Histories.ChangedBy(ids, cancel);
         var fields = await Fields.List(project.Id, actor, cancel);
-        return [.. documents.Select(document => Of(document, folders, fields, versions[document.Id]))];
+        return
+        [
+            .. documents.Select(document =>
+                Of(document, folders, fields, versions[document.Id], changedBy.GetValueOrDefault(document.Id, document.CreatedBy))
+            ),
+        ];
     }
 
     public async Task<object> Of(Project project, Document document, Actor actor, CancellationToken cancel) =>
@@ -38,7 +44,8 @@ internal sealed record DocumentWire(MainFolders Folders, Fields Fields, Versions
         Document document,
         IReadOnlyDictionary<Guid, Guid> folders,
         IReadOnlyList<Field> fields,
-        IEnumerable<DocumentVersion> versions
+        IEnumerable<DocumentVersion> versions,
+        Guid updatedBy
     ) =>
         new
         {
@@ -56,6 +63,7 @@ internal sealed record DocumentWire(MainFolders Folders, Fields Fields, Versions
             createdAt = Translate.Time(document.CreatedAt),
             createdBy = Translate.Id(document.CreatedBy),
             updatedAt = Translate.Time(document.UpdatedAt),
+            updatedBy = Translate.Id(updatedBy),
         };
 
     private static Dictionary<string, JsonNode?> Values(Document document, IReadOnlyList<Field> fields)

@@ -116,7 +116,7 @@ internal static class VersionEndpoints
     )
     {
         var id = Translate.Id(version);
-        var isNumber = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && ordinal > 0;
+        var isNumber = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && ordinal > 0;
         if (id == Guid.Empty && !isNumber)
         {
             throw Refused.Invalid("version", "Invalid version ID Format");

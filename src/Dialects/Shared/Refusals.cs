@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dossier.Core.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -45,7 +47,7 @@ public sealed class Refusals(RequestDelegate next, TimeProvider clock, ILogger<R
     private async Task Write(HttpContext context, WireFormat format, Exception exception)
     {
         var failure = Failure.Of(exception);
-        if (failure.Status >= StatusCodes.Status500InternalServerError)
+        if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not Refused)
         {
             log.LogError(
                 exception,
@@ -65,6 +67,13 @@ public sealed class Refusals(RequestDelegate next, TimeProvider clock, ILogger<R
 
         context.Response.Clear();
         Correlation.Tell(context);
+        if (failure.Wait is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString(
+                CultureInfo.InvariantCulture
+            );
+        }
+
         await format.Write(context, failure);
     }
 }

@@ -47,6 +47,9 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
     /// <summary>What is there already and stands in the way; null when it is nothing in particular.</summary>
     public Guid? Existing { get; init; }
 
+    /// <summary>When it may be tried again, from now; null when that is not known.</summary>
+    public TimeSpan? Wait { get; init; }
+
     public static Failure NoSuchRoute { get; } =
         new(StatusCodes.Status404NotFound, Core.Kernel.Reason.NotFound, "There is nothing at this address.");
 
@@ -63,6 +66,7 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
             {
                 Subject = refused.Subject,
                 Existing = refused.Existing,
+                Wait = refused.Wait,
             },
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Failure(
                 StatusCodes.Status413PayloadTooLarge,
@@ -87,6 +91,7 @@ public sealed record Failure(int Status, Reason? Reason, string Message)
             Core.Kernel.Reason.TooLarge => StatusCodes.Status413PayloadTooLarge,
             Core.Kernel.Reason.Unsupported => StatusCodes.Status415UnsupportedMediaType,
             Core.Kernel.Reason.TooMany => StatusCodes.Status429TooManyRequests,
+            Core.Kernel.Reason.Unavailable => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
 }

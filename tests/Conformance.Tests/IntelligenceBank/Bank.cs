@@ -20,6 +20,8 @@ public sealed class Bank : IAsyncLifetime
     /// <summary>A PostgreSQL connection string; null for SQLite.</summary>
     internal string? Database { get; init; }
 
+    internal IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
     internal Installed Program { get; private set; } = null!;
 
     /// <summary>Without cookies of its own: tests say what they send.</summary>
@@ -31,7 +33,7 @@ public sealed class Bank : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancel = TestContext.Current.CancellationToken;
-        Program = await Installed.Start(new Order { Database = Database }, cancel);
+        Program = await Installed.Start(new Order { Database = Database, Settings = Settings }, cancel);
         http = new HttpClient(plain) { BaseAddress = Program.Http.BaseAddress };
         Admin = await Client.LogIn(http, Credentials.Email, Credentials.Password, cancel);
     }

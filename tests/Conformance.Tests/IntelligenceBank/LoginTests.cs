@@ -55,6 +55,15 @@ public sealed class LoginTests(Bank bank) : IClassFixture<Bank>
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Without_a_mail_server_no_mail_is_pretended()
+    {
+        using var form = Form(("p70", Credentials.Email), ("p90", "x"));
+        var answer = await Answer.Of(await bank.Http.PostAsync(new Uri($"{Bank.Api}/reset", UriKind.Relative), form, Cancel), Cancel);
+        answer.IsError(HttpStatusCode.ServiceUnavailable);
+        Assert.Contains("no mail", answer.Body.Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_missing_field_is_named()
     {
         using var form = Form(("p70", "a"), ("p80", "b"));
@@ -106,7 +115,6 @@ public sealed class LoginTests(Bank bank) : IClassFixture<Bank>
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         (await Get(info)).IsError(HttpStatusCode.NotFound);
 
-        (cookie, proof) = await OpenPage(token);
         using var right = await Submit(token, cookie, proof, Credentials.Password);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
 
@@ -133,7 +141,8 @@ public sealed class LoginTests(Bank bank) : IClassFixture<Bank>
         var token = (await Get($"{Bank.Root}/v1/auth/app/token")).Good().Body.Text("content");
         var (_, proof) = await OpenPage(token);
         using var forged = await Submit(token, "", proof, Credentials.Password);
-        using var guessed = await Submit(token, "ib_login=1", "2", Credentials.Password);
+        using var guessed = await Submit(token, "dossier_form=1", "2", Credentials.Password);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (forged.StatusCode, guessed.StatusCode));
         (await Get($"{Bank.Root}/v1/auth/app/info?token={token}")).IsError(HttpStatusCode.NotFound);
     }
 
@@ -155,15 +164,15 @@ public sealed class LoginTests(Bank bank) : IClassFixture<Bank>
         var html = await page.Content.ReadAsStringAsync(Cancel);
         return (
             page.Headers.GetValues("Set-Cookie").Single().Split(';')[0],
-            Regex.Match(html, "name=\"proof\" value=\"([^\"]+)\"").Groups[1].Value
+            Regex.Match(html, "name=\"form\" value=\"([^\"]+)\"").Groups[1].Value
         );
     }
 
     private async Task<HttpResponseMessage> Submit(string token, string cookie, string proof, string password)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Bank.Root}/auth/", UriKind.Relative))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Bank.Root}/auth/?login=1&token={token}", UriKind.Relative))
         {
-            Content = Form(("token", token), ("proof", proof), ("name", Credentials.Email), ("password", password)),
+            Content = Form(("form", proof), ("username", Credentials.Email), ("password", password)),
         };
         request.Headers.TryAddWithoutValidation("Cookie", cookie);
         return await bank.Http.SendAsync(request, Cancel);

@@ -30,6 +30,8 @@ public sealed class SearchTests(Bank bank) : IClassFixture<Bank>
     [InlineData("ANDyang and", "(\"ANDyang\" or \"and\")")]
     [InlineData("a:b ~x (y)", "(\"a:b\" or \"~x\" or \"(y)\")")]
     [InlineData("\"open", "(\"open\")")]
+    [InlineData("C# AND tag#1", "((\"C#\" and \"tag#1\"))")]
+    [InlineData("#first ##second", "(\"#first\" or \"second\")")]
     [InlineData("AND", null)]
     [InlineData("!!", null)]
     public void The_vendors_grammar_is_put_into_ours(string term, string? query) => Assert.Equal(query, SearchTerm.Query(term));

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using Dossier.App.Tests.Setup;
-using Dossier.Dialects.Opus2;
-using Dossier.Support;
 
 namespace Dossier.Conformance.Tests.Opus2;
 
@@ -192,22 +190,6 @@ public sealed class AccessTests(Opus2Server opus) : IClassFixture<Opus2Server>
         await RefusedWith(nobody, 401);
         await RefusedWith(nobody, 401);
         await RefusedWith(nobody, 429);
-    }
-
-    [Fact]
-    public void The_window_slides_and_refusals_do_not_lengthen_it()
-    {
-        var clock = new TestClock();
-        var rate = new RequestRate(new Opus2Settings(true, 2), clock);
-        Assert.False(rate.Count("a")!.IsRefused);
-        clock.Advance(TimeSpan.FromSeconds(40));
-        Assert.False(rate.Count("a")!.IsRefused);
-        Assert.Equal(TimeSpan.FromSeconds(20), rate.Count("a")!.Wait);
-        Assert.False(rate.Count("b")!.IsRefused);
-        clock.Advance(TimeSpan.FromSeconds(20));
-        Assert.False(rate.Count("a")!.IsRefused);
-        Assert.True(rate.Count("a")!.IsRefused);
-        Assert.Null(new RequestRate(new Opus2Settings(true, 0), clock).Count("a"));
     }
 
     [Fact(Timeout = Patience)]
