@@ -5,6 +5,9 @@
 runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 libcld2-0 poppler-utils ffmpeg curl)
 # Run as child processes: encrypted 7z and split ZIP (7zip), encrypted RAR (unar), disk images (sleuthkit, ewf-tools), locked PDF (qpdf).
 runtime_packages+=(7zip unar sleuthkit ewf-tools qpdf)
+# Renditions: pictures (libvips42, in worker processes; LGPL), camera raws (libraw-bin), office documents (LibreOffice without a display, only the
+# three programs that documents need) and a few free fonts, without which every document is set in whatever is there; child processes but for libvips.
+runtime_packages+=(libvips42 libraw-bin libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-liberation2)
 # Recognizes text in pictures, as a child process; it brings its pack for English. `dossier ocr languages --install FR,DE` adds others.
 runtime_packages+=(tesseract-ocr tesseract-ocr-eng)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.

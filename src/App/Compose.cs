@@ -17,6 +17,7 @@ using Dossier.Core.Ocr;
 using Dossier.Core.Orders;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
+using Dossier.Core.Renditions;
 using Dossier.Core.Reports;
 using Dossier.Core.Review;
 using Dossier.Core.Search;
@@ -159,6 +160,9 @@ public static class Compose
         services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>();
         services.AddSingleton<SettleIngestion>().AddSingleton<Job>(all => all.GetRequiredService<SettleIngestion>());
         services.AddSingleton<Job, ReadDocument>();
+
+        // Renditions.
+        services.AddSingleton<RenditionMaking>().AddSingleton<Renditions>().AddSingleton<RenditionPresets>();
 
         // File stores.
         services.AddSingleton(new StoreFolders(Path.Combine(settings.DataFolder, "stores"), new EvidenceRoots(settings.StoreRoots)));

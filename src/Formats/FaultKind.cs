@@ -41,4 +41,7 @@ public enum FaultKind
 
     /// <summary>A value of a row is not what the field holds that it is meant for.</summary>
     WrongValue = 13,
+
+    /// <summary>What was asked for cannot be made of this item, such as a page that it does not have.</summary>
+    Inapplicable = 14,
 }

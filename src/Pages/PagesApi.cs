@@ -26,6 +26,7 @@ public static class PagesApi
         ExceptionPages.Map(api);
         DocumentPages.Map(api);
         SearchPages.Map(api);
+        PresetPages.Map(api);
         mount.MapUnknown();
     }
 

@@ -4,6 +4,7 @@ using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
+using Dossier.Core.Renditions;
 using Dossier.Core.Search;
 using Dossier.Dialects.Shared;
 
@@ -81,8 +82,9 @@ internal static class Serve
     /// <summary>What was given from outside is known there, and is not repeated into a log.</summary>
     private static string Shown(string secret, string? preset) => preset is null ? secret : "(as given)";
 
-    /// <summary>What runs beside the server: jobs, the index, and what is counted.</summary>
-    private sealed class Background(JobRunner runner, Indexing indexing, Usages usages, Workers workers) : BackgroundService
+    /// <summary>What runs beside the server: jobs, the index, what is counted, and renditions while somebody waits for them.</summary>
+    private sealed class Background(JobRunner runner, Indexing indexing, Usages usages, RenditionMaking renditions, Workers workers)
+        : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
             Task.WhenAll(runner.Run(stoppingToken), indexing.Run(stoppingToken), usages.Run(stoppingToken));
@@ -90,6 +92,7 @@ internal static class Serve
         public override async Task StopAsync(CancellationToken cancellationToken)
         {
             await base.StopAsync(cancellationToken);
+            await renditions.DisposeAsync();
             await workers.DisposeAsync();
         }
     }

@@ -4,6 +4,7 @@ using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Formats;
 using Dossier.Formats.Ocr;
+using Dossier.Formats.Renditions;
 
 namespace Dossier.App.Reading;
 
@@ -81,7 +82,7 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         return goesOn;
     }
 
-    private void Read(ReadRequest request, Content content, Findings findings)
+    private void Read(ReadRequest request, Content content, StagingFindings findings)
     {
         if (content.Length == 0)
         {
@@ -96,7 +97,14 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
             return;
         }
 
-        var reader = moreReaders.FirstOrDefault(more => more.Bid(content) > 0) ?? Readers.For(content);
+        var reader = moreReaders.FirstOrDefault(more => more.Bid(content) > 0);
+        if (reader is null && request.Recipe is { } recipe)
+        {
+            findings.Made(Rendering.Make(recipe, content, findings.Working, CancellationToken.None));
+            return;
+        }
+
+        reader ??= Readers.For(content);
         if (reader is null)
         {
             throw new Unreadable(FaultKind.Unsupported, $"No reader for {content.MediaType}.");

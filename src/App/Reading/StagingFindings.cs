@@ -28,6 +28,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private readonly long length = content.LengthOfAll;
     private readonly List<string> attachments = [];
     private StagedText? text;
+    private Rendered? made;
     private TextAnalysis? analysis;
     private bool isContainer;
     private int children;
@@ -112,14 +113,20 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         return new BufferedStream(new StagedChild(this, cleaned, ordinal), BlockSize);
     }
 
-    public override void Working()
+    public override void Working() => Working(0);
+
+    /// <param name="part">How much of a rendition is made, from 0 to 1.</param>
+    public void Working(double part)
     {
         if (Stopwatch.GetElapsedTime(lastSign) > BetweenSigns)
         {
             lastSign = Stopwatch.GetTimestamp();
-            send(new Progressed(request.Item));
+            send(new Progressed(request.Item) { Part = part });
         }
     }
+
+    /// <summary>The rendition that was asked for.</summary>
+    public void Made(Rendered rendition) => made = rendition;
 
     public override void Fault(FaultKind kind, string message)
     {
@@ -133,7 +140,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     public Finished Finish()
     {
         (string? path, string? hash) = text is null ? (null, null) : text.Finish();
-        var compared = isContainer ? null : Compare();
+        var compared = isContainer || request.Recipe is not null ? null : Compare();
         return new Finished(request.Item)
         {
             MediaType = content.MediaType,
@@ -145,6 +152,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             StagedText = path,
             TextHash = hash,
             TextLength = text?.Length ?? 0,
+            Rendition = made,
             Compared = compared,
         };
     }

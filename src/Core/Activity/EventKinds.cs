@@ -29,6 +29,8 @@ public static class EventKinds
     public const string DocumentFileDeleted = "document.file_deleted";
     public const string DocumentsPlaced = "documents.placed";
     public const string DocumentsDisplaced = "documents.displaced";
+    public const string RenditionPresetCreated = "rendition_preset.created";
+    public const string RenditionPresetDeleted = "rendition_preset.deleted";
     public const string CommentAdded = "comment.added";
     public const string AnnotationAdded = "annotation.added";
     public const string FolderCreated = "folder.created";

@@ -1,19 +1,28 @@
+using System.Globalization;
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
+using Dossier.Core.Renditions;
 using Dossier.Dialects.Shared;
+using Dossier.Formats;
 using Microsoft.AspNetCore.Http;
 
 namespace Dossier.Dialects.IntelligenceBank;
 
-/// <summary>Contract 6: a resource's file, or how large it is.</summary>
+/// <summary>Contract 6: a resource's file, as it is or transformed, or how large it would be.</summary>
 internal static class Downloads
 {
+    /// <summary>How long a request is held for what is still being made.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int AskAgainSeconds = 5;
+
     public static async Task<IResult> Get(
         string file,
+        HttpContext context,
         Parameters parameters,
         Actor actor,
         Documents documents,
         Versions versions,
+        Renditions renditions,
         CancellationToken cancel
     )
     {
@@ -21,80 +30,68 @@ internal static class Downloads
         var ordinal = parameters.Number("version", 1);
         var isEstimate = parameters.Flag("fileinfo");
         var document = await documents.FindByFile(Translate.Id(file, "resource"), actor, cancel);
-        var all = await versions.List(document.WorkspaceId, document.Id, actor, cancel);
-        var version =
-            all.FirstOrDefault(version => version.Ordinal == (ordinal ?? document.CurrentVersion)) ?? throw Refused.NotFound("version");
-        transformation.MustChangeNothing(version.FileName);
-        if (isEstimate)
+        var version = await Version(document, ordinal, actor, versions, cancel);
+        if (transformation.Of(version.FileName) is not { } asked)
         {
-            return Reply.Json(new { estimatedFileSize = Translate.Number(version.Size) });
+            return isEstimate ? Estimate(version.Size) : await Original(document, version.Ordinal, actor, versions, cancel);
         }
 
-        var (sent, content) = await versions.Download(document.WorkspaceId, document.Id, version.Ordinal, actor, cancel);
+        var use =
+            isEstimate ? RenditionUse.Listed
+            : transformation.IsPreview ? RenditionUse.Viewed
+            : RenditionUse.Taken;
+        var (_, made) = await renditions.Of(document.WorkspaceId, document.Id, version.Ordinal, asked.Recipe, use, Patience, actor, cancel);
+        return made.State switch
+        {
+            RenditionState.Ready when isEstimate => Estimate(made.Size!.Value),
+            RenditionState.Ready => new Download(await renditions.Open(made, cancel), asked.FileName, made.MediaType!, made.Sha256!),
+            RenditionState.Making => AskAgain(made, context),
+            _ => throw Failed(made),
+        };
+    }
+
+    /// <summary>The current version stands in the document's own row.</summary>
+    private static async Task<(int Ordinal, string FileName, long Size)> Version(
+        Document document,
+        int? ordinal,
+        Actor actor,
+        Versions versions,
+        CancellationToken cancel
+    )
+    {
+        if (ordinal is null && document.CurrentVersion > 0)
+        {
+            return (document.CurrentVersion, document.FileName, document.Size);
+        }
+
+        var all = await versions.List(document.WorkspaceId, document.Id, actor, cancel);
+        return all.FirstOrDefault(version => version.Ordinal == ordinal) is { } found
+            ? (found.Ordinal, found.FileName, found.Size)
+            : throw Refused.NotFound("version");
+    }
+
+    private static async Task<IResult> Original(Document document, int ordinal, Actor actor, Versions versions, CancellationToken cancel)
+    {
+        var (sent, content) = await versions.Download(document.WorkspaceId, document.Id, ordinal, actor, cancel);
         return new Download(content, sent.FileName, sent.MediaType, sent.Sha256);
     }
-}
 
-/// <summary>How a file is to be changed on its way (T4 to T14). Read and checked; not offered yet.</summary>
-internal sealed record Transformation(string? Extension, IReadOnlyList<string> Others)
-{
-    private static readonly string[] Crop = ["cropwidth", "cropheight", "cropx", "cropy"];
-    private static readonly int[] Sizes = [25, 50, 75, 100];
-    private static readonly int[] Compressions = [1, 2, 8, 10, 11, 12, 13];
+    private static IResult Estimate(long size) => Reply.Json(new { estimatedFileSize = Translate.Number(size) });
 
-    /// <exception cref="Refused">Invalid: a parameter is out of its bounds, or a crop is incomplete.</exception>
-    public static Transformation Read(Parameters parameters)
+    /// <summary>The vendor has no word for this: the Error Response, and when to ask again.</summary>
+    private static IResult AskAgain(Rendition made, HttpContext context)
     {
-        var asked = new List<string>();
-        if (parameters.Flag("preview"))
-        {
-            asked.Add("preview");
-        }
-
-        if (OneOf(parameters, "size", Sizes) is not (null or 100))
-        {
-            asked.Add("size");
-        }
-
-        var crop = Crop.Where(name => parameters.Number(name, name is "cropx" or "cropy" ? 0 : 1) is not null).ToList();
-        if (crop.Count is > 0 and < 4)
-        {
-            throw Refused.Invalid(Crop.Except(crop).First(), $"A crop needs all of {string.Join(", ", Crop)}.");
-        }
-
-        asked.AddRange(crop);
-        if (parameters.Number("compression", 1, 100) is not null)
-        {
-            asked.Add("compression");
-        }
-
-        if (OneOf(parameters, "compressiontype", Compressions) is not null)
-        {
-            asked.Add("compressiontype");
-        }
-
-        return new Transformation(parameters["ext"]?.TrimStart('.').ToLowerInvariant(), asked);
+        context.Response.Headers.RetryAfter = AskAgainSeconds.ToString(CultureInfo.InvariantCulture);
+        var message = $"The file is still being made ({made.Progress / 10} % done). Ask again in {AskAgainSeconds} seconds.";
+        return Reply.Json(new { message }, StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <exception cref="Refused">Invalid: something would have to be done to this file.</exception>
-    public void MustChangeNothing(string fileName)
-    {
-        var isOther = Extension is not null && Extension != ResourceWire.Extension(fileName);
-        if (
-            (
-                isOther ? "ext"
-                : Others is [var first, ..] ? first
-                : null
-            ) is
-            { } name
-        )
-        {
-            throw Refused.Invalid(name, $"Files cannot be transformed yet: leave out '{name}' to get the original.");
-        }
-    }
-
-    private static int? OneOf(Parameters parameters, string name, int[] allowed) =>
-        parameters.Number(name, 0) is not { } number ? null
-        : allowed.Contains(number) ? number
-        : throw Refused.Invalid(name, $"The parameter '{name}' must be one of {string.Join(", ", allowed)}.");
+    /// <summary>T13 and T14: what cannot be made of this file was wrong to ask for.</summary>
+    private static Refused Failed(Rendition made) =>
+        new(
+            Reason.Invalid,
+            made.FaultKind == FaultKind.Unsupported
+                ? $"The file cannot be converted. {made.FaultMessage}"
+                : made.FaultMessage ?? "The file cannot be converted."
+        );
 }

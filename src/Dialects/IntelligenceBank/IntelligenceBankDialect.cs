@@ -23,7 +23,8 @@ public static class IntelligenceBankDialect
         CommentEndpoints.Map(api);
         SyncEndpoints.Map(api);
         SearchEndpoints.Map(api);
-        PresetEndpoints.Map(api);
+        IconEndpoints.Map(api);
+        DownloadPresetEndpoints.Map(api);
         mount.MapUnknown();
     }
 }

@@ -8,14 +8,12 @@ namespace Dossier.Dialects.IntelligenceBank;
 /// <param name="ContactEmail">Whom people may ask.</param>
 /// <param name="PasswordExpiryDays">How long a password is good; null for ever.</param>
 /// <param name="UserVerificationDays">How long a proved e-mail address is good; null for ever.</param>
-/// <param name="Presets">What the platform offers its clients for downloads.</param>
 public sealed record Platform(
     IReadOnlyList<string> Domains,
     int LoginTimeoutHours,
     string ContactEmail,
     int? PasswordExpiryDays,
-    int? UserVerificationDays,
-    IReadOnlyList<DownloadPreset> Presets
+    int? UserVerificationDays
 )
 {
     private const int DefaultTimeoutHours = 120;
@@ -23,9 +21,9 @@ public sealed record Platform(
 
     /// <summary>
     /// Reads <c>Dialects:IntelligenceBank</c>: <c>Domains</c> (separated by semicolons), <c>LoginTimeoutHours</c>, <c>ContactEmail</c>,
-    /// <c>PasswordExpiryDays</c>, <c>UserVerificationDays</c>, and a list <c>Presets</c>.
+    /// <c>PasswordExpiryDays</c>, <c>UserVerificationDays</c>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A number is out of its bounds, or a preset is none.</exception>
+    /// <exception cref="InvalidOperationException">A number is out of its bounds.</exception>
     public static Platform From(IConfiguration settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -38,8 +36,7 @@ public sealed record Platform(
                 hours,
                 own["ContactEmail"] ?? "",
                 Days(own, "PasswordExpiryDays"),
-                Days(own, "UserVerificationDays"),
-                [.. own.GetSection("Presets").GetChildren().Select(DownloadPreset.From)]
+                Days(own, "UserVerificationDays")
             );
     }
 

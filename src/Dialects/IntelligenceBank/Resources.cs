@@ -2,6 +2,7 @@ using Dossier.Core.Documents;
 using Dossier.Core.Fields;
 using Dossier.Core.Folders;
 using Dossier.Core.People;
+using Dossier.Core.Renditions;
 using Dossier.Core.Workspaces;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -26,15 +27,17 @@ internal static class ResourceEndpoints
     }
 
     private static Task<IResult> Get(
+        HttpContext context,
         Parameters parameters,
         Caller caller,
         FolderTree tree,
         Documents documents,
         Versions versions,
+        Renditions renditions,
         ResourceWire wire,
         CancellationToken cancel
     ) =>
-        parameters[File] is { } file ? Downloads.Get(file, parameters, caller, documents, versions, cancel)
+        parameters[File] is { } file ? Downloads.Get(file, context, parameters, caller, documents, versions, renditions, cancel)
         : parameters[Folder] is { } folder ? FolderOperations.Content(folder, parameters, caller, tree, documents, wire, cancel)
         : parameters.Has("folderlist") ? FolderOperations.Listed(parameters.Given("folderlist")!, caller, tree, cancel)
         : FolderOperations.Root(caller, tree, cancel);

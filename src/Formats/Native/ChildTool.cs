@@ -14,6 +14,8 @@ internal class ChildTool : IDisposable
     private const long MostMemory = 4L << 30;
     private const long LargestFile = 64L << 30;
     private const string Limiter = "/usr/bin/prlimit";
+    private const string Unsharer = "/usr/bin/unshare";
+    private static readonly Lazy<bool> CanUnshare = new(TryUnshare);
 
     private readonly Process process;
     private readonly StringBuilder errors = new();
@@ -22,6 +24,7 @@ internal class ChildTool : IDisposable
     /// <param name="package">The Debian package that has the program.</param>
     /// <param name="input">A line for its standard input, such as a password: unlike an argument, no other user of the machine sees it.</param>
     /// <param name="seconds">Processor time it may use.</param>
+    /// <param name="isOffline">It sees no network, wherever the system lets its users put a program apart.</param>
     /// <exception cref="Unreadable">The program is not installed.</exception>
     public ChildTool(
         string program,
@@ -29,7 +32,8 @@ internal class ChildTool : IDisposable
         IEnumerable<string> arguments,
         CancellationToken cancel,
         string? input = null,
-        int seconds = 24 * 60 * 60
+        int seconds = 24 * 60 * 60,
+        bool isOffline = false
     )
     {
         cancel.ThrowIfCancellationRequested();
@@ -54,11 +58,19 @@ internal class ChildTool : IDisposable
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--fsize={LargestFile}"));
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--cpu={seconds}"));
             start.ArgumentList.Add("--core=0");
-            start.ArgumentList.Add(program);
         }
-        else
+
+        string[] command = isOffline && CanUnshare.Value ? [Unsharer, "--map-root-user", "--net", program] : [program];
+        foreach (var word in command)
         {
-            start.FileName = program;
+            if (start.FileName.Length == 0)
+            {
+                start.FileName = word;
+            }
+            else
+            {
+                start.ArgumentList.Add(word);
+            }
         }
 
         foreach (var argument in arguments)
@@ -119,6 +131,9 @@ internal class ChildTool : IDisposable
             : process.ExitCode;
     }
 
+    /// <summary>Whether an exit code tells of SIGXCPU or SIGKILL: the processor time was used up.</summary>
+    public static bool RanOutOfTime(int code) => code is 128 + 24 or 128 + 9;
+
     /// <summary>Waits for the program's end for a while; false when it goes on.</summary>
     public bool End(TimeSpan patience) => process.WaitForExit(patience);
 
@@ -136,6 +151,20 @@ internal class ChildTool : IDisposable
             Kill();
             process.Dispose();
         }
+    }
+
+    private static bool TryUnshare()
+    {
+        if (!File.Exists(Unsharer))
+        {
+            return false;
+        }
+
+        using var tried = Process.Start(
+            new ProcessStartInfo(Unsharer, ["--map-root-user", "--net", "true"]) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
+        tried.WaitForExit();
+        return tried.ExitCode == 0;
     }
 
     private static Unreadable NotInstalled(string program, string package, Exception? inner) =>
@@ -175,7 +204,7 @@ internal class ChildTool : IDisposable
         {
             if (!process.HasExited)
             {
-                process.Kill();
+                process.Kill(entireProcessTree: true);
             }
         }
         catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)

@@ -21,8 +21,6 @@ internal sealed class Tesseract(IReadOnlyList<OcrLanguage> languages, string scr
     /// <summary>Processor time that one page may take, in seconds. Pages take one to five.</summary>
     public const int PageSeconds = 75;
 
-    /// <summary>SIGXCPU or SIGKILL, as the exit code tells them.</summary>
-    private static readonly int[] OutOfTime = [128 + 24, 128 + 9];
     private static readonly TimeSpan Sign = TimeSpan.FromSeconds(2);
     private static readonly HashSet<string> Known = [];
     private static string? version;
@@ -72,7 +70,7 @@ internal sealed class Tesseract(IReadOnlyList<OcrLanguage> languages, string scr
             return pages.Count == 1 && LooksTurned(pages[0]) ? [Turned(picture, resolution, pages[0])] : pages;
         }
 
-        var fault = OutOfTime.Contains(code)
+        var fault = ChildTool.RanOutOfTime(code)
             ? new Unreadable(FaultKind.Timeout, $"Recognizing its text took longer than {PageSeconds} seconds a page.")
             : new Unreadable(FaultKind.Corrupt, $"No text could be recognized: {lastError}");
         if (pages.All(page => page.Words == 0))

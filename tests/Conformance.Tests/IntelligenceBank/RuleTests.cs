@@ -8,7 +8,7 @@ using Dossier.Core.People;
 namespace Dossier.Conformance.Tests.IntelligenceBank;
 
 /// <summary>
-/// Contract 14, rule by rule: those that no other class here plays. (1, 3-6: LoginTests; 8: PasswordTests; 14-20, 25: downloads and icons;
+/// Contract 14, rule by rule: those that no other class here plays. (1, 3-6: LoginTests; 8: PasswordTests; 14-20, 25, 35: DownloadTests;
 /// 21-24, 26: ResourceTests; 27, 28: SyncTests; 29-34: SearchTests.)
 /// </summary>
 public sealed class RuleTests(RuleTests.RuledBank ruled) : IClassFixture<RuleTests.RuledBank>
@@ -21,26 +21,15 @@ public sealed class RuleTests(RuleTests.RuledBank ruled) : IClassFixture<RuleTes
 
     private Client Admin => Bank.Admin;
 
-    /// <summary>A bank with presets, where sessions last an hour.</summary>
+    /// <summary>A bank where sessions last an hour.</summary>
     public sealed class RuledBank : IAsyncLifetime
     {
-        private const string Presets = "Dialects:IntelligenceBank:Presets";
-
         internal Bank Bank { get; } =
             new()
             {
                 Settings = new Dictionary<string, string?>
                 {
                     ["Dialects:IntelligenceBank:LoginTimeoutHours"] = "1",
-                    [$"{Presets}:0:Name"] = "Web",
-                    [$"{Presets}:0:Extension"] = ".JPG",
-                    [$"{Presets}:0:Size"] = "50",
-                    [$"{Presets}:0:Compression"] = "60",
-                    [$"{Presets}:0:CompressionType"] = "8",
-                    [$"{Presets}:1:Name"] = "Square",
-                    [$"{Presets}:1:Extension"] = "png",
-                    [$"{Presets}:1:Width"] = "200",
-                    [$"{Presets}:1:Height"] = "200",
                 },
             };
 
@@ -176,21 +165,6 @@ public sealed class RuleTests(RuleTests.RuledBank ruled) : IClassFixture<RuleTes
         await Bank.Program.Of<Core.Documents.Documents>().Change(workspace, id, change, Installed.Operator, Cancel);
         var listed = (await Admin.Get("/resources", Cancel, ("folderuuid", top))).Good().Response("resource")[0];
         Assert.Equal("2030-05-14 00:00:00", listed.Text("reviewdate"));
-    }
-
-    [Fact(Timeout = Timeout)]
-    public async Task Rule_35_presets_are_what_the_operator_named()
-    {
-        var presets = (await Admin.Get("/downloadpresets", Cancel)).Good().Body.GetProperty("presets");
-        Assert.Equal(["Web", "Square"], presets.Texts("name"));
-        Assert.Equal(["jpg", "png"], presets.Texts("fileType"));
-        Assert.Equal(["50", "custom"], presets.Texts("fileSize"));
-        Assert.Equal(["60", "100"], presets.Texts("compressionQuality"));
-        Assert.Equal(["8", "1"], presets.Texts("compressionType"));
-        Assert.Equal(JsonValueKind.Null, presets[0].GetProperty("customWidth").ValueKind);
-        Assert.Equal(200, presets[1].GetProperty("customHeight").GetInt32());
-        Assert.Equal([1, 2], presets.EnumerateArray().Select(preset => preset.GetProperty("id").GetInt32()));
-        Assert.All(presets.Texts("uuid"), uuid => Assert.Matches("^[0-9a-f]{32}$", uuid));
     }
 
     [Fact(Timeout = Timeout)]

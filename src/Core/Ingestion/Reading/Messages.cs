@@ -20,6 +20,9 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
     /// <summary>Not to be read as usual: the text of its pictures is to be recognized in these languages.</summary>
     public IReadOnlyList<OcrLanguage> OcrLanguages { get; init; } = [];
 
+    /// <summary>Not to be read as usual: this is to be made of it.</summary>
+    public Recipe? Recipe { get; init; }
+
     /// <summary>Of a disk image the deleted files are wanted too.</summary>
     public bool WithDeleted { get; init; }
 
@@ -48,7 +51,11 @@ public abstract record ReadAnswer(Guid Item);
 public sealed record Begun(Guid Item) : ReadAnswer(Item);
 
 /// <summary>Still alive: bytes are coming out.</summary>
-public sealed record Progressed(Guid Item) : ReadAnswer(Item);
+public sealed record Progressed(Guid Item) : ReadAnswer(Item)
+{
+    /// <summary>How much of a rendition is made, from 0 to 1; 0 when that cannot be told.</summary>
+    public double Part { get; init; }
+}
 
 /// <summary>A child, in the order of finding.</summary>
 public sealed record ChildFound(Guid Item, int Ordinal, Child Child) : ReadAnswer(Item)
@@ -83,6 +90,9 @@ public sealed record Finished(Guid Item) : ReadAnswer(Item)
 
     /// <summary>Characters (UTF-16 units).</summary>
     public long TextLength { get; init; }
+
+    /// <summary>What was made of it, in the staging folder; null when nothing was asked for, or nothing came of it.</summary>
+    public Rendered? Rendition { get; init; }
 
     /// <summary>What copies, threads and near duplicates are found by; null for a container, and when the process ended over it.</summary>
     public Compared? Compared { get; init; }
