@@ -80,6 +80,7 @@ public static class Compose
             .AddSingleton<GroupMembers>()
             .AddSingleton<WorkspaceGroups>()
             .AddSingleton<Profiles>()
+            .AddSingleton<SecondFactors>()
             .AddSingleton<SignIn>()
             .AddSingleton<FirstStart>();
         services.AddSingleton<JobQueue>().AddSingleton<Operations>();
@@ -199,7 +200,19 @@ public static class Compose
             .AddSingleton<Tasks>()
             .AddSingleton<TaskComments>()
             .AddSingleton<Previews>()
-            .AddSingleton<Attachments>();
+            .AddSingleton<Attachments>()
+            .AddSingleton<ReviewRooms>()
+            .AddSingleton<CommentThreads>()
+            .AddSingleton<PreviewBoard>()
+            .AddSingleton<FilePlaces>()
+            .AddSingleton<WorkingFiles>()
+            .AddSingleton<OutputFiles>()
+            .AddSingleton<Playlists>()
+            .AddSingleton<PlaylistShares>()
+            .AddSingleton<PlaylistArchives>()
+            .AddSingleton<EntitySheets>()
+            .AddSingleton<RecordImports>()
+            .AddSingleton<Chats>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);
@@ -214,7 +227,7 @@ public static class Compose
         services.AddSingleton<JobRunner>();
 
         // Doors for programs.
-        services.AddIdentity().AddDialects().AddZou();
+        services.AddIdentity().AddDialects().AddZou(settings.Configuration);
         services.AddSingleton(Opus2Settings.Read(settings.Configuration));
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         services.AddSingleton(all => SignInOf(all.GetRequiredService<SigningIn>()));
@@ -225,6 +238,7 @@ public static class Compose
     public static void MapDossier(this WebApplication app, Settings settings)
     {
         app.UseTrustedProxies(settings.Configuration);
+        app.UseWebSockets();
         app.UseRouting();
         app.UseDialects();
         app.MapGet("/health", () => Results.Json(new { status = "ready" }));
@@ -244,6 +258,7 @@ public static class Compose
             mount => IntelligenceBankDialect.Map(mount, Platform.From(settings.Configuration))
         );
         app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
+        ZouDialect.MapAtRoot(app, settings.Configuration);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
     }
 

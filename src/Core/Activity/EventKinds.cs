@@ -83,6 +83,9 @@ public static class EventKinds
     public const string RecordCreated = "record.created";
     public const string RecordChanged = "record.changed";
     public const string RecordDeleted = "record.deleted";
+
+    /// <summary>Something else than these; the details say what, and the facts of it.</summary>
+    public const string RecordHappened = "record.happened";
     public const string NotificationsConfigured = "notifications.configured";
     public const string SubscriptionChanged = "subscription.changed";
     public const string SubscriptionCancelled = "subscription.cancelled";

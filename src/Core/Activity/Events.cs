@@ -49,6 +49,14 @@ public sealed class Events(IEngine engine, TimeProvider clock)
     /// </summary>
     public Func<Session, Event, CancellationToken, Task>? Appended { get; init; }
 
+    private TaskCompletionSource woken = NextWaking();
+
+    /// <summary>
+    /// Ends when an event of this process is durable. Taken before reading on, so that what comes in between is not slept through; events of
+    /// other processes do not end it.
+    /// </summary>
+    public Task Waking => Volatile.Read(ref woken).Task;
+
     /// <summary>
     /// Adds an event to the transaction of the change it tells of. Call it last: from here to the commit no other event can be added,
     /// which keeps numbers in the order of commits.
@@ -101,6 +109,7 @@ public sealed class Events(IEngine engine, TimeProvider clock)
 
         await engine.Insert(session, "events", Columns, facts.Select(Row), cancel);
         await session.Execute("UPDATE event_chain SET hash = @previous WHERE one = 1", new { previous }, cancel);
+        session.AfterCommit(() => Interlocked.Exchange(ref woken, NextWaking()).TrySetResult());
         if (Appended is null)
         {
             return;
@@ -111,6 +120,8 @@ public sealed class Events(IEngine engine, TimeProvider clock)
             await Appended(session, fact, cancel);
         }
     }
+
+    private static TaskCompletionSource NextWaking() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static object?[] Row(Event fact) =>
         [
@@ -136,6 +147,13 @@ public sealed class Events(IEngine engine, TimeProvider clock)
             new { position, limit },
             cancel
         );
+    }
+
+    /// <summary>The number of the last event; 0 when there is none.</summary>
+    public async Task<long> Last(CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Value<long>("SELECT COALESCE(MAX(number), 0) FROM events", null, cancel);
     }
 
     /// <summary>

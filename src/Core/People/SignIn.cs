@@ -4,19 +4,45 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.People;
 
 /// <summary>Signing in by password. Whatever is wrong, the answer and the time it takes are the same.</summary>
-public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Actors actors)
+public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Actors actors, SecondFactors factors)
 {
-    private const int FailuresUntilLocked = 5;
-    private static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(5);
+    /// <summary>Subjects of refusals of those whose password is right.</summary>
+    public const string FactorMissing = "second factor missing";
+    public const string FactorWrong = "second factor wrong";
     private static readonly Actor Nobody = new(Guid.Empty, "nobody");
 
     /// <summary>Who this is, by user name or e-mail address. Five failures lock the account for five minutes.</summary>
-    /// <exception cref="Refused">Unauthenticated.</exception>
-    public async Task<Actor> WithPassword(string userNameOrEmail, string password, CancellationToken cancel)
+    /// <exception cref="Refused">
+    /// Unauthenticated. When the account has a second factor, which a door that does not ask for one is told by <see cref="FactorMissing"/>, too.
+    /// </exception>
+    public Task<Actor> WithPassword(string userNameOrEmail, string password, CancellationToken cancel) =>
+        WithPassword(userNameOrEmail, password, new Proof(null, null), cancel);
+
+    /// <summary>The same with what somebody shows beside the password, where that is asked of them. Wrong proofs are failures too.</summary>
+    /// <exception cref="Refused">Unauthenticated; with <see cref="FactorMissing"/> or <see cref="FactorWrong"/> once the password is right.</exception>
+    public Task<Actor> WithPassword(string userNameOrEmail, string password, Proof proof, CancellationToken cancel) =>
+        By(userNameOrEmail, password, (session, user) => MustShow(session, user, proof, cancel), cancel);
+
+    private async Task<Actor> By(
+        string userNameOrEmail,
+        string password,
+        Func<Session, Row, Task<Refused?>> second,
+        CancellationToken cancel
+    )
     {
         var found = await Find(Names.Key(WithoutHalves(userNameOrEmail)), cancel);
         var isRight = Passwords.IsRight(password, found?.PasswordHash);
         await using var session = await engine.Write(cancel);
+        if (isRight && await Lockout.IsOpen(session, found!.Id, clock.GetUtcNow(), cancel) && await second(session, found!) is { } refused)
+        {
+            if (refused.Subject == FactorWrong)
+            {
+                await CountFailure(session, found, cancel);
+            }
+
+            throw refused;
+        }
+
         var isIn = isRight && await Enter(session, found!, password, cancel);
         if (!isIn)
         {
@@ -42,7 +68,7 @@ public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Ac
     public async Task ChangePassword(string present, string next, Actor actor, CancellationToken cancel)
     {
         Passwords.MustBeGood(next);
-        await WithPassword(actor.Name, present, cancel);
+        await By(actor.Name, present, (_, _) => Task.FromResult<Refused?>(null), cancel);
         if (present == next)
         {
             throw Refused.Invalid("password", "The new password must differ from the present one.");
@@ -54,6 +80,13 @@ public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Ac
         await events.Append(session, EventKinds.UserUpdated, null, actor.UserId, new { password = "chosen" }, actor, cancel);
         await session.Commit(cancel);
     }
+
+    private async Task<Refused?> MustShow(Session session, Row user, Proof proof, CancellationToken cancel) =>
+        !await SecondFactors.IsOn(session, user.Id, cancel) ? null
+        : proof.IsNothing
+            ? new Refused(Reason.Unauthenticated, "This account is signed in to with a second factor.") { Subject = FactorMissing }
+        : await factors.Take(session, user.Id, proof, cancel) ? null
+        : new Refused(Reason.Unauthenticated, "The second factor is wrong.") { Subject = FactorWrong };
 
     private async Task<Row?> Find(string key, CancellationToken cancel)
     {
@@ -94,23 +127,7 @@ public sealed class SignIn(IEngine engine, TimeProvider clock, Events events, Ac
     /// <summary>An unknown name is written down too, without what was typed: it may be a password, and it must take the same time.</summary>
     private async Task CountFailure(Session session, Row? user, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        await session.Execute(
-            """
-            UPDATE users SET
-                locked_until = CASE WHEN failed_sign_ins + 1 >= @limit THEN @until ELSE NULL END,
-                failed_sign_ins = CASE WHEN failed_sign_ins + 1 >= @limit THEN 0 ELSE failed_sign_ins + 1 END
-            WHERE id = @id AND (locked_until IS NULL OR locked_until <= @now)
-            """,
-            new
-            {
-                id = user?.Id ?? Guid.Empty,
-                limit = FailuresUntilLocked,
-                until = now + LockedFor,
-                now,
-            },
-            cancel
-        );
+        await Lockout.Count(session, user?.Id ?? Guid.Empty, clock.GetUtcNow(), cancel);
         await events.Append(session, EventKinds.UserSignInFailed, null, user?.Id, new { user?.UserName }, Nobody, cancel);
         await session.Commit(cancel);
     }

@@ -15,6 +15,8 @@ internal static class AttachmentModel
                 Words("extension", 12),
                 Words("mimetype", 255),
                 Link("comment_id").Fixed().Ours(),
+                Link("reply_id").Ours(),
+                Link("chat_message_id").From("NULL"),
                 Link("document_id").Hidden().Ours(),
                 Link("task_id").From("c.task_id").Hidden(),
                 Link("project_id").From("k.project_id").Hidden(),
@@ -38,6 +40,8 @@ internal static class AttachmentModel
                 Words("extension", 12).From("v.file_name"),
                 Words("mimetype", 255).From("v.media_type"),
                 Link("comment_id").From("NULL"),
+                Link("reply_id").From("NULL"),
+                Link("chat_message_id").From("NULL"),
                 Link("project_id").From("t.workspace_id").Hidden(),
             ]
         )
@@ -47,6 +51,7 @@ internal static class AttachmentModel
             Where = """
                 t.outcome = 1 AND NOT EXISTS (SELECT 1 FROM preview_files p WHERE p.document_id = t.id)
                 AND NOT EXISTS (SELECT 1 FROM comment_attachments a WHERE a.document_id = t.id)
+                AND NOT EXISTS (SELECT 1 FROM working_files f WHERE f.document_id = t.id)
                 """,
             VendorWhere = "FALSE",
             ClientWhere = "FALSE",

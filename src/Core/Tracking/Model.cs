@@ -134,6 +134,9 @@ public sealed record Model(string Name, string Table, IReadOnlyList<Column> Own)
     /// <summary>All that supervisors may change where managers may change everything.</summary>
     public IReadOnlySet<string> SupervisorsChange { get; init; } = new HashSet<string>();
     public IReadOnlyList<Relation> Relations { get; init; } = [];
+
+    /// <summary>Columns whose values are told with each event of a row, so that readers of the log need not look for it.</summary>
+    public IReadOnlyList<string> InEvents { get; init; } = [];
     public Who Read { get; init; } = Who.Administrators;
 
     /// <summary>Of a single row, when lists are for fewer.</summary>

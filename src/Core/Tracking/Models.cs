@@ -21,6 +21,7 @@ public static class Models
         {
             Read = Who.Everybody,
             Relations = [new Relation("task_types", "entity_type_task_types", "entity_type_id", "task_type_id", "task_types")],
+            InEvents = ["kind"],
         };
 
     public static Model TaskTypes { get; } =
@@ -202,6 +203,7 @@ public static class Models
         )
         {
             From = "entities t JOIN entity_types et ON et.id = t.entity_type_id",
+            InEvents = ["kind", "entity_type_id"],
             WorkspaceSql = "t.project_id",
             VendorWhere =
                 "EXISTS (SELECT 1 FROM tasks k JOIN task_assignees a ON a.task_id = k.id WHERE k.entity_id = t.id AND a.user_id = @userId)",
@@ -282,6 +284,7 @@ public static class Models
         )
         {
             From = "task_comments t JOIN tasks k ON k.id = t.task_id",
+            InEvents = ["task_id", "task_status_id"],
             WorkspaceSql = "k.project_id",
             ReadOne = Who.Team,
             Create = Who.Nobody,
@@ -297,6 +300,10 @@ public static class Models
             [
                 new Relation("previews", "comment_previews", "comment_id", "preview_file_id", "preview_files") { IsOurs = true },
                 new Relation("mentions", "comment_mentions", "comment_id", "user_id", "users") { IsOurs = true },
+                new Relation("department_mentions", "comment_department_mentions", "comment_id", "department_id", "departments")
+                {
+                    IsOurs = true,
+                },
                 new Relation("acknowledgements", "comment_acknowledgements", "comment_id", "user_id", "users") { IsOurs = true },
                 new Relation("attachment_files", "comment_attachments", "comment_id", "id", "comment_attachments") { IsOurs = true },
             ],
@@ -327,8 +334,12 @@ public static class Models
                 Whole("token_out"),
                 Link("task_id").Ours(),
                 Link("person_id").Ours(),
+                Link("source_file_id"),
                 Whole("shotgun_id"),
                 Flag("is_movie").Ours(),
+                Words("url", 600),
+                Words("uploaded_movie_url", 600).Ours(),
+                Words("uploaded_movie_name", 150).Ours(),
                 Link("document_id").Hidden().Ours(),
                 Whole("version").Hidden().Ours(),
                 Link("project_id").From("k.project_id").Hidden(),
@@ -340,6 +351,7 @@ public static class Models
                 LEFT JOIN document_versions dv ON dv.document_id = t.document_id AND dv.ordinal = t.version
                 """,
             WorkspaceSql = "k.project_id",
+            InEvents = ["task_id"],
             VendorWhere = OfVendor("t.task_id"),
             Read = Who.Team,
             Create = Who.Nobody,

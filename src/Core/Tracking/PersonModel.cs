@@ -9,6 +9,8 @@ internal static class PersonModel
     /// <summary>What a user <c>u</c> with the profile <c>t</c> is in the whole installation.</summary>
     public const string Role = $"CASE WHEN {Administrators.IsOne} THEN 'admin' ELSE COALESCE(t.role, 'user') END";
 
+    private const string HasTotp = "EXISTS (SELECT 1 FROM second_factors sf WHERE sf.user_id = u.id AND sf.totp_enabled)";
+
     public static Model Model { get; } =
         new(
             "person",
@@ -45,9 +47,11 @@ internal static class PersonModel
                 Flag("notifications_discord_enabled"),
                 Words("notifications_discord_userid", 60).Or(""),
                 Whole("shotgun_id"),
-                Flag("is_bot").From("FALSE"),
+                Flag("is_bot"),
+                new Column("expiration_date", ColumnType.Day),
                 Flag("is_guest").From("FALSE"),
-                Flag("totp_enabled").From("FALSE"),
+                Flag("totp_enabled").From(HasTotp),
+                Words("preferred_two_factor_authentication").From($"CASE WHEN {HasTotp} THEN 'totp' END"),
                 Flag("email_otp_enabled").From("FALSE"),
                 Flag("fido_enabled").From("FALSE"),
                 Flag("is_generated_from_ldap").From("FALSE"),
@@ -92,6 +96,7 @@ internal static class PersonModel
             "departments",
             "active",
             "is_bot",
+            "expiration_date",
             "archived",
             "studio_id",
             "position",

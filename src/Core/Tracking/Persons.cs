@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
@@ -20,12 +21,24 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
         told.Remove("password");
         GivenValues.ForNew(Models.Persons, told);
         var read = GivenValues.ForChange(Models.Persons, told);
+        MustEndLater(read);
         var role = RoleIn(given);
+        var isBot = Flag(given, "is_bot") is true;
         MustBeGiven(given, "first_name");
-        MustBeGiven(given, "last_name");
-        var email = MustBeGiven(given, "email");
+        // A program has no letter box; the name is one that is nobody's (RFC 2606).
+        var email =
+            isBot && Text(given, "email") is not { Length: > 0 } ? $"bot-{Id.New(clock):N}@bots.invalid" : MustBeGiven(given, "email");
+        if (!isBot)
+        {
+            MustBeGiven(given, "last_name");
+        }
+
         await MustGive(role, actor, cancel);
-        var user = new NewUser(Text(given, "desktop_login") is { Length: > 0 } login ? login : email, email, Text(given, "password"))
+        var user = new NewUser(
+            Text(given, "desktop_login") is { Length: > 0 } login ? login : email,
+            email,
+            isBot ? null : Text(given, "password")
+        )
         {
             FirstName = Text(given, "first_name"),
             LastName = Blank(Text(given, "last_name")),
@@ -55,6 +68,7 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
         }
 
         var read = GivenValues.ForChange(Models.Persons, asked);
+        MustEndLater(read);
         var role = RoleIn(asked);
         await MustGive(role, actor, cancel);
         // Their own names are their own business.
@@ -84,6 +98,16 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
             UserName = Blank(Text(asked, "desktop_login")) ?? user.UserName,
             IsActive = Flag(asked, "active") ?? user.IsActive,
         };
+
+    /// <summary>What a program signs in with does not end before it begins.</summary>
+    private void MustEndLater(GivenValues read)
+    {
+        var today = clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (read.Values.GetValueOrDefault("expiration_date") is string day && string.CompareOrdinal(day, today) < 0)
+        {
+            throw Refused.Invalid("expiration_date", "'expiration_date' must not be past.");
+        }
+    }
 
     private async Task<Row> Save(Guid id, GivenValues read, string? role, string kind, Actor actor, CancellationToken cancel)
     {

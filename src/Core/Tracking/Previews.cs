@@ -178,6 +178,14 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
 
         var row = await RowTable.MustFind(session, Models.PreviewFiles, preview.Id, cancel, withRelations: true);
         await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
+        var facts = new
+        {
+            comment_id = row.Relations["comments"].Cast<Guid?>().FirstOrDefault(),
+            revision = row["revision"],
+            extension,
+            status = row.Text("status"),
+        };
+        await records.Happened(session, row, "add-file", facts, actor, cancel);
         await session.Commit(cancel);
         return row;
     }

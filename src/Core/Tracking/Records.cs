@@ -134,10 +134,29 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
             : throw Refused.NotFound(model.Name.Replace('_', ' '));
     }
 
-    internal Task Append(Session session, string kind, Row row, Actor actor, CancellationToken cancel)
+    internal Task Append(Session session, string kind, Row row, Actor actor, CancellationToken cancel) =>
+        events.Append(session, kind, ProjectOf(row), row.Id, FactsOf(row), actor, cancel);
+
+    /// <summary>Tells of something that happened to a row beyond its being made, changed or deleted.</summary>
+    /// <param name="happening">What, in a word or two with dashes.</param>
+    /// <param name="facts">What is to be known of it.</param>
+    internal Task Happened(Session session, Row row, string happening, object facts, Actor actor, CancellationToken cancel)
     {
-        var projectId = ProjectOf(row);
-        return events.Append(session, kind, projectId, row.Id, new { record = row.Model.Name }, actor, cancel);
+        var details = FactsOf(row);
+        details["happening"] = happening;
+        details["facts"] = facts;
+        return events.Append(session, EventKinds.RecordHappened, ProjectOf(row), row.Id, details, actor, cancel);
+    }
+
+    private static Dictionary<string, object?> FactsOf(Row row)
+    {
+        var facts = new Dictionary<string, object?> { ["record"] = row.Model.Name };
+        foreach (var column in row.Model.InEvents)
+        {
+            facts[column] = row[column];
+        }
+
+        return facts;
     }
 
     /// <summary>Does what the database may refuse by rules of its own.</summary>
@@ -170,7 +189,15 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
 
     private static void MustRead(Who who, Standing standing)
     {
-        var may = who switch
+        if (!MayRead(who, standing))
+        {
+            throw Standings.Forbidden();
+        }
+    }
+
+    /// <summary>Whether anybody of that standing reads such rows at all.</summary>
+    internal static bool MayRead(Who who, Standing standing) =>
+        who switch
         {
             Who.Administrators or Who.Nobody => standing == Standing.Administrator,
             Who.Managers => standing >= Standing.Manager,
@@ -178,11 +205,6 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
             Who.Insiders => standing != Standing.Vendor,
             _ => true,
         };
-        if (!may)
-        {
-            throw Standings.Forbidden();
-        }
-    }
 
     /// <summary>Asks the model's rule of who stands where: in the row's project, or in the studio when it has none.</summary>
     private static async Task<Standing> MustBeAllowed(
@@ -311,7 +333,7 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
     }
 
     /// <summary>A row of one project refers to no row of another: it would tell what is there.</summary>
-    private static async Task MustStayInProject(
+    internal static async Task MustStayInProject(
         Session session,
         Model model,
         Dictionary<string, object?> values,

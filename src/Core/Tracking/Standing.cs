@@ -32,12 +32,29 @@ public static class Standings
         }
 
         var rights = await Access.Rights(session, actor, projectId, cancel);
-        return rights.Contains(Capability.Administer) ? Standing.Manager
-            : rights.Contains(Capability.Edit) ? Standing.Supervisor
-            : rights.Contains(Capability.Review)
-                ? (Of(await RoleOf(session, actor, cancel)) == Standing.Vendor ? Standing.Vendor : Standing.Artist)
-            : rights.Contains(Capability.View) ? Standing.Client
-            : Standing.None;
+        // Only of who reviews it must be known whether they are from outside.
+        var isVendor =
+            rights.Contains(Capability.Review)
+            && !rights.Contains(Capability.Edit)
+            && Of(await RoleOf(session, actor, cancel)) == Standing.Vendor;
+        return By(rights, isVendor);
+    }
+
+    /// <summary>In several projects at once; each of them is in the answer.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, Standing>> In(
+        Session session,
+        Actor actor,
+        IReadOnlyCollection<Guid> projectIds,
+        CancellationToken cancel
+    )
+    {
+        if (actor.IsAdministrator)
+        {
+            return projectIds.ToDictionary(id => id, _ => Standing.Administrator);
+        }
+
+        var isVendor = Of(await RoleOf(session, actor, cancel)) == Standing.Vendor;
+        return (await Access.Rights(session, actor, projectIds, cancel)).ToDictionary(pair => pair.Key, pair => By(pair.Value, isVendor));
     }
 
     /// <exception cref="Refused">NotFound when the actor may not know of the project, Forbidden when it stands lower.</exception>
@@ -84,6 +101,13 @@ public static class Standings
             "client" => Standing.Client,
             _ => Standing.Artist,
         };
+
+    private static Standing By(IReadOnlySet<Capability> rights, bool isVendor) =>
+        rights.Contains(Capability.Administer) ? Standing.Manager
+        : rights.Contains(Capability.Edit) ? Standing.Supervisor
+        : rights.Contains(Capability.Review) ? (isVendor ? Standing.Vendor : Standing.Artist)
+        : rights.Contains(Capability.View) ? Standing.Client
+        : Standing.None;
 
     internal static Refused Forbidden() => new(Reason.Forbidden, "You don't have the permission to access the requested resource.");
 

@@ -82,6 +82,11 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
         return await InFull(session, comments, cancel);
     }
 
+    /// <summary>One comment of a task.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<CommentInFull> Find(Guid taskId, Guid commentId, Actor actor, CancellationToken cancel) =>
+        (await Of(taskId, actor, cancel)).FirstOrDefault(comment => comment.Comment.Id == commentId) ?? throw Refused.NotFound("comment");
+
     /// <summary>Whoever may work on a task may show what they made, though they may not add documents at large.</summary>
     internal static Actor OfTask(Actor actor) => actor with { IsAdministrator = true };
 
@@ -96,6 +101,50 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
         await using var session = await engine.Write(cancel);
         await session.Query<int>($"SELECT 1 FROM tasks WHERE id = @taskId{engine.ForUpdate}", new { taskId }, cancel);
         var (task, status) = await MayAdd(session, taskId, order, actor, cancel);
+        var comment = await Say(session, task, status, order, attached, actor, cancel);
+        foreach (var other in await CommentText.AlsoFor(session, task, order.Text, cancel))
+        {
+            if (await MayAct(session, other, actor, cancel) is not { } also)
+            {
+                continue;
+            }
+
+            // It is told there too, and leaves the task where it stands.
+            var own = also.Reference("task_status_id") is { } at
+                ? await RowTable.MustFind(session, Models.TaskStatuses, at, cancel)
+                : status;
+            await Say(session, also, own, order, [], actor, cancel);
+        }
+
+        var whole = (await InFull(session, [comment], cancel))[0];
+        await session.Commit(cancel);
+        return whole;
+    }
+
+    /// <summary>The task; null when the actor may not comment on it.</summary>
+    private static async Task<Row?> MayAct(Session session, Guid taskId, Actor actor, CancellationToken cancel)
+    {
+        try
+        {
+            return (await Tasks.MustAct(session, taskId, actor, cancel)).Task;
+        }
+        catch (Refused)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds a comment to a task, with what follows for the task.</summary>
+    private async Task<Row> Say(
+        Session session,
+        Row task,
+        Row status,
+        NewTaskComment order,
+        IReadOnlyList<Document> attached,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
         var now = clock.GetUtcNow();
         var id = Id.New(clock);
         var said = new Dictionary<string, object?>
@@ -106,12 +155,50 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
             ["replies"] = "[]",
             ["pinned"] = false,
             ["for_client"] = order.IsForClient,
-            ["task_status_id"] = order.TaskStatusId,
-            ["task_id"] = taskId,
+            ["task_status_id"] = status.Id,
+            ["task_id"] = task.Id,
             ["person_id"] = order.PersonId ?? (actor.UserId == Guid.Empty ? null : actor.UserId),
         };
         var at = order.CreatedAt ?? now;
         await records.Keep(Models.Comments, () => RowTable.Insert(session, Models.Comments, id, said, at, cancel));
+        await Attach(session, clock, id, null, attached, now, cancel);
+        var project = task.Reference("project_id")!.Value;
+        await Mention(session, id, project, order.Text, cancel);
+        var most = await session.Value<int>(
+            "SELECT COALESCE(MAX(max_retakes), 0) FROM projects WHERE workspace_id = @project",
+            new { project },
+            cancel
+        );
+        await RowTable.Update(session, Models.Tasks, task.Id, Moved(task, status, at, most), now, cancel);
+        var comment = await RowTable.MustFind(session, Models.Comments, id, cancel, withRelations: true);
+        await records.Append(session, EventKinds.RecordCreated, comment, actor, cancel);
+        await records.Append(session, EventKinds.RecordChanged, task, actor, cancel);
+        if (task.Reference("task_status_id") != status.Id)
+        {
+            await StatusFollowing.Tell(session, records, task, status.Id, actor, cancel);
+            if (status.Is("is_feedback_request"))
+            {
+                await records.Happened(session, task, "to-review", new { person_id = said["person_id"] }, actor, cancel);
+            }
+
+            await StatusFollowing.Follow(session, records, task, status, now, actor, cancel);
+        }
+
+        return comment;
+    }
+
+    /// <summary>Puts documents beside a comment, or a reply to it.</summary>
+    internal static async Task<IReadOnlyList<Guid>> Attach(
+        Session session,
+        TimeProvider clock,
+        Guid commentId,
+        Guid? replyId,
+        IReadOnlyList<Document> attached,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var ids = new List<Guid>();
         foreach (var document in attached)
         {
             var file = new Dictionary<string, object?>
@@ -120,19 +207,41 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
                 ["size"] = document.Size,
                 ["extension"] = PreviewNames.ExtensionOf(document.FileName),
                 ["mimetype"] = document.MediaType,
-                ["comment_id"] = id,
+                ["comment_id"] = commentId,
+                ["reply_id"] = replyId,
                 ["document_id"] = document.Id,
             };
-            await RowTable.Insert(session, Models.Attachments, Id.New(clock), file, now, cancel);
+            ids.Add(Id.New(clock));
+            await RowTable.Insert(session, Models.Attachments, ids[^1], file, now, cancel);
         }
 
-        await RowTable.Update(session, Models.Tasks, taskId, Moved(task, status, at), now, cancel);
-        var comment = await RowTable.MustFind(session, Models.Comments, id, cancel, withRelations: true);
-        await records.Append(session, EventKinds.RecordChanged, task, actor, cancel);
-        await records.Append(session, EventKinds.RecordCreated, comment, actor, cancel);
-        var whole = (await InFull(session, [comment], cancel))[0];
-        await session.Commit(cancel);
-        return whole;
+        return ids;
+    }
+
+    /// <summary>Notes whom a text mentions, beside those whom the comment mentions already.</summary>
+    internal static async Task Mention(Session session, Guid commentId, Guid projectId, string text, CancellationToken cancel)
+    {
+        var (people, departments) = await CommentText.Mentioned(session, projectId, text, cancel);
+        foreach (var person in people)
+        {
+            await session.Execute(
+                "INSERT INTO comment_mentions (comment_id, user_id) VALUES (@commentId, @person) ON CONFLICT (comment_id, user_id) DO NOTHING",
+                new { commentId, person },
+                cancel
+            );
+        }
+
+        foreach (var department in departments)
+        {
+            await session.Execute(
+                """
+                INSERT INTO comment_department_mentions (comment_id, department_id) VALUES (@commentId, @department)
+                ON CONFLICT (comment_id, department_id) DO NOTHING
+                """,
+                new { commentId, department },
+                cancel
+            );
+        }
     }
 
     private static async Task<(Row Task, Row Status)> MayAdd(
@@ -156,13 +265,15 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
     }
 
     /// <summary>What becomes of a task that is given a status.</summary>
-    private static Dictionary<string, object?> Moved(Row task, Row status, DateTimeOffset at)
+    /// <param name="mostRetakes">0 for any number.</param>
+    private static Dictionary<string, object?> Moved(Row task, Row status, DateTimeOffset at, int mostRetakes)
     {
         var isNew = task.Reference("task_status_id") != status.Id;
         var changed = new Dictionary<string, object?> { ["task_status_id"] = status.Id, ["last_comment_date"] = at };
         if (isNew && status.Is("is_retake"))
         {
-            changed["retake_count"] = task.Number("retake_count") + 1;
+            var retakes = task.Number("retake_count") + 1;
+            changed["retake_count"] = mostRetakes > 0 ? Math.Max(task.Number("retake_count"), Math.Min(retakes, mostRetakes)) : retakes;
         }
 
         if (status.Is("is_wip") && task["real_start_date"] is null)

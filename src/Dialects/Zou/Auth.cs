@@ -17,26 +17,29 @@ internal static class Auth
     public const string Expired = "expired token";
     public const string Garbage = "unreadable token";
 
+    public const string Restricted = "second factor to be set up";
+
+    /// <exception cref="Refused">Unauthenticated; Forbidden to who must first set up a second factor.</exception>
+    public static async Task<Actor> Who(HttpContext context, CancellationToken cancel)
+    {
+        var signedIn = await Check(context, Tokens.Access, Cookie, cancel);
+        return signedIn.IsRestricted
+            ? throw new Refused(Reason.Forbidden, "Two factor authentication must be set up first.") { Subject = Restricted }
+            : signedIn.Actor;
+    }
+
+    /// <summary>The same for the routes by which a second factor is set up.</summary>
     /// <exception cref="Refused">Unauthenticated.</exception>
-    public static async Task<Actor> Who(HttpContext context, CancellationToken cancel) =>
+    public static async Task<Actor> WhoeverItIs(HttpContext context, CancellationToken cancel) =>
         (await Check(context, Tokens.Access, Cookie, cancel)).Actor;
 
     /// <summary>Who is signed in by the token of the request, and by which session.</summary>
     /// <exception cref="Refused">Unauthenticated.</exception>
-    public static async Task<(string Session, Actor Actor)> Check(HttpContext context, string type, string cookie, CancellationToken cancel)
-    {
-        var token = Bearer(context.Request) ?? context.Request.Cookies[cookie];
-        if (string.IsNullOrEmpty(token))
-        {
-            throw new Refused(Reason.Unauthenticated, "Missing JWT in cookies or headers (Missing cookie; Missing Authorization Header)");
-        }
+    public static Task<SignedIn> Check(HttpContext context, string type, string cookie, CancellationToken cancel) =>
+        context.RequestServices.GetRequiredService<Tokens>().Check(TokenOf(context.Request, cookie), type, cancel);
 
-        var (session, person) = context.RequestServices.GetRequiredService<Tokens>().Read(token, type);
-        var found = await context.RequestServices.GetRequiredService<LoginSessions>().Check(SessionKind, session, cancel);
-        return found is { } signedIn && signedIn.Actor.UserId == person
-            ? (session, signedIn.Actor)
-            : throw new Refused(Reason.Unauthenticated, "Token has been revoked");
-    }
+    /// <summary>The token a request brings; null when it brings none.</summary>
+    public static string? TokenOf(HttpRequest request, string cookie) => Bearer(request) ?? request.Cookies[cookie];
 
     private static string? Bearer(HttpRequest request) =>
         AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var value)

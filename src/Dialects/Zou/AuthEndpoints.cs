@@ -7,6 +7,7 @@ using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dossier.Dialects.Zou;
 
@@ -23,13 +24,27 @@ internal static partial class AuthEndpoints
         open.MapPost("/auth/login", Login);
         open.MapPut("/auth/reset-password", ResetPassword);
         open.MapGet("/auth/refresh-token", Refresh);
+        open.MapGet("/auth/saml/login", NoSaml);
+        open.MapPost("/auth/saml/sso", NoSaml);
+        open.MapGet("/auth/oidc/login", NoOpenId);
+        open.MapGet("/auth/oidc/callback", NoOpenId);
     }
 
+    /// <summary>Signing in through others is not set up here, and not to be set up yet.</summary>
+    private static IResult NoSaml() => Off("SAML");
+
+    private static IResult NoOpenId() => Off("OIDC");
+
+    private static IResult Off(string what) =>
+        Reply.Ok(new JsonObject { ["error"] = $"{what} is not enabled." }, StatusCodes.Status400BadRequest);
+
+    /// <summary>The routes that are also good for who must set up a second factor first.</summary>
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/auth/authenticated", Authenticated);
         api.MapGet("/auth/logout", Logout);
         api.MapPost("/auth/change-password", ChangePassword);
+        TwoFactorEndpoints.Map(api);
     }
 
     private static async Task<IResult> Login(
@@ -38,7 +53,8 @@ internal static partial class AuthEndpoints
         SignIn signIn,
         Users users,
         LoginSessions sessions,
-        Tokens tokens,
+        SecondFactors factors,
+        ZouSettings settings,
         Records records,
         CancellationToken cancel
     )
@@ -52,11 +68,11 @@ internal static partial class AuthEndpoints
         Actor actor;
         try
         {
-            actor = await signIn.WithPassword(email, given.TextOrNull("password") ?? "default", cancel);
+            actor = await signIn.WithPassword(email, given.TextOrNull("password") ?? "default", TwoFactorEndpoints.ProofIn(given), cancel);
         }
         catch (Refused refused) when (refused.Reason == Reason.Unauthenticated)
         {
-            return Failed();
+            return Failed(refused.Subject);
         }
 
         if ((await users.Find(actor.UserId, actor, cancel)).MustChangePassword)
@@ -71,20 +87,34 @@ internal static partial class AuthEndpoints
             return Reply.Ok(body, StatusCodes.Status400BadRequest);
         }
 
+        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(actor.UserId, cancel);
+        var answer = await Identity(records, actor, cancel);
+        answer["login"] = true;
+        await SignInTo(answer, context, actor, isRestricted, cancel);
+        if (isRestricted)
+        {
+            answer["two_factor_authentication_required"] = true;
+        }
+
+        return Reply.Ok(answer);
+    }
+
+    /// <summary>Begins a session and tells its tokens, to browsers in cookies too.</summary>
+    internal static async Task SignInTo(JsonObject answer, HttpContext context, Actor actor, bool isRestricted, CancellationToken cancel)
+    {
+        var tokens = context.RequestServices.GetRequiredService<Tokens>();
+        var sessions = context.RequestServices.GetRequiredService<LoginSessions>();
         var (_, session) = await sessions.Begin(Auth.SessionKind, actor, Tokens.RefreshLifetime, cancel);
-        var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: true);
-        var refresh = tokens.Issue(Tokens.Refresh, actor.UserId, session, isFresh: false);
+        var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: true, isRestricted);
+        var refresh = tokens.Issue(Tokens.Refresh, actor.UserId, session, isFresh: false, isRestricted);
         if (IsBrowser(context.Request))
         {
             Set(context, Auth.Cookie, access, "/");
             Set(context, Auth.RefreshCookie, refresh, "/auth/refresh-token");
         }
 
-        var answer = await Identity(records, actor, cancel);
-        answer["login"] = true;
         answer["access_token"] = access;
         answer["refresh_token"] = refresh;
-        return Reply.Ok(answer);
     }
 
     private static async Task<IResult> Authenticated(Caller caller, Records records, CancellationToken cancel)
@@ -96,8 +126,8 @@ internal static partial class AuthEndpoints
 
     private static async Task<IResult> Refresh(HttpContext context, Tokens tokens, CancellationToken cancel)
     {
-        var (session, actor) = await Auth.Check(context, Tokens.Refresh, Auth.RefreshCookie, cancel);
-        var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: false);
+        var signedIn = await Auth.Check(context, Tokens.Refresh, Auth.RefreshCookie, cancel);
+        var access = tokens.Issue(Tokens.Access, signedIn.Actor.UserId, signedIn.Session, isFresh: false, signedIn.IsRestricted);
         if (!IsBrowser(context.Request))
         {
             return Reply.Ok(new JsonObject { ["access_token"] = access });
@@ -109,8 +139,8 @@ internal static partial class AuthEndpoints
 
     private static async Task<IResult> Logout(HttpContext context, LoginSessions sessions, CancellationToken cancel)
     {
-        var (session, _) = await Auth.Check(context, Tokens.Access, Auth.Cookie, cancel);
-        await sessions.End(Auth.SessionKind, session, cancel);
+        var signedIn = await Auth.Check(context, Tokens.Access, Auth.Cookie, cancel);
+        await sessions.End(Auth.SessionKind, signedIn.Session, cancel);
         context.Response.Cookies.Delete(Auth.Cookie);
         return Reply.Ok(new JsonObject { ["logout"] = true });
     }
@@ -168,7 +198,23 @@ internal static partial class AuthEndpoints
         return new JsonObject { ["user"] = person, ["organisation"] = await IndexEndpoints.Organisation(records, actor, cancel) };
     }
 
-    private static IResult Failed() => Reply.Ok(new JsonObject { ["login"] = false }, StatusCodes.Status400BadRequest);
+    /// <summary>Only whose password is right learns that a second factor is asked for.</summary>
+    private static IResult Failed(string? subject)
+    {
+        var body = new JsonObject { ["login"] = false };
+        if (subject == SignIn.FactorWrong)
+        {
+            body["wrong_OTP"] = true;
+        }
+        else if (subject == SignIn.FactorMissing)
+        {
+            body["missing_OTP"] = true;
+            body["preferred_two_factor_authentication"] = "totp";
+            body["two_factor_authentication_enabled"] = new JsonArray("totp");
+        }
+
+        return Reply.Ok(body, StatusCodes.Status400BadRequest);
+    }
 
     private static IResult NotChanged(string message) =>
         Reply.Ok(new JsonObject { ["error"] = true, ["message"] = message }, StatusCodes.Status400BadRequest);

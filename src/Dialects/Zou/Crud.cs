@@ -16,6 +16,17 @@ internal sealed record CrudModel(string Path, Model Model)
     public Alter? Change { get; init; }
     public Remove? Delete { get; init; }
 
+    /// <summary>What is told once beside the row that was made or changed; null for nothing.</summary>
+    public Beside? Also { get; init; }
+
+    public delegate Task<(string Name, string Value)?> Beside(
+        IServiceProvider doors,
+        Row row,
+        JsonObject given,
+        Actor actor,
+        CancellationToken cancel
+    );
+
     public delegate Task<Row> Make(IServiceProvider doors, JsonObject given, Actor actor, CancellationToken cancel);
 
     public delegate Task<Row> Alter(IServiceProvider doors, Guid id, JsonObject given, Actor actor, CancellationToken cancel);
@@ -46,6 +57,9 @@ internal static class Crud
         new("organisations", Models.Organisations),
         new("comments", Models.Comments),
         new("attachment-files", Models.Attachments),
+        new("playlists", PlaylistModels.Playlists),
+        new("working-files", FileModels.WorkingFiles),
+        new("output-files", FileModels.OutputFiles),
         new("preview-files", Models.PreviewFiles),
         new("entities", Models.Entities)
         {
@@ -63,11 +77,16 @@ internal static class Crud
         },
         new("persons", Models.Persons)
         {
+            Also = Bots.TokenFor,
             Create = (doors, given, actor, cancel) => Of<Persons>(doors).Create(given, actor, cancel),
             Change = (doors, id, given, actor, cancel) => Of<Persons>(doors).Change(id, given, actor, cancel),
             Delete = (doors, id, _, actor, cancel) => Of<Persons>(doors).Delete(id, actor, cancel),
         },
     ];
+
+    /// <summary>Every kind of record there is something to tell of.</summary>
+    public static IReadOnlyList<Model> Recorded =>
+        [.. All.Select(crud => crud.Model).Append(PlaylistModels.BuildJobs).Append(ChatModels.Chats)];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -135,11 +154,30 @@ internal static class Crud
     private static async Task<IResult> Create(CrudModel crud, HttpContext context, Given given, Actor actor, CancellationToken cancel)
     {
         var doors = context.RequestServices;
-        return Reply.Created(
-            crud.Create is { } own
-                ? await own(doors, given.Object, actor, cancel)
-                : await Of<Records>(doors).Create(crud.Model, given.Object, actor, cancel)
-        );
+        var row = crud.Create is { } own
+            ? await own(doors, given.Object, actor, cancel)
+            : await Of<Records>(doors).Create(crud.Model, given.Object, actor, cancel);
+        return await With(crud, row, doors, given, actor, StatusCodes.Status201Created, cancel);
+    }
+
+    private static async Task<IResult> With(
+        CrudModel crud,
+        Row row,
+        IServiceProvider doors,
+        Given given,
+        Actor actor,
+        int status,
+        CancellationToken cancel
+    )
+    {
+        if (crud.Also is null || await crud.Also(doors, row, given.Object, actor, cancel) is not var (name, value))
+        {
+            return Reply.Row(row, status);
+        }
+
+        var whole = Wire.Node(row);
+        whole[name] = value;
+        return Reply.Ok(whole, status);
     }
 
     private static async Task<IResult> Change(
@@ -155,7 +193,8 @@ internal static class Crud
         var row = crud.Change is { } own
             ? await own(doors, Query.PathId(id), given.Object, actor, cancel)
             : await Of<Records>(doors).Change(crud.Model, Query.PathId(id), given.Object, actor, cancel);
-        return Reply.Row(row with { Relations = new Dictionary<string, IReadOnlyList<Guid>>() });
+        var told = row with { Relations = new Dictionary<string, IReadOnlyList<Guid>>() };
+        return await With(crud, told, doors, given, actor, StatusCodes.Status200OK, cancel);
     }
 
     private static async Task<IResult> Delete(CrudModel crud, string id, HttpContext context, Actor actor, CancellationToken cancel)

@@ -16,14 +16,17 @@ internal sealed class Form : IAsyncDisposable
     private const int LongestField = 1 << 20;
     private const int MostParts = 200;
     private const int LongestBoundary = 100;
-    private readonly List<NewFile> files = [];
+    private readonly List<(string Field, NewFile File)> files = [];
     private readonly JsonObject fields = [];
 
     private Form(Given given) => Given = given;
 
     public Given Given { get; private set; }
 
-    public IReadOnlyList<NewFile> Files => files;
+    public IReadOnlyList<NewFile> Files => [.. files.Select(named => named.File)];
+
+    /// <summary>With the names of the form's fields they came in.</summary>
+    public IReadOnlyList<(string Field, NewFile File)> Named => files;
 
     /// <exception cref="Refused">Invalid; TooLarge.</exception>
     public static async Task<Form> Read(HttpContext context, CancellationToken cancel)
@@ -67,7 +70,7 @@ internal sealed class Form : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var file in files)
+        foreach (var (_, file) in files)
         {
             await file.Content.DisposeAsync();
         }
@@ -109,7 +112,8 @@ internal sealed class Form : IAsyncDisposable
             }
         );
         var last = Path.GetFileName(name.ToString().Replace('\\', '/'));
-        files.Add(new NewFile(last.Length > 0 ? last : "file", content) { MediaType = section.ContentType });
+        var field = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+        files.Add((field, new NewFile(last.Length > 0 ? last : "file", content) { MediaType = section.ContentType }));
         await section.Body.CopyToAsync(content, cancel);
         content.Position = 0;
     }

@@ -28,7 +28,7 @@ internal static class IndexEndpoints
 
     private static IResult Index() => Reply.Ok(new JsonObject { ["api"] = ZouDialect.Name, ["version"] = ZouDialect.Version });
 
-    private static IResult Config() =>
+    private static IResult Config(ZouSettings settings) =>
         Reply.Ok(
             new JsonObject
             {
@@ -42,11 +42,11 @@ internal static class IndexEndpoints
                 ["oidc_idp_name"] = "",
                 ["default_locale"] = "en_US",
                 ["default_timezone"] = "UTC",
-                ["enforce_2fa"] = false,
+                ["enforce_2fa"] = settings.MustHaveSecondFactor,
             }
         );
 
-    /// <summary>The parts the vendor has beside its database are one with it here; live events and search are not there yet.</summary>
+    /// <summary>The parts the vendor has beside its database are one with it here; search is not there yet.</summary>
     private static async Task<IResult> Status(IEngine engine, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
@@ -58,7 +58,7 @@ internal static class IndexEndpoints
                 ["version"] = ZouDialect.Version,
                 ["database-up"] = isUp,
                 ["key-value-store-up"] = isUp,
-                ["event-stream-up"] = false,
+                ["event-stream-up"] = isUp,
                 ["job-queue-up"] = isUp,
                 ["indexer-up"] = false,
             }

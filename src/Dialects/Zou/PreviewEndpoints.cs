@@ -79,28 +79,35 @@ internal static class PreviewEndpoints
         CancellationToken cancel
     ) => Answer(instance_id, kept => kept.Equals(extension, StringComparison.OrdinalIgnoreCase), caller, previews, cancel);
 
-    private static async Task<IResult> Save(string instance_id, Caller caller, Previews previews, CancellationToken cancel)
-    {
-        var (preview, version, content) = await previews.Open(Query.PathId(instance_id), caller, cancel);
-        return new FileAnswer(version, content, version.FileName) { MediaType = TypeOf(preview) };
-    }
+    private static Task<IResult> Save(string instance_id, Caller caller, Previews previews, CancellationToken cancel) =>
+        Answer(Query.PathId(instance_id), _ => true, isSaved: true, caller, previews, cancel);
 
-    private static async Task<IResult> Answer(
+    private static Task<IResult> Answer(
         string instanceId,
         Func<string, bool> isThat,
         Actor actor,
         Previews previews,
         CancellationToken cancel
+    ) => Answer(Query.PathId(instanceId), isThat, isSaved: false, actor, previews, cancel);
+
+    /// <summary>The bytes of a preview, if its extension is one that was asked for.</summary>
+    internal static async Task<IResult> Answer(
+        Guid id,
+        Func<string, bool> isThat,
+        bool isSaved,
+        Actor actor,
+        Previews previews,
+        CancellationToken cancel
     )
     {
-        var (preview, version, content) = await previews.Open(Query.PathId(instanceId), actor, cancel);
+        var (preview, version, content) = await previews.Open(id, actor, cancel);
         if (!isThat(preview.Text("extension") ?? ""))
         {
             await content.DisposeAsync();
             throw Refused.NotFound("file");
         }
 
-        return new FileAnswer(version, content, saveAs: null) { MediaType = TypeOf(preview) };
+        return new FileAnswer(version, content, isSaved ? version.FileName : null) { MediaType = TypeOf(preview) };
     }
 
     /// <summary>By the extension it was taken in with: players ask by it, and reading may later find the content to be something else.</summary>

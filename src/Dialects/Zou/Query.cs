@@ -79,6 +79,11 @@ internal sealed record Query
     public static Guid? Id(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var text) && text.ToString() is { Length: > 0 } id ? IdOf(id) : null;
 
+    /// <summary>A number in a query; null when it is not there.</summary>
+    /// <exception cref="Refused">Invalid.</exception>
+    public static int? Whole(HttpRequest request, string name) =>
+        request.Query.TryGetValue(name, out var text) && text.ToString() is { Length: > 0 } number ? (int)Whole(number, name) : null;
+
     /// <summary>An id in a path.</summary>
     /// <exception cref="Refused">Invalid.</exception>
     public static Guid PathId(string text) =>

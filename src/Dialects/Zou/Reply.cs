@@ -65,6 +65,15 @@ internal static class Reply
             ),
             { Reason: Reason.Invalid, Subject: { } field } => (StatusCodes.Status400BadRequest, Wrong(field, failure.Message)),
             { Reason: Reason.Invalid } => (StatusCodes.Status400BadRequest, Error(failure.Message, withData: true)),
+            { Reason: Reason.Forbidden, Subject: Auth.Restricted } => (
+                StatusCodes.Status403Forbidden,
+                new JsonObject
+                {
+                    ["error"] = true,
+                    ["two_factor_authentication_required"] = true,
+                    ["message"] = failure.Message,
+                }
+            ),
             { Reason: Reason.Forbidden } => (StatusCodes.Status403Forbidden, Error(failure.Message)),
             { Status: StatusCodes.Status404NotFound } => (StatusCodes.Status404NotFound, Error($"404 Not Found: {failure.Message}")),
             { Status: StatusCodes.Status405MethodNotAllowed } => (

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
@@ -147,8 +148,15 @@ internal static class TaskEndpoints
     )
     {
         await using var form = await Form.Read(context, cancel);
-        var given = form.Given;
-        var order = new NewTaskComment(given.Id("task_status_id"), given.TextOrNull("comment") ?? "")
+        return Reply.Ok(
+            InFull(await comments.Add(Query.PathId(task_id), OrderIn(form.Given, form.Files), caller, cancel)),
+            StatusCodes.Status201Created
+        );
+    }
+
+    /// <summary>What is to be said, out of a body or a form.</summary>
+    internal static NewTaskComment OrderIn(Given given, IReadOnlyList<NewFile> files) =>
+        new(given.Id("task_status_id"), given.TextOrNull("comment") ?? "")
         {
             Checklist = Listed(given, "checklist"),
             Links = Listed(given, "links"),
@@ -157,12 +165,10 @@ internal static class TaskEndpoints
             CreatedAt = given.TextOrNull("created_at") is { Length: > 0 } text
                 ? Given.TimeOf(text) ?? throw Refused.Invalid("created_at", "Input should be a valid datetime")
                 : null,
-            Attachments = form.Files,
+            Attachments = files,
         };
-        return Reply.Ok(InFull(await comments.Add(Query.PathId(task_id), order, caller, cancel)), StatusCodes.Status201Created);
-    }
 
-    private static JsonObject InFull(CommentInFull comment)
+    internal static JsonObject InFull(CommentInFull comment)
     {
         var whole = Wire.Node(comment.Comment);
         whole["task_status"] = comment.Status is null ? null : Wire.Node(comment.Status);

@@ -4,14 +4,19 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dossier.Core.Kernel;
+using Dossier.Core.People;
 
 namespace Dossier.Dialects.Zou;
+
+/// <summary>Somebody who is signed in.</summary>
+/// <param name="Session">The secret key of their session; empty for a program.</param>
+internal sealed record SignedIn(string Session, Actor Actor, bool IsRestricted);
 
 /// <summary>
 /// Contract 5: JSON Web Tokens signed with HS256, by a key of this installation. What they say is only believed while the session lasts whose
 /// key is their <c>refresh_jti</c>.
 /// </summary>
-internal sealed class Tokens(Secrets secrets, TimeProvider clock)
+internal sealed class Tokens(Secrets secrets, LoginSessions sessions, ApiTokens programs, TimeProvider clock)
 {
     public const string Access = "access";
     public const string Refresh = "refresh";
@@ -21,7 +26,8 @@ internal sealed class Tokens(Secrets secrets, TimeProvider clock)
     private readonly byte[] key = secrets.KeyFor("zou.tokens");
 
     /// <param name="session">The secret key of the session; it is the id of the refresh token.</param>
-    public string Issue(string type, Guid person, string session, bool isFresh)
+    /// <param name="isRestricted">Good for setting up a second factor, and for nothing before that.</param>
+    public string Issue(string type, Guid person, string session, bool isFresh, bool isRestricted = false)
     {
         var now = clock.GetUtcNow();
         var claims = new JsonObject
@@ -40,13 +46,39 @@ internal sealed class Tokens(Secrets secrets, TimeProvider clock)
             claims["refresh_jti"] = session;
         }
 
+        if (isRestricted)
+        {
+            claims["requires_2fa_setup"] = true;
+        }
+
         var signed = $"{Header}.{Encode(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
         return $"{signed}.{Encode(Sign(signed))}";
     }
 
+    /// <summary>Who is signed in by a token, and by which session.</summary>
+    /// <exception cref="Refused">Unauthenticated.</exception>
+    public async Task<SignedIn> Check(string? token, string type, CancellationToken cancel)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            throw new Refused(Reason.Unauthenticated, "Missing JWT in cookies or headers (Missing cookie; Missing Authorization Header)");
+        }
+
+        // Programs have tokens without a session, and without a dot.
+        if (type == Access && !token.Contains('.') && await programs.Check(token, cancel) is { } program)
+        {
+            return new SignedIn("", program, IsRestricted: false);
+        }
+
+        var (session, person, isRestricted) = Read(token, type);
+        return await sessions.Check(Auth.SessionKind, session, cancel) is { } signedIn && signedIn.Actor.UserId == person
+            ? new SignedIn(session, signedIn.Actor, isRestricted)
+            : throw new Refused(Reason.Unauthenticated, "Token has been revoked");
+    }
+
     /// <summary>The session and person of a token.</summary>
     /// <exception cref="Refused">Unauthenticated: it is garbage, of another type, or too old.</exception>
-    public (string Session, Guid Person) Read(string token, string type)
+    private (string Session, Guid Person, bool IsRestricted) Read(string token, string type)
     {
         var parts = token.Split('.');
         if (parts.Length != 3)
@@ -72,7 +104,7 @@ internal sealed class Tokens(Secrets secrets, TimeProvider clock)
         }
 
         var session = claims[type == Access ? "refresh_jti" : "jti"]!.GetValue<string>();
-        return (session, Guid.Parse(claims["sub"]!.GetValue<string>()));
+        return (session, Guid.Parse(claims["sub"]!.GetValue<string>()), claims["requires_2fa_setup"] is not null);
     }
 
     private static Refused Garbage(string message) => new(Reason.Unauthenticated, message) { Subject = Auth.Garbage };

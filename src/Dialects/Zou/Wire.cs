@@ -57,6 +57,8 @@ internal static class Wire
 
     public static JsonArray Ids(IEnumerable<Guid> ids) => [.. ids.Select(id => (JsonNode)id.ToString())];
 
+    public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+
     private static bool IsTold(Row row, string name, IReadOnlySet<string>? fields) =>
         (row.Visible is null || row.Visible.Contains(name)) && (fields is null || name == "id" || fields.Contains(name));
 
@@ -77,7 +79,7 @@ internal static class Wire
                 writer.WriteStringValue(id);
                 break;
             case DateTimeOffset time:
-                writer.WriteStringValue(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+                writer.WriteStringValue(TimeOf(time));
                 break;
             case bool truth:
                 writer.WriteBooleanValue(truth);

@@ -1,7 +1,12 @@
+using Dossier.Core.Kernel;
+using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
+using Dossier.Dialects.Zou.Live;
+using Dossier.Dialects.Zou.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dossier.Dialects.Zou;
@@ -17,7 +22,25 @@ public static class ZouDialect
     public const string Version = "1.0.67";
 
     /// <summary>What the dialect keeps while the program runs.</summary>
-    public static IServiceCollection AddZou(this IServiceCollection services) => services.AddSingleton<Tokens>();
+    public static IServiceCollection AddZou(this IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton<Tokens>().AddSingleton(ZouSettings.Read(settings));
+        services.AddSingleton(all => new RecordEvents(all.GetRequiredService<IEngine>(), Crud.Recorded));
+        services.AddSingleton(SocketLimits.Read(settings)).AddSingleton<EngineSessions>().AddSingleton<LiveHub>();
+        return services.AddSingleton(all => new EngineEndpoint(
+            all.GetRequiredService<EngineSessions>(),
+            all.GetRequiredService<LiveHub>().Begin
+        ));
+    }
+
+    /// <summary>Events where Gazu looks for them: it knows the host only, and forgets what its address has behind it.</summary>
+    public static void MapAtRoot(IEndpointRouteBuilder routes, IConfiguration settings)
+    {
+        if (settings.GetValue($"Dialects:{Name}:Enabled", true))
+        {
+            LiveEndpoints.MapSocket(routes);
+        }
+    }
 
     public static void Map(RouteGroupBuilder mount)
     {
@@ -26,10 +49,11 @@ public static class ZouDialect
         foreach (var prefix in new[] { "", "/api" })
         {
             var open = mount.MapGroup(prefix);
+            LiveEndpoints.MapSocket(open);
             IndexEndpoints.Map(open);
             AuthEndpoints.MapOpen(open);
+            AuthEndpoints.Map(open.MapGroup("").WithMetadata(new Authentication(Auth.WhoeverItIs)));
             var api = open.MapGroup("").WithMetadata(new Authentication(Auth.Who));
-            AuthEndpoints.Map(api);
             Crud.Map(api);
             ProjectEndpoints.Map(api);
             EntityEndpoints.Map(api);
@@ -37,6 +61,15 @@ public static class ZouDialect
             PreviewEndpoints.Map(api);
             AttachmentEndpoints.Map(api);
             UserEndpoints.Map(api);
+            LiveEndpoints.Map(api);
+            CommentEndpoints.Map(api);
+            PreviewBoardEndpoints.Map(api);
+            FileEndpoints.Map(api);
+            PlaylistEndpoints.Map(api);
+            SheetEndpoints.Map(api);
+            ImportEndpoints.Map(api);
+            ChatEndpoints.Map(api);
+            SharedEndpoints.Map(open);
         }
 
         mount.MapUnknown();

@@ -21,7 +21,13 @@ internal sealed class PeopleWorld : IAsyncDisposable
         Groups = new Groups(database.Engine, clock, Events);
         ApiClients = new ApiClients(database.Engine, clock, Events);
         ApiTokens = new ApiTokens(database.Engine, clock, Events, Actors);
-        SignIn = new SignIn(database.Engine, clock, Events, Actors);
+        SignIn = new SignIn(
+            database.Engine,
+            clock,
+            Events,
+            Actors,
+            new SecondFactors(database.Engine, new Secrets(new byte[32]), Events, clock)
+        );
         FirstStart = new FirstStart(database.Engine, clock, Events);
     }
 

@@ -1,0 +1,197 @@
+using System.Security.Cryptography;
+using Dossier.Core.Activity;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.People;
+
+/// <summary>What somebody shows beside the password: a code of their app, or one of the codes they have put away.</summary>
+public sealed record Proof(string? Totp, string? RecoveryCode)
+{
+    public bool IsNothing => string.IsNullOrEmpty(Totp) && string.IsNullOrEmpty(RecoveryCode);
+}
+
+/// <summary>Second factors of sign-in: codes of an app (TOTP), and recovery codes for the day it is lost.</summary>
+public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events, TimeProvider clock)
+{
+    private const int RecoveryCodes = 10;
+    private const int RecoveryLength = 10;
+
+    /// <summary>Whether a sign-in takes a second factor.</summary>
+    public async Task<bool> IsOn(Guid userId, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await IsOn(session, userId, cancel);
+    }
+
+    /// <summary>A new secret for the actor's app. It counts for nothing until a code of it was shown.</summary>
+    /// <exception cref="Refused">Conflict when there is one that counts.</exception>
+    public async Task<string> Begin(Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        if (await IsOn(session, actor.UserId, cancel))
+        {
+            throw Refused.Conflict("There is a second factor already.");
+        }
+
+        var secret = Totp.NewSecret();
+        await session.Execute(
+            """
+            INSERT INTO second_factors (user_id, totp_secret, totp_enabled, last_step, updated_at) VALUES (@UserId, @kept, FALSE, 0, @now)
+            ON CONFLICT (user_id) DO UPDATE SET totp_secret = excluded.totp_secret, last_step = 0, updated_at = excluded.updated_at
+            """,
+            new
+            {
+                actor.UserId,
+                kept = secrets.Protect(secret),
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        await session.Commit(cancel);
+        return secret;
+    }
+
+    /// <summary>Shows that the app knows the secret. From here on it takes a code to sign in, and what was signed in without one is over.</summary>
+    /// <returns>Recovery codes, shown this once.</returns>
+    /// <exception cref="Refused">Invalid: a wrong code; Conflict: nothing was begun, or it is done.</exception>
+    public async Task<IReadOnlyList<string>> Confirm(string code, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        if (await IsOn(session, actor.UserId, cancel) || await Row(session, actor.UserId, cancel) is not { } row)
+        {
+            throw Refused.Conflict("There is nothing to confirm.");
+        }
+
+        await MustBeRight(session, () => IsRight(session, row, code, cancel), actor, cancel);
+        await session.Execute("UPDATE second_factors SET totp_enabled = TRUE WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "on", actor, cancel);
+    }
+
+    /// <summary>Takes the second factor away.</summary>
+    /// <exception cref="Refused">Invalid: a wrong proof, or none; Conflict: there is no second factor.</exception>
+    public async Task End(Proof proof, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await MustShow(session, proof, actor, cancel);
+        await session.Execute("DELETE FROM second_factors WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        await session.Execute("DELETE FROM recovery_codes WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        await Changed(session, [], "off", actor, cancel);
+    }
+
+    /// <summary>New recovery codes; the old ones are good for nothing then.</summary>
+    /// <exception cref="Refused">As for <see cref="End"/>.</exception>
+    public async Task<IReadOnlyList<string>> Renew(Proof proof, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await MustShow(session, proof, actor, cancel);
+        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "recovery codes", actor, cancel);
+    }
+
+    internal static Task<bool> IsOn(Session session, Guid userId, CancellationToken cancel) =>
+        session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM second_factors WHERE user_id = @userId AND totp_enabled)",
+            new { userId },
+            cancel
+        );
+
+    /// <summary>Whether the proof is right. It is used up: no code is taken twice.</summary>
+    internal async Task<bool> Take(Session session, Guid userId, Proof proof, CancellationToken cancel)
+    {
+        if (!string.IsNullOrEmpty(proof.Totp))
+        {
+            return await Row(session, userId, cancel) is { } row && await IsRight(session, row, proof.Totp, cancel);
+        }
+
+        var hash = Secrets.HashOf(Plain(proof.RecoveryCode ?? ""));
+        return await session.Execute(
+                "DELETE FROM recovery_codes WHERE user_id = @userId AND code_hash = @hash",
+                new { userId, hash },
+                cancel
+            ) == 1;
+    }
+
+    private async Task MustShow(Session session, Proof proof, Actor actor, CancellationToken cancel)
+    {
+        if (!await IsOn(session, actor.UserId, cancel))
+        {
+            throw Refused.Conflict("There is no second factor.");
+        }
+
+        await MustBeRight(session, () => Take(session, actor.UserId, proof, cancel), actor, cancel);
+    }
+
+    /// <summary>Who is signed in does not guess either.</summary>
+    private async Task MustBeRight(Session session, Func<Task<bool>> isRight, Actor actor, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (!await Lockout.IsOpen(session, actor.UserId, now, cancel))
+        {
+            throw Wrong();
+        }
+
+        if (!await isRight())
+        {
+            await Lockout.Count(session, actor.UserId, now, cancel);
+            await session.Commit(cancel);
+            throw Wrong();
+        }
+    }
+
+    private async Task<bool> IsRight(Session session, FactorRow row, string code, CancellationToken cancel)
+    {
+        if (Totp.StepOf(secrets.Unprotect(row.TotpSecret), code, clock.GetUtcNow()) is not { } step)
+        {
+            return false;
+        }
+
+        return await session.Execute(
+                "UPDATE second_factors SET last_step = @step WHERE user_id = @UserId AND last_step < @step",
+                new { row.UserId, step },
+                cancel
+            ) == 1;
+    }
+
+    private static async Task<IReadOnlyList<string>> NewCodes(Session session, Guid userId, CancellationToken cancel)
+    {
+        await session.Execute("DELETE FROM recovery_codes WHERE user_id = @userId", new { userId }, cancel);
+        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Totp.Base32(RandomNumberGenerator.GetBytes(RecoveryLength))).ToList();
+        foreach (var hash in codes.Select(Secrets.HashOf))
+        {
+            await session.Execute("INSERT INTO recovery_codes (user_id, code_hash) VALUES (@userId, @hash)", new { userId, hash }, cancel);
+        }
+
+        return codes;
+    }
+
+    /// <summary>Ends what the user is signed in to: it was begun by other means than are asked for now.</summary>
+    private async Task<IReadOnlyList<string>> Changed(
+        Session session,
+        IReadOnlyList<string> codes,
+        string what,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        await session.Execute(
+            "UPDATE users SET security_stamp = @stamp WHERE id = @UserId",
+            new { actor.UserId, stamp = Secrets.NewToken() },
+            cancel
+        );
+        await events.Append(session, EventKinds.UserUpdated, null, actor.UserId, new { secondFactor = what }, actor, cancel);
+        await session.Commit(cancel);
+        return codes;
+    }
+
+    private static Task<FactorRow?> Row(Session session, Guid userId, CancellationToken cancel) =>
+        session.Find<FactorRow>("SELECT user_id, totp_secret FROM second_factors WHERE user_id = @userId", new { userId }, cancel);
+
+    private static string Plain(string code) => code.Trim().ToUpperInvariant();
+
+    private static Refused Wrong() => new(Reason.Invalid, "Wrong OTP");
+
+    private sealed record FactorRow
+    {
+        public Guid UserId { get; init; }
+        public string TotpSecret { get; init; } = "";
+    }
+}

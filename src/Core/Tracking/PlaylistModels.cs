@@ -1,0 +1,57 @@
+using static Dossier.Core.Tracking.Models;
+
+namespace Dossier.Core.Tracking;
+
+/// <summary>What is watched together, and what is made of it.</summary>
+public static class PlaylistModels
+{
+    public static Model Playlists { get; } =
+        new(
+            "playlist",
+            "playlists",
+            [
+                Name(80),
+                Free("shots").Or("[]"),
+                Link("project_id").Required().Fixed(),
+                Link("episode_id").In("entities"),
+                Link("task_type_id"),
+                Flag("for_client"),
+                Words("for_entity", 10).Or("shot"),
+                Flag("is_for_all"),
+                Link("created_by").Ours(),
+            ]
+        )
+        {
+            WorkspaceSql = "t.project_id",
+            VendorWhere = "FALSE",
+            ClientWhere = "COALESCE(t.for_client, FALSE)",
+            Read = Who.Insiders,
+            Create = Who.Supervisors,
+            Change = Who.Supervisors,
+            Delete = Who.Supervisors,
+            Relations = [new Relation("build_jobs", "build_jobs", "playlist_id", "id", "build_jobs") { IsOurs = true }],
+        };
+
+    public static Model BuildJobs { get; } =
+        new(
+            "build_job",
+            "build_jobs",
+            [
+                Words("status").Ours().Or("running"),
+                Words("job_type").Ours().Or("movie"),
+                new Column("ended_at", ColumnType.Time) { IsOurs = true },
+                Link("playlist_id").Ours(),
+                Link("project_id").From("p.project_id").Hidden(),
+            ]
+        )
+        {
+            From = "build_jobs t JOIN playlists p ON p.id = t.playlist_id",
+            WorkspaceSql = "p.project_id",
+            VendorWhere = "FALSE",
+            Read = Who.Insiders,
+            InEvents = ["playlist_id"],
+            Create = Who.Nobody,
+            Change = Who.Nobody,
+            Delete = Who.Nobody,
+        };
+}

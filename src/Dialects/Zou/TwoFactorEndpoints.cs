@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Dossier.Core.Kernel;
+using Dossier.Core.People;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dossier.Dialects.Zou;
+
+/// <summary>Contract 5: codes of an app beside the password, and recovery codes. Codes by mail and passkeys are not there yet.</summary>
+internal static class TwoFactorEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPut("/auth/totp", Begin);
+        api.MapPost("/auth/totp", Confirm);
+        api.MapDelete("/auth/totp", End);
+        api.MapPut("/auth/recovery-codes", Renew);
+    }
+
+    /// <summary>What somebody shows beside the password.</summary>
+    public static Proof ProofIn(Given given) => new(given.TextOrNull("totp"), given.TextOrNull("recovery_code"));
+
+    private static async Task<IResult> Begin(Caller caller, SecondFactors factors, Users users, CancellationToken cancel)
+    {
+        var secret = await factors.Begin(caller, cancel);
+        var email = (await users.Find(caller.Actor.UserId, caller.Actor with { IsAdministrator = true }, cancel)).Email;
+        return Reply.Ok(
+            new JsonObject { ["totp_provisionning_uri"] = Totp.UriOf(secret, ZouDialect.Name, email), ["otp_secret"] = secret }
+        );
+    }
+
+    /// <summary>The sessions there were are over; this is a new one.</summary>
+    private static async Task<IResult> Confirm(
+        HttpContext context,
+        Given given,
+        Caller caller,
+        SecondFactors factors,
+        CancellationToken cancel
+    )
+    {
+        var answer = new JsonObject { ["otp_recovery_codes"] = Told(await factors.Confirm(given.Text("totp"), caller, cancel)) };
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
+        return Reply.Ok(answer);
+    }
+
+    private static async Task<IResult> End(
+        HttpContext context,
+        Given given,
+        Caller caller,
+        SecondFactors factors,
+        ZouSettings settings,
+        CancellationToken cancel
+    )
+    {
+        await factors.End(ProofIn(given), caller, cancel);
+        var answer = new JsonObject { ["success"] = true };
+        await AuthEndpoints.SignInTo(answer, context, caller, settings.MustHaveSecondFactor, cancel);
+        return Reply.Ok(answer);
+    }
+
+    private static async Task<IResult> Renew(
+        HttpContext context,
+        Given given,
+        Caller caller,
+        SecondFactors factors,
+        CancellationToken cancel
+    )
+    {
+        var answer = new JsonObject { ["otp_recovery_codes"] = Told(await factors.Renew(ProofIn(given), caller, cancel)) };
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
+        return Reply.Ok(answer);
+    }
+
+    private static JsonArray Told(IReadOnlyList<string> codes) => [.. codes.Select(code => (JsonNode)code)];
+}

@@ -1,0 +1,34 @@
+using Dossier.App.Tests.Setup;
+
+namespace Dossier.Conformance.Tests.Zou;
+
+/// <summary>What the other classes play on SQLite, on one PostgreSQL database: the SQL is the same, its engine is not.</summary>
+public sealed class TrackingOnPostgresTests : IAsyncLifetime
+{
+    private PostgresDatabase database = null!;
+    private ZouServer server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await PostgresDatabase.Create(CancellationToken.None);
+        server = await ZouServer.On(database.Connection, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task It_works_there_too()
+    {
+        await CommentTests.WorkOnPreviews(server);
+        await SignInTests.UseSecondFactor(server);
+        await SignInTests.UseBot(server);
+        await FileTests.UseFiles(server);
+        await PlaylistTests.UsePlaylists(server);
+        await SheetTests.UseSheets(server);
+        await ChatTests.Talk(server);
+    }
+}
