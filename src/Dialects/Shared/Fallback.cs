@@ -12,7 +12,8 @@ public static class Fallback
     /// <summary>Map it on the group that carries the wire format.</summary>
     public static void MapUnknown(this RouteGroupBuilder group) => group.Map("/{**path}", Answer).WithOrder(int.MaxValue);
 
-    private static Task Answer(HttpContext context)
+    /// <summary>Says that there is no such address, or that it knows other verbs.</summary>
+    public static Task Answer(HttpContext context)
     {
         var verbs = Verbs(context);
         if (verbs.Count > 0)

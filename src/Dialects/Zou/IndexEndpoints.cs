@@ -26,7 +26,10 @@ internal static class IndexEndpoints
         return all.Items.Count > 0 ? Wire.Node(all.Items[0]) : null;
     }
 
-    private static IResult Index() => Reply.Ok(new JsonObject { ["api"] = ZouDialect.Name, ["version"] = ZouDialect.Version });
+    /// <summary>Where a front end stands on the same origin, browsers get its first page.</summary>
+    private static IResult Index(HttpContext context, ZouSettings settings) =>
+        (context.Request.Path == "/" ? FrontEnd.Page(context, settings) : null)
+        ?? Reply.Ok(new JsonObject { ["api"] = ZouDialect.Name, ["version"] = ZouDialect.Version });
 
     private static IResult Config(ZouSettings settings) =>
         Reply.Ok(

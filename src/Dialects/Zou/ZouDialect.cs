@@ -72,6 +72,7 @@ public static class ZouDialect
             SharedEndpoints.Map(open);
         }
 
+        FrontEnd.Map(mount);
         mount.MapUnknown();
     }
 }
