@@ -213,6 +213,12 @@ public static class Compose
             .AddSingleton<EntitySheets>()
             .AddSingleton<RecordImports>()
             .AddSingleton<Chats>();
+        services.AddSingleton<Casting>().AddSingleton<AssetInstances>().AddSingleton<TimeSheets>().AddSingleton<DayOffs>();
+        services.AddSingleton<OpenWork>().AddSingleton<Notices>().AddSingleton<ManyTasks>().AddSingleton<TaskReviews>();
+        services.AddSingleton<TaskSubscriptions>().AddSingleton<Inbox>().AddSingleton<NewsFeed>().AddSingleton<SearchFilters>();
+        services.AddSingleton<TrackingSearch>().AddSingleton<Boards>().AddSingleton<Equipment>().AddSingleton<Presence>();
+        services.AddSingleton<Budgets>().AddSingleton<SalaryScales>().AddSingleton<Descriptors>().AddSingleton<Schedules>();
+        services.AddSingleton<Templates>().AddSingleton<TaskTypes>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);

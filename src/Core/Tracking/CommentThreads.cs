@@ -12,7 +12,13 @@ namespace Dossier.Core.Tracking;
 public sealed record CommentReply(JsonObject Json, IReadOnlyList<Row> Attachments);
 
 /// <summary>What becomes of comments once they are made: answered, acknowledged, moved, given files.</summary>
-public sealed class CommentThreads(IEngine engine, Documents.Documents documents, Records records, TimeProvider clock)
+public sealed class CommentThreads(
+    IEngine engine,
+    Documents.Documents documents,
+    Records records,
+    Notices notices,
+    TimeProvider clock
+)
 {
     /// <summary>Answers a comment.</summary>
     /// <exception cref="Refused">NotFound; Forbidden.</exception>
@@ -48,6 +54,8 @@ public sealed class CommentThreads(IEngine engine, Documents.Documents documents
                 var rows = await Insert(session, commentId, id, attached, now, cancel);
                 await Save(session, commentId, replies, now, cancel);
                 await TaskComments.Mention(session, commentId, project, text, cancel);
+                var (named, _) = await CommentText.Mentioned(session, project, text, cancel);
+                await notices.Replied(session, comment, id, actor.UserId, named, cancel);
                 await records.Happened(session, comment, "reply", new { reply_id = id }, actor, cancel);
                 return new CommentReply(reply, rows);
             },

@@ -81,6 +81,48 @@ public sealed class Entities(IEngine engine, Records records, TimeProvider clock
         return await Create(projectId, typeId, given, actor, cancel);
     }
 
+    /// <summary>Changes an entity. What it was called and what was noted of it before is kept when either changes.</summary>
+    /// <exception cref="Refused">As <see cref="Records.Change(Model, Guid, JsonObject, Actor, CancellationToken)"/>.</exception>
+    public Task<Row> Change(Guid id, JsonObject given, Actor actor, CancellationToken cancel) =>
+        records.Change(
+            Models.Entities,
+            id,
+            given,
+            async (session, before, after) =>
+            {
+                if (before.Text("name") == after.Text("name") && before.Text("data") == after.Text("data"))
+                {
+                    return;
+                }
+
+                var version = new Dictionary<string, object?>
+                {
+                    ["name"] = before.Text("name"),
+                    ["data"] = before.Text("data"),
+                    ["entity_id"] = id,
+                    ["person_id"] = actor.UserId == Guid.Empty ? null : actor.UserId,
+                };
+                await RowTable.Insert(session, CastingModels.EntityVersions, Id.New(clock), version, clock.GetUtcNow(), cancel);
+            },
+            actor,
+            cancel
+        );
+
+    /// <summary>Lets a shot be taken from a scene, or no longer.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden; Conflict when the two are of different projects.</exception>
+    public async Task<Row> Stage(Guid sceneId, Guid shotId, bool isThere, Actor actor, CancellationToken cancel)
+    {
+        await Find(EntityKinds.Scene, sceneId, actor, cancel);
+        var shot = await Find(EntityKinds.Shot, shotId, actor, cancel);
+        if (!isThere && shot.Reference("source_id") != sceneId)
+        {
+            throw Refused.NotFound("shot");
+        }
+
+        var given = new JsonObject { ["source_id"] = isThere ? sceneId.ToString() : null };
+        return await records.Change(Models.Entities, shotId, given, actor, cancel);
+    }
+
     /// <summary>Removes an entity; one that has tasks is only marked as cancelled, unless that is forced.</summary>
     /// <param name="kind">Null for any.</param>
     /// <exception cref="Refused">NotFound; Forbidden; Conflict when others are part of it.</exception>

@@ -33,6 +33,7 @@ public static class FileModels
             VendorWhere = "EXISTS (SELECT 1 FROM task_assignees a WHERE a.task_id = t.task_id AND a.user_id = @userId)",
             ClientWhere = "FALSE",
             InEvents = ["task_id"],
+            Read = Who.Insiders,
             ReadOne = Who.Team,
             Create = Who.Nobody,
             Change = Who.Author,

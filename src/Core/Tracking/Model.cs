@@ -48,7 +48,10 @@ public sealed record Column(string Name, ColumnType Type)
     /// <summary>A table with a <c>project_id</c>: what is referred to must be of the same project.</summary>
     public string? SameProjectIn { get; init; }
 
-    public string Stored => Type == ColumnType.Json ? $"{Name}_json" : Name;
+    /// <summary>What the table calls it, when it cannot by this name.</summary>
+    public string? KeptAs { get; init; }
+
+    public string Stored => KeptAs ?? (Type == ColumnType.Json ? $"{Name}_json" : Name);
 
     public Column Required() => this with { IsRequired = true };
 
@@ -68,7 +71,22 @@ public sealed record Column(string Name, ColumnType Type)
     public Column Merged() => this with { IsMerged = true };
 
     public Column In(string table) => this with { SameProjectIn = table };
+
+    public Column As(string stored) => this with { KeptAs = stored };
 }
+
+/// <summary>A further name that rows may be asked by, beside their columns and relations.</summary>
+/// <param name="Sql">A condition on <c>t</c> with <c>@these</c>, the list of wanted values; or <c>@this</c>, where there can be one only.</param>
+public sealed record Scope(string Name, ColumnType Type, string Sql);
+
+/// <summary>Several columns that are told together, under one name; nothing when the first of them is null.</summary>
+/// <param name="Members">What each is called there, and the (hidden) column it is.</param>
+public sealed record Nest(string Name, IReadOnlyList<(string Name, string Column)> Members);
+
+/// <summary>Through which reference a row belongs to a project, when it has no <c>project_id</c> itself.</summary>
+/// <param name="Column">The row's own column.</param>
+/// <param name="Table">What it refers to; it has a <c>project_id</c>.</param>
+public sealed record Belonging(string Column, string Table);
 
 /// <summary>Many rows of another kind that a row goes with, kept in a table of links.</summary>
 /// <param name="Own">The link's column that holds the row's id.</param>
@@ -78,6 +96,9 @@ public sealed record Relation(string Name, string Table, string Own, string Othe
 {
     /// <summary>Changed through operations of its own only.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>Goes with rows of its own project only.</summary>
+    public bool IsOfSameProject { get; init; }
 }
 
 /// <summary>Who may: each of them, and whoever may do more.</summary>
@@ -128,6 +149,9 @@ public sealed record Model(string Name, string Table, IReadOnlyList<Column> Own)
     /// <summary>Which rows a client sees; as <see cref="VendorWhere"/>.</summary>
     public string? ClientWhere { get; init; }
 
+    /// <summary>Which rows those see who work there and lead nobody; as <see cref="VendorWhere"/>.</summary>
+    public string? ArtistWhere { get; init; }
+
     /// <summary>All that those see of rows of the installation who manage nothing; null for everything.</summary>
     public IReadOnlySet<string>? Reduced { get; init; }
 
@@ -137,6 +161,11 @@ public sealed record Model(string Name, string Table, IReadOnlyList<Column> Own)
 
     /// <summary>Columns whose values are told with each event of a row, so that readers of the log need not look for it.</summary>
     public IReadOnlyList<string> InEvents { get; init; } = [];
+    public IReadOnlyList<Scope> Scopes { get; init; } = [];
+    public IReadOnlyList<Nest> Nests { get; init; } = [];
+
+    /// <summary>Null for models with a <c>project_id</c>, and for those of the whole installation.</summary>
+    public Belonging? BelongsBy { get; init; }
     public Who Read { get; init; } = Who.Administrators;
 
     /// <summary>Of a single row, when lists are for fewer.</summary>
@@ -223,10 +252,13 @@ public sealed record RowQuery
     /// <summary>Of entities, only those of this kind; null for all. See <see cref="EntityKinds"/>.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Of a whole list, the order, as SQL of ours; null for that in which rows were made.</summary>
+    internal string? Order { get; init; }
+
     /// <summary>Null for all rows, in the order in which they were made; pages are of the last changed first.</summary>
     public Kernel.PageOf? Page { get; init; }
     public bool WithRelations { get; init; }
 }
 
-/// <summary>A column has one of these values; or, with a relation's name, the row goes with one of these ids.</summary>
+/// <summary>A column has one of these values; with a relation's name, the row goes with one of these ids; or a <see cref="Scope"/> of that name holds.</summary>
 public sealed record RowFilter(string Name, IReadOnlyList<object?> Values);

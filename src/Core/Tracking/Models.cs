@@ -22,6 +22,7 @@ public static class Models
             Read = Who.Everybody,
             Relations = [new Relation("task_types", "entity_type_task_types", "entity_type_id", "task_type_id", "task_types")],
             InEvents = ["kind"],
+            Scopes = [Scopes.TypesCastIn, Scopes.TypesMine, new("of_kind", Text, "t.kind IN @these")],
         };
 
     public static Model TaskTypes { get; } =
@@ -43,6 +44,7 @@ public static class Models
         )
         {
             Read = Who.Everybody,
+            Scopes = [Scopes.TaskTypesOf, Scopes.TaskTypesIn, Scopes.TaskTypesMine],
         };
 
     public static Model TaskStatuses { get; } =
@@ -158,6 +160,11 @@ public static class Models
         )
         {
             WorkspaceSql = "t.project_id",
+            VendorWhere = """
+                EXISTS (SELECT 1 FROM metadata_descriptor_departments l JOIN department_people d ON d.department_id = l.department_id
+                    WHERE l.metadata_descriptor_id = t.id AND d.user_id = @userId)
+                """,
+            ClientWhere = "t.for_client",
             Read = Who.Team,
             Relations =
             [
@@ -169,6 +176,7 @@ public static class Models
         new("milestone", "milestones", [new Column("date", Day), Name(40), Link("project_id").Required().Fixed(), Link("task_type_id")])
         {
             WorkspaceSql = "t.project_id",
+            VendorWhere = "FALSE",
             Read = Who.Team,
             Create = Who.Managers,
             Change = Who.Managers,
@@ -207,6 +215,20 @@ public static class Models
             WorkspaceSql = "t.project_id",
             VendorWhere =
                 "EXISTS (SELECT 1 FROM tasks k JOIN task_assignees a ON a.task_id = k.id WHERE k.entity_id = t.id AND a.user_id = @userId)",
+            Relations =
+            [
+                new Relation("entities_out", "entity_links", "entity_in_id", "entity_out_id", "entities") { IsOurs = true },
+                new Relation("entities_in", "entity_links", "entity_out_id", "entity_in_id", "entities") { IsOurs = true },
+                new Relation("entity_concept_links", "entity_concept_links", "entity_in_id", "entity_out_id", "entities")
+                {
+                    IsOfSameProject = true,
+                },
+                new Relation("instance_casting", "asset_instance_entities", "entity_id", "asset_instance_id", "asset_instances")
+                {
+                    IsOurs = true,
+                },
+            ],
+            Scopes = Scopes.OfEntities,
             Read = Who.Team,
             Create = Who.Managers,
             Change = Who.Managers,
@@ -249,6 +271,7 @@ public static class Models
             WorkspaceSql = "t.project_id",
             VendorWhere = OfVendor("t.id"),
             Relations = [new Relation("assignees", "task_assignees", "task_id", "user_id", "users")],
+            Scopes = Scopes.OfTasks,
             SupervisorsChange = new HashSet<string> { "priority", "start_date", "due_date", "estimation", "difficulty", "data" },
             Read = Who.Team,
             Change = Who.Supervisors,
@@ -291,6 +314,7 @@ public static class Models
             Change = Who.Author,
             Delete = Who.Author,
             VendorWhere = OfVendor("t.task_id"),
+            Scopes = Scopes.OfWork,
             ClientWhere = """
                 (t.person_id = @userId
                     OR (NOT COALESCE((SELECT pr.is_clients_isolated FROM projects pr WHERE pr.workspace_id = k.project_id), FALSE)
@@ -357,37 +381,11 @@ public static class Models
             Create = Who.Nobody,
             Change = Who.Author,
             Delete = Who.Managers,
+            Scopes = Scopes.OfWork,
             Relations = [new Relation("comments", "comment_previews", "preview_file_id", "comment_id", "task_comments") { IsOurs = true }],
         };
 
-    public static Model Organisations { get; } =
-        new(
-            "organisation",
-            "studio_settings",
-            [
-                Words("name", 80).From("o.name"),
-                Fraction("hours_by_day").Or(8d),
-                Flag("has_avatar").Ours(),
-                Flag("use_original_file_name"),
-                Flag("timesheets_locked"),
-                Flag("format_duration_in_hours"),
-                Flag("hd_by_default"),
-                Flag("dark_theme_by_default"),
-            ]
-        )
-        {
-            From = "organizations o LEFT JOIN studio_settings t ON t.organization_id = o.id",
-            Key = "organization_id",
-            IdSql = "o.id",
-            CreatedSql = "o.created_at",
-            UpdatedSql = "COALESCE(t.updated_at, o.created_at)",
-            NumberSql = "o.number",
-            IsOuter = true,
-            Where = "o.id = @organizationId",
-            Read = Who.Everybody,
-            Create = Who.Nobody,
-            Delete = Who.Nobody,
-        };
+    public static Model Organisations => OrganisationModel.Model;
 
     public static Model Attachments => AttachmentModel.BesideComments;
 
@@ -414,8 +412,8 @@ public static class Models
     internal static Column Free(string name) => new(name, ColumnType.Json);
 
     /// <summary>Whether the task of that id is given to the person.</summary>
-    private static string OfVendor(string taskId) =>
+    internal static string OfVendor(string taskId) =>
         $"EXISTS (SELECT 1 FROM task_assignees a WHERE a.task_id = {taskId} AND a.user_id = @userId)";
 
-    private static Column Color() => Words("color", 7).Required();
+    internal static Column Color() => Words("color", 7).Required();
 }

@@ -82,6 +82,30 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
         return await Save(id, read, role, EventKinds.RecordChanged, actor, cancel);
     }
 
+    /// <summary>Takes somebody into a department, or out of it.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task<Row> Belong(Guid id, Guid departmentId, bool isIn, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        await Records.Seen(session, Models.Persons, id, false, Standing.Administrator, actor, cancel);
+        await RowTable.MustFind(session, Models.Departments, departmentId, cancel);
+        await session.Execute(
+            isIn
+                ? """
+                INSERT INTO department_people (department_id, user_id) VALUES (@departmentId, @id)
+                ON CONFLICT (user_id, department_id) DO NOTHING
+                """
+                : "DELETE FROM department_people WHERE department_id = @departmentId AND user_id = @id",
+            new { id, departmentId },
+            cancel
+        );
+        var row = await RowTable.MustFind(session, Models.Persons, id, cancel, withRelations: true);
+        await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
+        await session.Commit(cancel);
+        return row;
+    }
+
     /// <exception cref="Refused">NotFound; Forbidden; Conflict when work refers to the person.</exception>
     public async Task Delete(Guid id, Actor actor, CancellationToken cancel)
     {

@@ -57,6 +57,8 @@ internal static class ProjectModel
                 Whole("revision_padding").Or(0L),
                 Whole("hd_bitrate_compression").Or(28L),
                 Whole("ld_bitrate_compression").Or(6L),
+                Link("default_preview_background_file_id"),
+                Link("from_schedule_version_id"),
                 // Nobody said: open, the first there is.
                 Link("project_status_id") with
                 {
@@ -90,6 +92,13 @@ internal static class ProjectModel
                     "project_id",
                     "status_automation_id",
                     "status_automations"
+                ),
+                new Relation(
+                    "preview_background_files",
+                    "project_preview_backgrounds",
+                    "project_id",
+                    "preview_background_file_id",
+                    "preview_backgrounds"
                 ),
             ],
         };

@@ -6,6 +6,19 @@ using Dossier.Core.Workspaces;
 
 namespace Dossier.Core.Tracking;
 
+/// <summary>That a project uses something: a type of tasks, or a status.</summary>
+public sealed record Usage
+{
+    public Guid ProjectId { get; init; }
+    public Guid OtherId { get; init; }
+
+    /// <summary>Its place among those of its kind; null when nobody said.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>Of a status, the roles that see it on the board; null for all.</summary>
+    public string? RolesJson { get; init; }
+}
+
 /// <summary>Projects: workspaces, seen as productions.</summary>
 public sealed class Projects(
     IEngine engine,
@@ -16,7 +29,7 @@ public sealed class Projects(
     TimeProvider clock
 )
 {
-    private const string LinkNames = "task_types,task_statuses,asset_types,status_automations";
+    private const string LinkNames = "task_types,task_statuses,asset_types,status_automations,preview_background_files";
 
     /// <summary>Makes a project: a workspace with what tracking wants to know of it, and all task statuses that are in use.</summary>
     /// <exception cref="Refused">Invalid; Forbidden; Conflict when one of that name exists.</exception>
@@ -125,27 +138,127 @@ public sealed class Projects(
     public Task RemoveFromTeam(Guid id, Guid personId, Actor actor, CancellationToken cancel) =>
         memberships.Remove(id, personId, actor, cancel);
 
-    /// <summary>Lets a project use a task type, status or asset type, or no longer.</summary>
+    /// <summary>Lets a project use a task type, status, asset type or the like, or no longer.</summary>
     /// <param name="relation">The relation's name in the model of projects.</param>
+    /// <param name="priority">Its place among those of its kind, where they have one; null for the one it has, or the last.</param>
+    /// <param name="rolesJson">Of a status, the roles that see it on the board; null to leave that.</param>
     /// <exception cref="Refused">NotFound, also when there is no such thing to use; Forbidden.</exception>
-    public async Task Use(Guid id, string relation, Guid otherId, bool isUsed, Actor actor, CancellationToken cancel)
+    public async Task Use(
+        Guid id,
+        string relation,
+        Guid otherId,
+        bool isUsed,
+        Actor actor,
+        CancellationToken cancel,
+        int? priority = null,
+        string? rolesJson = null
+    )
     {
-        var link = Models.Projects.Relations.Single(one => one.Name == relation && LinkNames.Contains(relation, StringComparison.Ordinal));
         await using var session = await engine.Write(cancel);
         await Standings.Must(session, actor, Standing.Manager, id, cancel);
-        if (!await session.Value<bool>($"SELECT EXISTS (SELECT 1 FROM {link.OtherTable} WHERE id = @otherId)", new { otherId }, cancel))
+        await LinkUse.Set(session, LinkOf(relation), id, otherId, isUsed, priority, rolesJson, cancel);
+        await Told(session, id, relation, otherId, isUsed, actor, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Lets a project use many things at once, all or none.</summary>
+    /// <param name="uses">By the relations' names; each with its place, where it has one.</param>
+    /// <param name="replaced">Relations of which what is not named is no longer used.</param>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task UseMany(
+        Guid id,
+        IReadOnlyDictionary<string, IReadOnlyList<(Guid Id, int? Priority)>> uses,
+        IReadOnlySet<string> replaced,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        await using var session = await engine.Write(cancel);
+        await Standings.Must(session, actor, Standing.Manager, id, cancel);
+        foreach (var (relation, others) in uses)
         {
-            throw Refused.NotFound(relation.TrimEnd('s').Replace('_', ' '));
+            var link = LinkOf(relation);
+            if (replaced.Contains(relation))
+            {
+                await session.Execute($"DELETE FROM {link.Table} WHERE {link.Own} = @id", new { id }, cancel);
+            }
+
+            foreach (var (otherId, priority) in others)
+            {
+                await LinkUse.Set(session, link, id, otherId, isUsed: true, priority, null, cancel);
+            }
         }
 
-        await session.Execute(
-            isUsed
-                ? $"INSERT INTO {link.Table} ({link.Own}, {link.Other}) VALUES (@id, @otherId) ON CONFLICT ({link.Own}, {link.Other}) DO NOTHING"
-                : $"DELETE FROM {link.Table} WHERE {link.Own} = @id AND {link.Other} = @otherId",
-            new { id, otherId },
+        await records.Append(
+            session,
+            EventKinds.RecordChanged,
+            await RowTable.MustFind(session, Models.Projects, id, cancel),
+            actor,
             cancel
         );
-        await events.Append(
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Puts the task types or the statuses a project uses in order.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task Reorder(Guid id, string relation, IReadOnlyList<Guid> order, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await Standings.Must(session, actor, Standing.Manager, id, cancel);
+        await LinkUse.Reorder(session, LinkOf(relation), id, order, cancel);
+        await records.Append(
+            session,
+            EventKinds.RecordChanged,
+            await RowTable.MustFind(session, Models.Projects, id, cancel),
+            actor,
+            cancel
+        );
+        await session.Commit(cancel);
+    }
+
+    /// <summary>In which order projects use their task types and statuses, and who sees the statuses on the board.</summary>
+    public async Task<IReadOnlyList<Usage>> Usages(string relation, IReadOnlyCollection<Guid> projectIds, CancellationToken cancel)
+    {
+        var link = LinkOf(relation);
+        var roles = relation == "task_statuses" ? "l.roles_for_board_json" : "NULL";
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Usage>(
+            $"""
+            SELECT l.{link.Own} AS project_id, l.{link.Other} AS other_id, l.priority, {roles} AS roles_json FROM {link.Table} l
+            WHERE l.{link.Own} IN @ids ORDER BY l.{link.Own}, l.priority, l.{link.Other}
+            """,
+            new { ids = projectIds.ToArray() },
+            cancel
+        );
+    }
+
+    /// <summary>What the actor is in each of these projects.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Standing>> Roles(IReadOnlyList<Guid> projectIds, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await Standings.In(session, actor, projectIds, cancel);
+    }
+
+    /// <summary>The first episode of each project that has one.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Guid>> FirstEpisodes(IReadOnlyCollection<Guid> projectIds, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var first = await session.Query<Usage>(
+            """
+            SELECT e.project_id, e.id AS other_id FROM entities e JOIN entity_types et ON et.id = e.entity_type_id
+            WHERE et.kind = 'Episode' AND e.project_id IN @ids ORDER BY e.project_id, e.name, e.number
+            """,
+            new { ids = projectIds.ToArray() },
+            cancel
+        );
+        return first.GroupBy(one => one.ProjectId).ToDictionary(group => group.Key, group => group.First().OtherId);
+    }
+
+    private static Relation LinkOf(string relation) =>
+        Models.Projects.Relations.Single(one => one.Name == relation && LinkNames.Contains(relation, StringComparison.Ordinal));
+
+    private Task Told(Session session, Guid id, string relation, Guid otherId, bool isUsed, Actor actor, CancellationToken cancel) =>
+        events.Append(
             session,
             EventKinds.RecordChanged,
             id,
@@ -160,8 +273,6 @@ public sealed class Projects(
             actor,
             cancel
         );
-        await session.Commit(cancel);
-    }
 
     private static GivenValues Read(JsonObject given, bool isNew)
     {

@@ -7,51 +7,16 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Tracking;
 
 /// <summary>Rows of any model: found, listed, made, changed and deleted by the rules its entry in <see cref="Models"/> tells.</summary>
-public sealed class Records(IEngine engine, Events events, TimeProvider clock)
+public sealed partial class Records(IEngine engine, Events events, TimeProvider clock)
 {
-    /// <summary>The rows the actor may see.</summary>
-    /// <exception cref="Refused">Forbidden; Invalid: a filter on what may not be known.</exception>
-    public async Task<Page<Row>> List(Model model, RowQuery query, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        var standing = await Standings.Of(session, actor, cancel);
-        MustRead(model.Read, standing);
-        var visible = Told(model, standing);
-        var with = new DynamicParameters();
-        var conditions = new List<string> { RowTable.Visible(model, standing, with, actor) };
-        conditions.AddRange(query.Filters.Select((filter, index) => Condition(model, filter, $"f{index}", visible, with)));
-        if (query.Kind is not null)
-        {
-            with.Add("kind", query.Kind);
-            conditions.Add("et.kind = @kind");
-        }
-
-        var where = string.Join(" AND ", conditions);
-        if (query.Page is not { } page)
-        {
-            var all = await RowTable.Select(session, model, where, $"ORDER BY {model.NumberSql}", query.WithRelations, with, cancel);
-            return new Page<Row>([.. all.Select(row => row with { Visible = visible })], all.Count);
-        }
-
-        var total = await session.Value<long>($"SELECT COUNT(*) FROM {model.From} WHERE {where}", with, cancel);
-        with.Add("size", page.Size);
-        with.Add("skip", page.Skip);
-        var tail = $"ORDER BY {model.UpdatedSql} DESC, {model.CreatedSql} DESC, {model.IdSql} LIMIT @size OFFSET @skip";
-        var rows = page.Skip >= total ? [] : await RowTable.Select(session, model, where, tail, query.WithRelations, with, cancel);
-        return new Page<Row>([.. rows.Select(row => row with { Visible = visible })], total);
-    }
-
-    /// <exception cref="Refused">NotFound; Forbidden.</exception>
-    public async Task<Row> Find(Model model, Guid id, bool withRelations, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        var standing = await Standings.Of(session, actor, cancel);
-        MustRead(model.ReadOne ?? model.Read, standing);
-        return await Seen(session, model, id, withRelations, standing, actor, cancel);
-    }
+    private static readonly Belonging OfTask = new("task_id", "tasks");
 
     /// <exception cref="Refused">Invalid; NotFound for an unknown project; Forbidden; Conflict: the database's own rules.</exception>
-    public async Task<Row> Create(Model model, JsonObject given, Actor actor, CancellationToken cancel)
+    public Task<Row> Create(Model model, JsonObject given, Actor actor, CancellationToken cancel) =>
+        Create(model, given, also: null, actor, cancel);
+
+    /// <param name="also">What follows from it in the same transaction.</param>
+    internal async Task<Row> Create(Model model, JsonObject given, Func<Session, Row, Task>? also, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         var read = GivenValues.ForNew(model, given);
@@ -72,17 +37,41 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
         await Keep(model, () => RowTable.Insert(session, model, id, values, clock.GetUtcNow(), cancel));
         await Link(session, read, id, actor, cancel);
         var row = await RowTable.MustFind(session, model, id, cancel, withRelations: true);
+        if (also is not null)
+        {
+            await also(session, row);
+        }
+
         await Append(session, EventKinds.RecordCreated, row, actor, cancel);
         await session.Commit(cancel);
         return row;
     }
 
     /// <exception cref="Refused">Invalid; NotFound; Forbidden; Conflict: the database's own rules.</exception>
-    public async Task<Row> Change(Model model, Guid id, JsonObject given, Actor actor, CancellationToken cancel)
+    public Task<Row> Change(Model model, Guid id, JsonObject given, Actor actor, CancellationToken cancel) =>
+        Change(model, id, given, also: null, actor, cancel);
+
+    /// <param name="also">What follows from it in the same transaction; is given the row as it was and as it is.</param>
+    internal async Task<Row> Change(
+        Model model,
+        Guid id,
+        JsonObject given,
+        Func<Session, Row, Row, Task>? also,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         await using var session = await engine.Write(cancel);
         await session.Query<int>($"SELECT 1 FROM {model.Table} WHERE {model.Key} = @id{engine.ForUpdate}", new { id }, cancel);
-        var before = await Seen(session, model, id, withRelations: false, await Standings.Of(session, actor, cancel), actor, cancel);
+        var before = await Seen(
+            session,
+            model,
+            id,
+            withRelations: also is not null,
+            await Standings.Of(session, actor, cancel),
+            actor,
+            cancel
+        );
         var standing = await MustBeAllowed(session, model, model.Change, Facts(before), actor, cancel);
         var read = GivenValues.ForChange(model, given);
         Merge(model, before, read.Values, given);
@@ -95,6 +84,11 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
         await Keep(model, () => RowTable.Update(session, model, id, read.Values, clock.GetUtcNow(), cancel));
         await Link(session, read, id, actor, cancel);
         var row = await RowTable.MustFind(session, model, id, cancel, withRelations: true);
+        if (also is not null)
+        {
+            await also(session, before, row);
+        }
+
         await Append(session, EventKinds.RecordChanged, row, actor, cancel);
         await session.Commit(cancel);
         return row;
@@ -136,6 +130,10 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
 
     internal Task Append(Session session, string kind, Row row, Actor actor, CancellationToken cancel) =>
         events.Append(session, kind, ProjectOf(row), row.Id, FactsOf(row), actor, cancel);
+
+    /// <summary>The same of many rows of one project that were made, changed or deleted alike.</summary>
+    internal Task Append(Session session, string kind, Guid projectId, IReadOnlyList<Row> rows, Actor actor, CancellationToken cancel) =>
+        events.Append(session, kind, projectId, [.. rows.Select(row => ((Guid?)row.Id, (object)FactsOf(row)))], actor, cancel);
 
     /// <summary>Tells of something that happened to a row beyond its being made, changed or deleted.</summary>
     /// <param name="happening">What, in a word or two with dashes.</param>
@@ -216,7 +214,7 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
         CancellationToken cancel
     )
     {
-        var projectId = model.WorkspaceSql is null ? null : (Guid?)await ProjectOf(session, model, values, cancel);
+        var projectId = model.WorkspaceSql is null ? null : await ProjectOf(session, model, values, cancel);
         var standing = projectId is { } project
             ? await Standings.Must(session, actor, Standing.Client, project, cancel)
             : await Standings.Of(session, actor, cancel);
@@ -233,7 +231,7 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
         return may ? standing : throw Standings.Forbidden();
     }
 
-    private static async Task<Guid> ProjectOf(
+    private static async Task<Guid?> ProjectOf(
         Session session,
         Model model,
         IReadOnlyDictionary<string, object?> values,
@@ -250,60 +248,12 @@ public sealed class Records(IEngine engine, Events events, TimeProvider clock)
             return (Guid)values["id"]!;
         }
 
-        var taskId = values.GetValueOrDefault("task_id") as Guid?;
-        return await session.Find<Guid?>("SELECT project_id FROM tasks WHERE id = @taskId", new { taskId }, cancel)
-            ?? throw Refused.NotFound("project");
+        var by = model.BelongsBy ?? OfTask;
+        return values.GetValueOrDefault(by.Column) is Guid id
+            ? await session.Find<Guid?>($"SELECT project_id FROM {by.Table} WHERE id = @id", new { id }, cancel)
+                ?? throw Refused.Conflict($"'{by.Column}' refers to something that does not exist.")
+            : null;
     }
-
-    private static string Condition(Model model, RowFilter filter, string parameter, IReadOnlySet<string>? visible, DynamicParameters with)
-    {
-        if (visible is not null && !visible.Contains(filter.Name))
-        {
-            throw NotFiltered(filter.Name);
-        }
-
-        if (model.Relations.FirstOrDefault(relation => relation.Name == filter.Name) is { } relation)
-        {
-            with.Add(parameter, filter.Values.Cast<Guid>().ToArray());
-            return $"EXISTS (SELECT 1 FROM {relation.Table} l WHERE l.{relation.Own} = {model.IdSql} AND l.{relation.Other} IN @{parameter})";
-        }
-
-        var column = model.Find(filter.Name);
-        if (column is null or { IsHidden: true } or { Type: ColumnType.Json })
-        {
-            throw NotFiltered(filter.Name);
-        }
-
-        var sql = model.SqlOf(column);
-        if (column.Name == "name" && filter.Values is [string name])
-        {
-            // Folded for ASCII only, which is what both engines' LOWER does here; the second half is for all other letters.
-            with.Add(
-                parameter,
-                string.Concat(name.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter))
-                    .Replace("\\", "\\\\")
-            );
-            with.Add($"{parameter}x", name);
-            return $"(LOWER({sql}) LIKE @{parameter} ESCAPE '\\' OR {sql} = @{parameter}x)";
-        }
-
-        with.Add(parameter, ArrayOf(column.Type, filter.Values));
-        return column.Type == ColumnType.Time ? $"{sql} / 1000000 IN @{parameter}" : $"{sql} IN @{parameter}";
-    }
-
-    /// <summary>Times are told in whole seconds, so it is seconds that are compared.</summary>
-    private static object ArrayOf(ColumnType type, IReadOnlyList<object?> values) =>
-        type switch
-        {
-            ColumnType.Id => values.Cast<Guid>().ToArray(),
-            ColumnType.Integer => values.Cast<long>().ToArray(),
-            ColumnType.Real => values.Cast<double>().ToArray(),
-            ColumnType.Truth => values.Cast<bool>().ToArray(),
-            ColumnType.Time => values.Cast<DateTimeOffset>().Select(time => time.ToUnixTimeSeconds()).ToArray(),
-            _ => values.Cast<string>().ToArray(),
-        };
-
-    private static Refused NotFiltered(string name) => new(Reason.Invalid, $"Filtering on {name} is not allowed.");
 
     /// <summary>Columns of free JSON that are changed member by member.</summary>
     private static void Merge(Model model, Row before, Dictionary<string, object?> values, JsonObject given)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -8,6 +9,9 @@ namespace Dossier.Core.Tracking;
 /// <summary>The SQL of models: what every door of this module reads and writes rows by.</summary>
 internal static class RowTable
 {
+    /// <summary>Boxed once: lists are long.</summary>
+    private static readonly object True = true;
+    private static readonly object False = false;
     private const string VisibleWorkspaces = $"(SELECT w.id FROM workspaces w WHERE w.state IN (2, 3) AND {Access.Visible})";
 
     /// <summary>Which rows of a model the actor may see, as a condition, with what it needs.</summary>
@@ -22,13 +26,35 @@ internal static class RowTable
             model.WorkspaceSql is null ? null : $"{model.WorkspaceSql} IN {VisibleWorkspaces}",
             standing == Standing.Vendor ? model.VendorWhere : null,
             standing == Standing.Client ? model.ClientWhere : null,
+            standing == Standing.Artist ? model.ArtistWhere : null,
         ];
         var conditions = string.Join(" AND ", all.OfType<string>());
         return conditions.Length > 0 ? conditions : "TRUE";
     }
 
-    /// <summary>The rows that fulfil a condition.</summary>
+    /// <summary>The rows that fulfil a condition, as they come: what is read of them is not kept.</summary>
     /// <param name="tail">ORDER BY, and LIMIT where it is wanted.</param>
+    public static async IAsyncEnumerable<Row> Read(
+        Session session,
+        Model model,
+        string where,
+        string tail,
+        bool withRelations,
+        object with,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var relations = withRelations ? model.Relations : [];
+        var columns = string.Join(", ", [.. model.Columns.Select(model.SqlOf), .. relations.Select(relation => Ids(model, relation))]);
+        await using var reader = await session.Reader($"SELECT {columns} FROM {model.From} WHERE {where} {tail}", with, cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            var row = new Row(model, Values(model, reader));
+            yield return relations.Count == 0 ? row : row with { Relations = Relations(model, relations, reader) };
+        }
+    }
+
+    /// <summary>The same, all of them.</summary>
     public static async Task<List<Row>> Select(
         Session session,
         Model model,
@@ -40,18 +66,12 @@ internal static class RowTable
     )
     {
         var rows = new List<Row>();
-        var columns = string.Join(", ", model.Columns.Select(model.SqlOf));
-        await using (var reader = await session.Reader($"SELECT {columns} FROM {model.From} WHERE {where} {tail}", with, cancel))
+        await foreach (var row in Read(session, model, where, tail, withRelations, with, cancel))
         {
-            while (await reader.ReadAsync(cancel))
-            {
-                rows.Add(new Row(model, Values(model, reader)));
-            }
+            rows.Add(row);
         }
 
-        return withRelations && rows.Count > 0
-            ? await WithRelations(session, model, rows, $"SELECT {model.IdSql} FROM {model.From} WHERE {where} {tail}", with, cancel)
-            : rows;
+        return rows;
     }
 
     /// <summary>The row of that id, whoever asks; null when there is none.</summary>
@@ -126,7 +146,10 @@ internal static class RowTable
         if (others.Length > 0)
         {
             // People of other organizations do not exist for this actor.
-            var known = relation.OtherTable == "users" ? "AND (@everything OR o.organization_id = @OrganizationId)" : "";
+            var known =
+                relation.OtherTable == "users" ? "AND (@everything OR o.organization_id = @OrganizationId)"
+                : relation.IsOfSameProject ? $"AND o.project_id = (SELECT s.project_id FROM {relation.OtherTable} s WHERE s.id = @id)"
+                : "";
             await session.Execute(
                 $"""
                 INSERT INTO {relation.Table} ({relation.Own}, {relation.Other})
@@ -171,38 +194,37 @@ internal static class RowTable
         return (names, parameters);
     }
 
-    private static async Task<List<Row>> WithRelations(
-        Session session,
-        Model model,
-        List<Row> rows,
-        string ids,
-        object with,
-        CancellationToken cancel
-    )
-    {
-        var all = rows.ToDictionary(row => row.Id, _ => new Dictionary<string, IReadOnlyList<Guid>>());
-        foreach (var relation in model.Relations)
-        {
-            foreach (var found in all.Values)
-            {
-                found[relation.Name] = new List<Guid>();
-            }
+    /// <summary>The ids that a row goes with, in one text: a statement more for each relation would be answered after all rows are read.</summary>
+    private static string Ids(Model model, Relation relation) =>
+        $"""
+            (SELECT STRING_AGG(CAST(l.{relation.Other} AS TEXT), ',')
+            FROM {relation.Table} l WHERE l.{relation.Own} = {model.IdSql})
+            """;
 
-            await using var reader = await session.Reader(
-                $"SELECT l.{relation.Own}, l.{relation.Other} FROM {relation.Table} l WHERE l.{relation.Own} IN ({ids}) ORDER BY l.{relation.Other}",
-                with,
-                cancel
-            );
-            while (await reader.ReadAsync(cancel))
-            {
-                if (all.TryGetValue(IdOf(reader.GetValue(0)), out var found))
-                {
-                    ((List<Guid>)found[relation.Name]).Add(IdOf(reader.GetValue(1)));
-                }
-            }
+    private static Dictionary<string, IReadOnlyList<Guid>> Relations(Model model, IReadOnlyList<Relation> relations, DbDataReader reader)
+    {
+        var found = new Dictionary<string, IReadOnlyList<Guid>>(relations.Count);
+        for (var index = 0; index < relations.Count; index++)
+        {
+            var place = model.Columns.Count + index;
+            found[relations[index].Name] = reader.IsDBNull(place) ? [] : IdsIn(reader.GetString(place));
         }
 
-        return [.. rows.Select(row => row with { Relations = all[row.Id] })];
+        return found;
+    }
+
+    private static Guid[] IdsIn(ReadOnlySpan<char> text)
+    {
+        const int Length = 36;
+        var ids = new Guid[(text.Length + 1) / (Length + 1)];
+        for (var index = 0; index < ids.Length; index++)
+        {
+            ids[index] = Guid.ParseExact(text.Slice(index * (Length + 1), Length), "D");
+        }
+
+        // Here, not in the statement: few rows have more than one, and it would sort for each of them.
+        Array.Sort(ids);
+        return ids;
     }
 
     private static object?[] Values(Model model, DbDataReader reader)
@@ -210,23 +232,22 @@ internal static class RowTable
         var values = new object?[model.Columns.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            var value = reader.GetValue(index);
-            values[index] =
-                value is DBNull
-                    ? null
-                    : model.Columns[index].Type switch
-                    {
-                        ColumnType.Id => IdOf(value),
-                        ColumnType.Time => DateTimeOffset.UnixEpoch.AddTicks((long)value * TimeSpan.TicksPerMicrosecond),
-                        ColumnType.Truth => value as bool? ?? Convert.ToInt64(value) != 0,
-                        ColumnType.Integer => Convert.ToInt64(value),
-                        ColumnType.Real => Convert.ToDouble(value),
-                        _ => (string)value,
-                    };
+            values[index] = reader.GetValue(index) is not DBNull and var value ? Value(model.Columns[index].Type, value) : null;
         }
 
         return values;
     }
+
+    private static object Value(ColumnType type, object value) =>
+        type switch
+        {
+            ColumnType.Id => IdOf(value),
+            ColumnType.Time => DateTimeOffset.UnixEpoch.AddTicks((long)value * TimeSpan.TicksPerMicrosecond),
+            ColumnType.Truth => (value as bool? ?? Convert.ToInt64(value) != 0) ? True : False,
+            ColumnType.Integer => value is long ? value : Convert.ToInt64(value),
+            ColumnType.Real => value is double ? value : Convert.ToDouble(value),
+            _ => value,
+        };
 
     /// <summary>One engine has a type for it, the other keeps it as text.</summary>
     private static Guid IdOf(object value) => value as Guid? ?? Guid.Parse((string)value);

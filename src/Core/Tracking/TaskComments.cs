@@ -26,7 +26,7 @@ public sealed record NewTaskComment(Guid TaskStatusId, string Text)
 public sealed record CommentInFull(Row Comment, Row? Status, Row? Person, IReadOnlyList<Row> Previews, IReadOnlyList<Row> Attachments);
 
 /// <summary>What is said of tasks; saying it moves them on.</summary>
-public sealed class TaskComments(IEngine engine, Documents.Documents documents, Records records, TimeProvider clock)
+public sealed class TaskComments(IEngine engine, Documents.Documents documents, Records records, Notices notices, TimeProvider clock)
 {
     /// <exception cref="Refused">NotFound for the task or status; Forbidden; Invalid.</exception>
     public async Task<CommentInFull> Add(Guid taskId, NewTaskComment order, Actor actor, CancellationToken cancel)
@@ -171,6 +171,7 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
         );
         await RowTable.Update(session, Models.Tasks, task.Id, Moved(task, status, at, most), now, cancel);
         var comment = await RowTable.MustFind(session, Models.Comments, id, cancel, withRelations: true);
+        await notices.Commented(session, comment, task.Reference("task_status_id") != status.Id, cancel);
         await records.Append(session, EventKinds.RecordCreated, comment, actor, cancel);
         await records.Append(session, EventKinds.RecordChanged, task, actor, cancel);
         if (task.Reference("task_status_id") != status.Id)

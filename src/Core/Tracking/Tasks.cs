@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.Tracking;
 
 /// <summary>Tasks: what is to be done on entities, and by whom.</summary>
-public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
+public sealed class Tasks(IEngine engine, Records records, Notices notices, TimeProvider clock)
 {
     /// <summary>Gives entities a task of a type; those that have one are passed over.</summary>
     /// <param name="entityIds">Empty for every entity of the kind.</param>
@@ -16,11 +17,12 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
         string kind,
         IReadOnlyCollection<Guid> entityIds,
         Actor actor,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Standing least = Standing.Manager
     )
     {
         await using var session = await engine.Write(cancel);
-        await Standings.Must(session, actor, Standing.Manager, projectId, cancel);
+        await Standings.Must(session, actor, least, projectId, cancel);
         await RowTable.MustFind(session, Models.TaskTypes, taskTypeId, cancel);
         var some = entityIds.Count == 0 ? "" : "AND e.id IN @entityIds";
         var wanted = await session.Query<Guid>(
@@ -74,13 +76,78 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
             ids.Length == 0
                 ? []
                 : await RowTable.Select(session, Models.Tasks, "t.id IN @ids", "ORDER BY t.number", true, new { ids }, cancel);
-        foreach (var row in made)
-        {
-            await records.Append(session, EventKinds.RecordCreated, row, actor, cancel);
-        }
-
+        await records.Append(session, EventKinds.RecordCreated, projectId, made, actor, cancel);
         await session.Commit(cancel);
         return made;
+    }
+
+    /// <summary>Makes one task as it is said; those it is given to are told.</summary>
+    /// <exception cref="Refused">As <see cref="Records.Create(Model, JsonObject, Actor, CancellationToken)"/>.</exception>
+    public Task<Row> Create(JsonObject given, Actor actor, CancellationToken cancel) =>
+        records.Create(
+            Models.Tasks,
+            given,
+            async (session, task) =>
+            {
+                await notices.Assigned(session, task.Id, task.Relations["assignees"], actor, cancel);
+                await Told(session, task, "assign", task.Relations["assignees"], actor, cancel);
+            },
+            actor,
+            cancel
+        );
+
+    /// <summary>Changes a task; of another status and of other people, everybody learns.</summary>
+    /// <exception cref="Refused">As <see cref="Records.Change(Model, Guid, JsonObject, Actor, CancellationToken)"/>.</exception>
+    public Task<Row> Change(Guid id, JsonObject given, Actor actor, CancellationToken cancel) =>
+        records.Change(
+            Models.Tasks,
+            id,
+            given,
+            async (session, before, task) =>
+            {
+                var added = task.Relations["assignees"].Except(before.Relations["assignees"]).ToArray();
+                await notices.Assigned(session, id, added, actor, cancel);
+                await Told(session, task, "assign", added, actor, cancel);
+                await Told(session, task, "unassign", before.Relations["assignees"].Except(task.Relations["assignees"]), actor, cancel);
+                if (before.Reference("task_status_id") != task.Reference("task_status_id"))
+                {
+                    await MovedOn(session, before, task, actor, cancel);
+                }
+            },
+            actor,
+            cancel
+        );
+
+    /// <summary>Tells that a task has another status.</summary>
+    internal Task MovedOn(Session session, Row before, Row task, Actor actor, CancellationToken cancel) =>
+        records.Happened(
+            session,
+            task,
+            "status-changed",
+            new
+            {
+                task_id = task.Id,
+                new_task_status_id = task.Reference("task_status_id"),
+                previous_task_status_id = before.Reference("task_status_id"),
+                person_id = actor.UserId,
+                project_id = task.Reference("project_id"),
+            },
+            actor,
+            cancel
+        );
+
+    private async Task Told(Session session, Row task, string happening, IEnumerable<Guid> people, Actor actor, CancellationToken cancel)
+    {
+        foreach (var person in people)
+        {
+            var facts = new
+            {
+                person_id = person,
+                task_id = task.Id,
+                project_id = task.Reference("project_id"),
+            };
+            await records.Happened(session, task, happening, facts, actor, cancel);
+        }
     }
 
     /// <summary>Gives a person tasks. Those that do not exist are passed over.</summary>
@@ -102,12 +169,14 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
                 continue;
             }
 
-            await Standings.Must(session, actor, Standing.Supervisor, task.Reference("project_id")!.Value, cancel);
-            await session.Execute(
-                "INSERT INTO task_assignees (task_id, user_id) VALUES (@taskId, @personId) ON CONFLICT (task_id, user_id) DO NOTHING",
-                new { taskId, personId },
-                cancel
-            );
+            await MustSupervise(session, task, actor, cancel);
+            var isNew =
+                0
+                < await session.Execute(
+                    "INSERT INTO task_assignees (task_id, user_id) VALUES (@taskId, @personId) ON CONFLICT (task_id, user_id) DO NOTHING",
+                    new { taskId, personId },
+                    cancel
+                );
             await session.Execute(
                 "UPDATE tasks SET updated_at = @now, assigner_id = @UserId WHERE id = @taskId",
                 new
@@ -119,6 +188,12 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
                 cancel
             );
             var row = await RowTable.MustFind(session, Models.Tasks, taskId, cancel, withRelations: true);
+            if (isNew)
+            {
+                await notices.Assigned(session, taskId, [personId], actor, cancel);
+                await Told(session, row, "assign", [personId], actor, cancel);
+            }
+
             await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
             changed.Add(row);
         }
@@ -144,12 +219,13 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
                 continue;
             }
 
-            await Standings.Must(session, actor, Standing.Supervisor, task.Reference("project_id")!.Value, cancel);
-            await session.Execute(
-                $"DELETE FROM task_assignees WHERE task_id = @taskId {(personId is null ? "" : "AND user_id = @personId")}",
+            await MustSupervise(session, task, actor, cancel);
+            var taken = await session.Query<Guid>(
+                $"DELETE FROM task_assignees WHERE task_id = @taskId {(personId is null ? "" : "AND user_id = @personId")} RETURNING user_id",
                 new { taskId, personId },
                 cancel
             );
+            await Told(session, task, "unassign", taken, actor, cancel);
             await records.Append(session, EventKinds.RecordChanged, task, actor, cancel);
             cleared.Add(taskId);
         }
@@ -215,6 +291,17 @@ public sealed class Tasks(IEngine engine, Records records, TimeProvider clock)
                 cancel
             );
         return may ? (task, standing) : throw Standings.Forbidden();
+    }
+
+    /// <summary>Managers of the project, and supervisors of the task's department.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    internal static async Task MustSupervise(Session session, Row task, Actor actor, CancellationToken cancel)
+    {
+        var standing = await Standings.Must(session, actor, Standing.Supervisor, task.Reference("project_id")!.Value, cancel);
+        if (standing == Standing.Supervisor && !await IsInDepartment(session, task, actor, cancel))
+        {
+            throw Standings.Forbidden();
+        }
     }
 
     /// <summary>Who is in no department is in all of them.</summary>

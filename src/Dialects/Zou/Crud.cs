@@ -16,6 +16,9 @@ internal sealed record CrudModel(string Path, Model Model)
     public Alter? Change { get; init; }
     public Remove? Delete { get; init; }
 
+    /// <summary>Done before rows are listed.</summary>
+    public Func<IServiceProvider, Actor, CancellationToken, Task>? Prepare { get; init; }
+
     /// <summary>What is told once beside the row that was made or changed; null for nothing.</summary>
     public Beside? Also { get; init; }
 
@@ -63,12 +66,41 @@ internal static class Crud
         new("preview-files", Models.PreviewFiles),
         new("entities", Models.Entities)
         {
+            Change = (doors, id, given, actor, cancel) => Of<Entities>(doors).Change(id, given, actor, cancel),
             Delete = (doors, id, isForced, actor, cancel) => Of<Entities>(doors).Delete(null, id, isForced, actor, cancel),
         },
         new("tasks", Models.Tasks)
         {
+            Create = (doors, given, actor, cancel) => Of<Tasks>(doors).Create(given, actor, cancel),
+            Change = (doors, id, given, actor, cancel) => Of<Tasks>(doors).Change(id, given, actor, cancel),
             Delete = (doors, id, isForced, actor, cancel) => Of<Tasks>(doors).Delete(id, isForced, actor, cancel),
         },
+        new("asset-instances", CastingModels.AssetInstances),
+        new("entity-links", CastingModels.EntityLinks)
+        {
+            Delete = (doors, id, _, actor, cancel) => Of<Casting>(doors).Remove(null, id, actor, cancel),
+        },
+        new("time-spents", TimeModels.TimeSpents)
+        {
+            Delete = (doors, id, _, actor, cancel) => Of<TimeSheets>(doors).Set(id, null, actor, cancel),
+        },
+        new("budgets", TimeModels.Budgets),
+        new("budget-entries", TimeModels.BudgetEntries),
+        new("salary-scales", TimeModels.SalaryScales)
+        {
+            Prepare = (doors, actor, cancel) => Of<SalaryScales>(doors).Complete(actor, cancel),
+        },
+        new("schedule-items", ScheduleModels.ScheduleItems),
+        new("production-schedule-versions", ScheduleModels.Versions),
+        new("production-schedule-version-task-links", ScheduleModels.TaskLinks),
+        new("project-templates", TemplateModels.Templates),
+        new("preview-background-files", TemplateModels.PreviewBackgrounds),
+        new("plugins", TemplateModels.Plugins),
+        new("news", NewsModels.News),
+        new("notifications", NewsModels.Notifications),
+        new("subscriptions", NewsModels.Subscriptions),
+        new("search-filters", NewsModels.SearchFilters),
+        new("search-filter-groups", NewsModels.SearchFilterGroups),
         new("projects", Models.Projects)
         {
             Create = (doors, given, actor, cancel) => Of<Projects>(doors).Create(given, actor, cancel),
@@ -138,8 +170,14 @@ internal static class Crud
     private static async Task<IResult> List(CrudModel crud, HttpRequest request, Actor actor, Records records, CancellationToken cancel)
     {
         var query = Query.Read(request, crud.Model);
-        var page = await records.List(crud.Model, query.Rows, actor, cancel);
-        return query.IsPaged ? Reply.Page(page, query) : Reply.List(page.Items, fields: query.Fields);
+        if (crud.Prepare is { } prepare)
+        {
+            await prepare(request.HttpContext.RequestServices, actor, cancel);
+        }
+
+        return query.IsPaged
+            ? Reply.Page(await records.List(crud.Model, query.Rows, actor, cancel), query)
+            : await Reply.Stream(records.Stream(crud.Model, query.Rows, actor, owner: null, cancel), query.Fields, cancel);
     }
 
     private static async Task<IResult> Find(

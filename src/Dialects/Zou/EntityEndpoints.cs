@@ -20,6 +20,7 @@ internal static class EntityEndpoints
         ("nb_frames", "nb_frames"),
         ("status", "status"),
         ("is_shared", "is_shared"),
+        ("entity_concept_links", "entity_concept_links"),
     ];
 
     public static void Map(RouteGroupBuilder api)
@@ -28,12 +29,14 @@ internal static class EntityEndpoints
         MapKind(api, EntityKinds.Shot, "shots", "shot_id", "sequence_id", ["/data/shots", "/data/shots/all"]);
         MapKind(api, EntityKinds.Sequence, "sequences", "sequence_id", "episode_id", ["/data/sequences"]);
         MapKind(api, EntityKinds.Episode, "episodes", "episode_id", null, ["/data/episodes"]);
-        MapKind(api, EntityKinds.Scene, "scenes", "scene_id", "sequence_id", ["/data/scenes/all"]);
+        MapKind(api, EntityKinds.Scene, "scenes", "scene_id", "sequence_id", ["/data/scenes", "/data/scenes/all"]);
         MapKind(api, EntityKinds.Edit, "edits", "edit_id", "episode_id", ["/data/edits", "/data/edits/all"]);
         MapKind(api, EntityKinds.Concept, "concepts", "concept_id", null, ["/data/concepts"]);
         MapChildren(api, "/data/sequences/{parent}/shots", "sequence_id", EntityKinds.Sequence, EntityKinds.Shot);
         MapChildren(api, "/data/sequences/{parent}/scenes", "sequence_id", EntityKinds.Sequence, EntityKinds.Scene);
         MapChildren(api, "/data/episodes/{parent}/sequences", "episode_id", EntityKinds.Episode, EntityKinds.Sequence);
+        api.MapPost("/data/scenes/{scene_id}/shots", AddToScene);
+        api.MapDelete("/data/scenes/{scene_id}/shots/{shot_id}", RemoveFromScene);
         api.MapPut("/data/shots/{shot_id}", ChangeShot).WithMetadata(new DatabaseRules());
         api.MapGet("/data/asset-types", AssetTypes);
         api.MapGet("/data/asset-types/{asset_type_id}", AssetType);
@@ -116,14 +119,16 @@ internal static class EntityEndpoints
             await records.Find(Models.Projects, projectId, withRelations: false, actor, cancel);
         }
 
-        var page = await records.List(Models.Entities, query.Rows with { Filters = filters, Kind = kind }, actor, cancel);
-        return query.IsPaged ? Reply.Page(page, query) : Reply.List(page.Items, fields: query.Fields);
+        var rows = query.Rows with { Filters = filters, Kind = kind };
+        return query.IsPaged
+            ? Reply.Page(await records.List(Models.Entities, rows, actor, cancel), query)
+            : await Reply.Stream(records.Stream(Models.Entities, rows, actor, owner: null, cancel), query.Fields, cancel);
     }
 
     private static (string Name, string Column)[] Aliases(string kind) =>
         kind == EntityKinds.Asset
-            ? [("project_id", "project_id"), ("asset_type_id", "entity_type_id"), ("episode_id", "source_id")]
-            : [("project_id", "project_id"), ("sequence_id", "parent_id"), ("episode_id", "parent_id")];
+            ? [("project_id", "project_id"), ("asset_type_id", "entity_type_id")]
+            : [("project_id", "project_id"), ("sequence_id", "parent_id")];
 
     private static void MapOne(RouteGroupBuilder api, string kind, string path, string idName)
     {
@@ -161,17 +166,30 @@ internal static class EntityEndpoints
             }
         );
 
-    private static async Task<IResult> ChangeShot(
-        string shot_id,
+    private static async Task<IResult> AddToScene(
+        string scene_id,
         Given given,
         Caller caller,
         Entities entities,
-        Records records,
+        CancellationToken cancel
+    ) => Reply.Created(await entities.Stage(Query.PathId(scene_id), given.Id("shot_id"), isThere: true, caller, cancel));
+
+    private static async Task<IResult> RemoveFromScene(
+        string scene_id,
+        string shot_id,
+        Caller caller,
+        Entities entities,
         CancellationToken cancel
     )
     {
+        await entities.Stage(Query.PathId(scene_id), Query.PathId(shot_id), isThere: false, caller, cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ChangeShot(string shot_id, Given given, Caller caller, Entities entities, CancellationToken cancel)
+    {
         var shot = await entities.Find(EntityKinds.Shot, Query.PathId(shot_id), caller, cancel);
-        return Reply.Row(await records.Change(Models.Entities, shot.Id, given.Object, caller, cancel));
+        return Reply.Row(await entities.Change(shot.Id, given.Object, caller, cancel));
     }
 
     private static async Task<IResult> AssetTypes(Caller caller, Records records, CancellationToken cancel) =>

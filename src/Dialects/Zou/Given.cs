@@ -73,6 +73,33 @@ internal sealed record Given(JsonNode? Body)
         : node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue<int>(out var whole) ? whole
         : throw Refused.Invalid(field, "Input should be a valid integer");
 
+    public double? RealOrNull(string field) =>
+        Object[field] is not { } node ? null
+        : node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue<double>(out var real) && double.IsFinite(real) ? real
+        : throw Refused.Invalid(field, "Input should be a valid number");
+
+    public bool? TruthOrNull(string field) =>
+        Object[field]?.GetValueKind() switch
+        {
+            null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Refused.Invalid(field, "Input should be a valid boolean"),
+        };
+
+    /// <summary>None when it is missing.</summary>
+    /// <exception cref="Refused">Invalid, naming the field, when it is no list of texts.</exception>
+    public IReadOnlyList<string> Texts(string field) =>
+        Object[field] switch
+        {
+            null => [],
+            JsonArray list when list.All(item => item?.GetValueKind() == JsonValueKind.String) =>
+            [
+                .. list.Select(item => item!.GetValue<string>()),
+            ],
+            _ => throw Refused.Invalid(field, "Input should be a valid list"),
+        };
+
     /// <exception cref="Refused">Invalid, naming the field, when it is missing or no list of ids.</exception>
     public IReadOnlyList<Guid> IdsIn(string field) => Ids(Object[field] ?? throw Refused.Invalid(field, "Field required"));
 

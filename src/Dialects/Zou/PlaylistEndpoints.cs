@@ -194,12 +194,12 @@ internal static class PlaylistEndpoints
         new()
         {
             ["id"] = share.Id.ToString(),
-            ["created_at"] = Wire.TimeOf(share.CreatedAt),
-            ["updated_at"] = Wire.TimeOf(share.UpdatedAt),
+            ["created_at"] = Wire.Time(share.CreatedAt),
+            ["updated_at"] = Wire.Time(share.UpdatedAt),
             ["token"] = share.Token,
             ["playlist_id"] = share.PlaylistId.ToString(),
             ["created_by"] = share.CreatedBy?.ToString(),
-            ["expiration_date"] = share.ExpirationDate is { } end ? Wire.TimeOf(end) : null,
+            ["expiration_date"] = share.ExpirationDate is { } end ? Wire.Time(end) : null,
             ["is_active"] = share.IsActive,
             ["can_comment"] = share.CanComment,
             ["type"] = "PlaylistShareLink",

@@ -24,6 +24,14 @@ internal static class ProjectEndpoints
         MapUse(api, "task-status", "task_status_id", "task_statuses");
         MapUse(api, "asset-types", "asset_type_id", "asset_types");
         MapUse(api, "status-automations", "status_automation_id", "status_automations");
+        MapUse(api, "preview-background-files", "preview_background_file_id", "preview_background_files");
+        MapUsed(
+            api,
+            "/data/projects/{project_id}/settings/preview-background-files",
+            TemplateModels.PreviewBackgrounds,
+            "preview_background_files"
+        );
+        MapUsed(api, "/data/projects/{project_id}/settings/task-types", Models.TaskTypes, "task_types");
         MapUsed(api, "/data/projects/{project_id}/task-types", Models.TaskTypes, "task_types");
         MapUsed(api, "/data/projects/{project_id}/settings/task-status", Models.TaskStatuses, "task_statuses");
         MapUsed(api, "/data/projects/{project_id}/settings/status-automations", Models.StatusAutomations, "status_automations");
@@ -104,7 +112,7 @@ internal static class ProjectEndpoints
             async (string project_id, Given given, Caller caller, Projects projects, Records records, CancellationToken cancel) =>
             {
                 var id = Query.PathId(project_id);
-                await projects.Use(id, relation, given.Id(field), isUsed: true, caller, cancel);
+                await projects.Use(id, relation, given.Id(field), isUsed: true, caller, cancel, given.WholeOrNull("priority"));
                 return Reply.Created(await records.Find(Models.Projects, id, withRelations: true, caller, cancel));
             }
         );

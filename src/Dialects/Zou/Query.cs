@@ -40,8 +40,12 @@ internal sealed record Query
 
     public bool IsPaged => Asked is not null;
 
+    /// <summary>The first rows only, though not as a page: null when nobody said how many.</summary>
+    public PageOf? First { get; private init; }
+
+    /// <param name="but">A name that is no filter here; null for none.</param>
     /// <exception cref="Refused">Invalid.</exception>
-    public static Query Read(HttpRequest request, Model model)
+    public static Query Read(HttpRequest request, Model model, string? but = null)
     {
         var query = request.Query;
         long? page = query.TryGetValue("page", out var text) ? Whole(text.ToString(), "page") : null;
@@ -51,6 +55,7 @@ internal sealed record Query
         return new Query
         {
             Asked = page,
+            First = page is null && size.Count > 0 ? PageOf.First(kept) : null,
             Limit = kept,
             Fields = Fielded(query["fields"].ToString()),
             Rows = new RowQuery
@@ -58,7 +63,7 @@ internal sealed record Query
                 Filters =
                 [
                     .. query
-                        .Where(pair => pair.Key is not ("page" or "limit" or "relations" or "fields"))
+                        .Where(pair => pair.Key is not ("page" or "limit" or "relations" or "fields") && pair.Key != but)
                         .Select(pair => Filter(model, pair.Key, pair.Value.ToString()))
                         .OfType<RowFilter>(),
                 ],
@@ -88,6 +93,13 @@ internal sealed record Query
     /// <exception cref="Refused">Invalid.</exception>
     public static Guid PathId(string text) =>
         Guid.TryParseExact(text, "D", out var id) ? id : throw new Refused(Reason.Invalid, "Malformed ID.");
+
+    /// <summary>A day in a path.</summary>
+    /// <exception cref="Refused">Invalid.</exception>
+    public static string PathDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? text
+            : throw new Refused(Reason.Invalid, "Wrong date format, YYYY-MM-DD is expected.");
 
     /// <summary>What goes around a page.</summary>
     public JsonObject Envelope(long total) =>
@@ -119,6 +131,11 @@ internal sealed record Query
         if (model.Relations.Any(relation => relation.Name == name))
         {
             return new RowFilter(name, [IdOf(text)]);
+        }
+
+        if (model.Scopes.FirstOrDefault(scope => scope.Name == name) is { } scope)
+        {
+            return text.Length == 0 ? null : new RowFilter(name, Values(new Column(name, scope.Type), text));
         }
 
         return column is null or { IsHidden: true } ? null : new RowFilter(name, Values(column, text));

@@ -34,6 +34,21 @@ internal static class Reply
     public static IResult List(IReadOnlyList<Row> rows, int status = StatusCodes.Status200OK, IReadOnlySet<string>? fields = null) =>
         new WrittenList(status, null, rows, fields);
 
+    /// <summary>A bare array, written while its rows are read. What is refused before the first row is still refused properly.</summary>
+    public static async Task<IResult> Stream(IAsyncEnumerable<Row> rows, IReadOnlySet<string>? fields, CancellationToken cancel)
+    {
+        var reading = rows.GetAsyncEnumerator(cancel);
+        try
+        {
+            return new Streamed(await reading.MoveNextAsync(), reading, fields);
+        }
+        catch
+        {
+            await reading.DisposeAsync();
+            throw;
+        }
+    }
+
     public static IResult Page(Page<Row> page, Query query) =>
         new WrittenList(StatusCodes.Status200OK, query.Envelope(page.Total), page.Items, query.Fields);
 
@@ -115,10 +130,10 @@ internal static class Reply
             ["data"] = new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["field"] = field, ["message"] = message }) },
         };
 
-    private static Utf8JsonWriter Begin(HttpContext context, int status)
+    internal static Utf8JsonWriter Begin(HttpContext context, int status, string type = "application/json")
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = type;
         return new Utf8JsonWriter(context.Response.BodyWriter, Writing);
     }
 
@@ -130,6 +145,32 @@ internal static class Reply
             write(writer, httpContext);
             await writer.FlushAsync(httpContext.RequestAborted);
             await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
+    }
+
+    private sealed class Streamed(bool isThere, IAsyncEnumerator<Row> rows, IReadOnlySet<string>? fields) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var cancel = httpContext.RequestAborted;
+            await using var reading = rows;
+            await using var writer = Begin(httpContext, StatusCodes.Status200OK);
+            writer.WriteStartArray();
+            for (var count = 1; isThere; count++)
+            {
+                Wire.Write(writer, reading.Current, fields);
+                if (count % Batch == 0)
+                {
+                    await writer.FlushAsync(cancel);
+                    await httpContext.Response.BodyWriter.FlushAsync(cancel);
+                }
+
+                isThere = await reading.MoveNextAsync();
+            }
+
+            writer.WriteEndArray();
+            await writer.FlushAsync(cancel);
+            await httpContext.Response.BodyWriter.FlushAsync(cancel);
         }
     }
 

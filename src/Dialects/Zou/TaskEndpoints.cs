@@ -100,7 +100,13 @@ internal static class TaskEndpoints
         Reply.List(await tasks.Of(Query.PathId(project_id), null, caller, cancel));
 
     /// <summary>A task with what it refers to.</summary>
-    private static async Task<IResult> Full(string task_id, Caller caller, Records records, CancellationToken cancel)
+    private static async Task<IResult> Full(
+        string task_id,
+        Caller caller,
+        Records records,
+        TaskSubscriptions subscriptions,
+        CancellationToken cancel
+    )
     {
         var task = await records.Find(Models.Tasks, Query.PathId(task_id), withRelations: true, caller, cancel);
         var whole = Wire.Node(task);
@@ -116,10 +122,9 @@ internal static class TaskEndpoints
             assignees.Count == 0
                 ? new JsonArray()
                 : Wire.Nodes((await records.List(Models.Persons, new RowQuery { Filters = [filter] }, caller, cancel)).Items);
-        whole["is_subscribed"] = false;
-        for (var above = entity; above?.Reference("parent_id") is { } parentId; )
+        whole["is_subscribed"] = await subscriptions.IsListening(task.Id, caller, cancel);
+        foreach (var above in entity is null ? [] : await records.Above(entity, caller, cancel))
         {
-            above = await records.Find(Models.Entities, parentId, withRelations: false, caller, cancel);
             whole[above.Text("kind")!.ToLowerInvariant()] = Wire.Node(above);
         }
 

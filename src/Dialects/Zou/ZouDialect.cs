@@ -70,6 +70,18 @@ public static class ZouDialect
             ImportEndpoints.Map(api);
             ChatEndpoints.Map(api);
             SharedEndpoints.Map(open);
+            Lists.Map(api);
+            BreakdownEndpoints.Map(api);
+            TimeEndpoints.Map(api);
+            WorkEndpoints.Map(api);
+            BoardEndpoints.Map(api);
+            NewsEndpoints.Map(api);
+            SubscriptionEndpoints.Map(api);
+            FilterEndpoints.Map(api);
+            PersonEndpoints.Map(api);
+            BudgetEndpoints.Map(api);
+            SettingEndpoints.Map(api);
+            TemplateEndpoints.Map(api);
         }
 
         FrontEnd.Map(mount);

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# A production made and asked for through the Zou dialect, on SQLite and on PostgreSQL. `zou.sh [SHOTS [ASSETS [ROUNDS]]]`
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$root/scripts/postgres.sh"
+
+require_dotnet
+install_packages "${runtime_packages[@]}" "${test_packages[@]}"
+build_program
+dotnet build "$root/bench/zou" -c Release -v q -nologo >"$work/zou-build.log" 2>&1 || { cat "$work/zou-build.log" >&2; die "the driver does not build"; }
+driver=$root/artifacts/bin/Zou/release/Dossier.Zou.dll
+
+data=$work/zou-data server= met=0
+finish() {
+  [[ -z $server ]] || { kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  stop_postgres || true
+  rm -rf "$data"
+}
+trap finish EXIT
+export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
+
+run() { # NAME [OPTIONS]
+  local name=$1 url=http://127.0.0.1:$((20000 + RANDOM % 10000)) end=$((SECONDS + 60))
+  shift
+  rm -rf "$data"
+  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$work/zou-server.log" 2>&1 &
+  server=$!
+  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
+    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/zou-server.log"
+    sleep 0.2
+  done
+  echo "$name"
+  dotnet exec "$driver" "$url/zou" "${sizes[@]}" || met=1
+  echo "resident memory of the server: $(($(resident_memory $$) / 1024)) MB with this script and its shell"
+  kill -TERM "$server"
+  wait "$server" || true
+  server=
+  echo
+}
+
+sizes=("$@")
+run SQLite
+start_postgres
+run PostgreSQL --database "$DOSSIER_TEST_POSTGRES"
+exit "$met"

@@ -1,0 +1,223 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+using Dossier.Core.Kernel;
+
+namespace Dossier.Core.Tracking;
+
+/// <summary>What a list hangs on: who may see that and stands high enough in its project, may read the list.</summary>
+public sealed record Owner(Model Model, Guid Id)
+{
+    /// <summary>Of entities, the kind it must be of; see <see cref="EntityKinds"/>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>In the owner's project, or in the studio when it has none.</summary>
+    public Standing Least { get; init; } = Standing.Client;
+}
+
+/// <summary>The reading half: single rows, pages, and lists that are written out while they are read.</summary>
+public sealed partial class Records
+{
+    /// <summary>A page of the rows the actor may see, the last changed first; or all of them.</summary>
+    /// <param name="owner">What they hang on; null for lists at large, which the model's own rule guards.</param>
+    /// <exception cref="Refused">Forbidden; NotFound for the owner; Invalid: a filter on what may not be known.</exception>
+    public async Task<Page<Row>> List(Model model, RowQuery query, Actor actor, CancellationToken cancel, Owner? owner = null)
+    {
+        await using var session = await engine.Read(cancel);
+        var asked = await Ask(session, model, query, owner, actor, cancel);
+        if (query.Page is not { } page)
+        {
+            var all = await RowTable.Select(session, model, asked.Where, asked.Order, query.WithRelations, asked.With, cancel);
+            return new Page<Row>([.. all.Select(row => row with { Visible = asked.Visible })], all.Count);
+        }
+
+        var total = await session.Value<long>($"SELECT COUNT(*) FROM {model.From} WHERE {asked.Where}", asked.With, cancel);
+        asked.With.Add("size", page.Size);
+        asked.With.Add("skip", page.Skip);
+        var tail = $"ORDER BY {model.UpdatedSql} DESC, {model.CreatedSql} DESC, {model.IdSql} LIMIT @size OFFSET @skip";
+        var rows =
+            page.Skip >= total ? [] : await RowTable.Select(session, model, asked.Where, tail, query.WithRelations, asked.With, cancel);
+        return new Page<Row>([.. rows.Select(row => row with { Visible = asked.Visible })], total);
+    }
+
+    /// <summary>All the rows the actor may see, as they are read. Refuses before the first one.</summary>
+    /// <exception cref="Refused">As <see cref="List"/>.</exception>
+    public async IAsyncEnumerable<Row> Stream(
+        Model model,
+        RowQuery query,
+        Actor actor,
+        Owner? owner,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await using var session = await engine.Read(cancel);
+        var asked = await Ask(session, model, query, owner, actor, cancel);
+        await foreach (var row in RowTable.Read(session, model, asked.Where, asked.Order, query.WithRelations, asked.With, cancel))
+        {
+            yield return asked.Visible is null ? row : row with { Visible = asked.Visible };
+        }
+    }
+
+    /// <summary>A page in the order that is asked for, and the condition all its pages fulfil, for whoever counts them otherwise.</summary>
+    internal async Task<(IReadOnlyList<Row> Rows, string Where, DynamicParameters With)> Page(
+        Session session,
+        Model model,
+        RowQuery query,
+        Actor actor,
+        CancellationToken cancel,
+        Owner? owner = null
+    )
+    {
+        var asked = await Ask(session, model, query, owner, actor, cancel);
+        var page = query.Page ?? throw new ArgumentException("A page is wanted.", nameof(query));
+        asked.With.Add("size", page.Size);
+        asked.With.Add("skip", page.Skip);
+        var tail = $"{asked.Order} LIMIT @size OFFSET @skip";
+        return (await RowTable.Select(session, model, asked.Where, tail, query.WithRelations, asked.With, cancel), asked.Where, asked.With);
+    }
+
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task<Row> Find(Model model, Guid id, bool withRelations, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var standing = await Standings.Of(session, actor, cancel);
+        MustRead(model.ReadOne ?? model.Read, standing);
+        return await Seen(session, model, id, withRelations, standing, actor, cancel);
+    }
+
+    /// <summary>What an entity the actor sees is part of, the nearest first; as far as the actor sees it.</summary>
+    public async Task<IReadOnlyList<Row>> Above(Row entity, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var standing = await Standings.Of(session, actor, cancel);
+        var above = new List<Row>();
+        for (var next = entity.Reference("parent_id"); next is { } id; next = above[^1].Reference("parent_id"))
+        {
+            var with = new DynamicParameters();
+            with.Add("id", id);
+            var where = $"t.id = @id AND {RowTable.Visible(Models.Entities, standing, with, actor)}";
+            if ((await RowTable.Select(session, Models.Entities, where, "", false, with, cancel)) is not [var row])
+            {
+                break;
+            }
+
+            above.Add(row);
+        }
+
+        return above;
+    }
+
+    /// <summary>The condition that all rows of a list fulfil, for whoever reads them in a way of their own.</summary>
+    internal static async Task<(string Where, DynamicParameters With)> Condition(
+        Session session,
+        Model model,
+        RowQuery query,
+        Owner? owner,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var asked = await Ask(session, model, query, owner, actor, cancel);
+        return (asked.Where, asked.With);
+    }
+
+    private static async Task<Asked> Ask(Session session, Model model, RowQuery query, Owner? owner, Actor actor, CancellationToken cancel)
+    {
+        var standing = await Standings.Of(session, actor, cancel);
+        if (owner is null)
+        {
+            MustRead(model.Read, standing);
+        }
+        else
+        {
+            standing = await MustSee(session, owner, standing, actor, cancel);
+        }
+
+        var visible = Told(model, standing);
+        var with = new DynamicParameters();
+        var conditions = new List<string> { RowTable.Visible(model, standing, with, actor) };
+        conditions.AddRange(query.Filters.Select((filter, index) => Condition(model, filter, $"f{index}", visible, with)));
+        if (query.Kind is not null)
+        {
+            with.Add("kind", query.Kind);
+            conditions.Add("et.kind = @kind");
+        }
+
+        return new Asked(string.Join(" AND ", conditions), with, visible, $"ORDER BY {query.Order ?? model.NumberSql}");
+    }
+
+    private static async Task<Standing> MustSee(Session session, Owner owner, Standing standing, Actor actor, CancellationToken cancel)
+    {
+        var row = await Seen(session, owner.Model, owner.Id, false, standing, actor, cancel);
+        if (owner.Kind is { } kind && row.Text("kind") != kind)
+        {
+            throw Refused.NotFound(kind.ToLowerInvariant());
+        }
+
+        if (ProjectOf(row) is { } projectId)
+        {
+            return await Standings.Must(session, actor, owner.Least, projectId, cancel);
+        }
+
+        // People read what hangs on themselves.
+        return standing >= owner.Least || row.Id == actor.UserId ? standing : throw Standings.Forbidden();
+    }
+
+    private static string Condition(Model model, RowFilter filter, string parameter, IReadOnlySet<string>? visible, DynamicParameters with)
+    {
+        if (visible is not null && !visible.Contains(filter.Name))
+        {
+            throw NotFiltered(filter.Name);
+        }
+
+        if (model.Relations.FirstOrDefault(relation => relation.Name == filter.Name) is { } relation)
+        {
+            with.Add(parameter, filter.Values.Cast<Guid>().ToArray());
+            return $"EXISTS (SELECT 1 FROM {relation.Table} l WHERE l.{relation.Own} = {model.IdSql} AND l.{relation.Other} IN @{parameter})";
+        }
+
+        if (model.Scopes.FirstOrDefault(scope => scope.Name == filter.Name) is { } scope)
+        {
+            var isOne = scope.Sql.Contains("@this", StringComparison.Ordinal);
+            with.Add(parameter, isOne ? filter.Values[0] : ArrayOf(scope.Type, filter.Values));
+            return $"({scope.Sql.Replace(isOne ? "@this" : "@these", $"@{parameter}", StringComparison.Ordinal)})";
+        }
+
+        var column = model.Find(filter.Name);
+        if (column is null or { IsHidden: true } or { Type: ColumnType.Json })
+        {
+            throw NotFiltered(filter.Name);
+        }
+
+        var sql = model.SqlOf(column);
+        if (column.Name == "name" && filter.Values is [string name])
+        {
+            // Folded for ASCII only, which is what both engines' LOWER does here; the second half is for all other letters.
+            with.Add(
+                parameter,
+                string.Concat(name.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter))
+                    .Replace("\\", "\\\\")
+            );
+            with.Add($"{parameter}x", name);
+            return $"(LOWER({sql}) LIKE @{parameter} ESCAPE '\\' OR {sql} = @{parameter}x)";
+        }
+
+        with.Add(parameter, ArrayOf(column.Type, filter.Values));
+        return column.Type == ColumnType.Time ? $"{sql} / 1000000 IN @{parameter}" : $"{sql} IN @{parameter}";
+    }
+
+    /// <summary>Times are told in whole seconds, so it is seconds that are compared.</summary>
+    private static object ArrayOf(ColumnType type, IReadOnlyList<object?> values) =>
+        type switch
+        {
+            ColumnType.Id => values.Cast<Guid>().ToArray(),
+            ColumnType.Integer => values.Cast<long>().ToArray(),
+            ColumnType.Real => values.Cast<double>().ToArray(),
+            ColumnType.Truth => values.Cast<bool>().ToArray(),
+            ColumnType.Time => values.Cast<DateTimeOffset>().Select(time => time.ToUnixTimeSeconds()).ToArray(),
+            _ => values.Cast<string>().ToArray(),
+        };
+
+    private static Refused NotFiltered(string name) => new(Reason.Invalid, $"Filtering on {name} is not allowed.");
+
+    private sealed record Asked(string Where, DynamicParameters With, IReadOnlySet<string>? Visible, string Order);
+}

@@ -1,0 +1,174 @@
+using System.IO.Pipelines;
+using System.Text.Json;
+using Dossier.Core.Kernel;
+using Dossier.Core.Tracking;
+using Dossier.Dialects.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Dossier.Dialects.Zou;
+
+/// <summary>Contract 7: everything of a kind with its tasks, as objects in an array, or compactly as a line for each.</summary>
+internal static class BoardEndpoints
+{
+    /// <summary>Rows between two looks at whether the answer should be sent on.</summary>
+    private const int Batch = 100;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        MapKind(api, "assets", EntityKinds.Asset, "asset_fields");
+        MapKind(api, "shots", EntityKinds.Shot, "shot_fields");
+        MapKind(api, "sequences", EntityKinds.Sequence, "sequence_fields");
+        MapKind(api, "episodes", EntityKinds.Episode, "episode_fields");
+        MapKind(api, "scenes", EntityKinds.Scene, "scene_fields");
+        MapKind(api, "edits", EntityKinds.Edit, "edit_fields");
+        MapKind(api, "concepts", EntityKinds.Concept, "concept_fields");
+        api.MapGet("/data/entities/{entity_id}/entities-linked/with-tasks", Linked);
+    }
+
+    private static void MapKind(RouteGroupBuilder api, string path, string kind, string fields) =>
+        api.MapGet(
+            $"/data/{path}/with-tasks",
+            (HttpRequest request, Caller caller, Boards boards, CancellationToken cancel) =>
+            {
+                var (query, owner) = Asked(request, kind);
+                var isCompact = Query.Flag(request, "stream") && Query.Flag(request, "compact");
+                return Answer(boards.Stream(query, owner, caller, cancel), isCompact ? fields : null, cancel);
+            }
+        );
+
+    private static Task<IResult> Linked(string entity_id, Caller caller, Boards boards, CancellationToken cancel)
+    {
+        var id = Query.PathId(entity_id);
+        var query = new RowQuery { Filters = [new RowFilter("linked_to", [id])], WithRelations = true };
+        return Answer(boards.Stream(query, new Owner(Models.Entities, id), caller, cancel), null, cancel);
+    }
+
+    /// <summary>The front end says <c>all</c> for every episode, and <c>main</c> for what is in none.</summary>
+    private static (RowQuery Query, Owner? Owner) Asked(HttpRequest request, string kind)
+    {
+        var episode = request.Query["episode_id"].ToString();
+        var isWord = episode is "all" or "main";
+        var filters = Query.Read(request, BoardModels.Entities, isWord ? "episode_id" : null).Rows.Filters;
+        var owner = Query.Id(request, "project_id") is { } project ? new Owner(Models.Projects, project) : null;
+        return (
+            new RowQuery
+            {
+                Filters = episode == "main" ? [.. filters, new RowFilter("is_main", [true])] : filters,
+                Kind = kind,
+                WithRelations = kind == EntityKinds.Concept,
+            },
+            owner
+        );
+    }
+
+    private static async Task<IResult> Answer(IAsyncEnumerable<BoardRow> rows, string? fields, CancellationToken cancel)
+    {
+        var reading = rows.GetAsyncEnumerator(cancel);
+        try
+        {
+            return new Board(await reading.MoveNextAsync(), reading, fields);
+        }
+        catch
+        {
+            await reading.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <param name="fields">What the header calls the fields of what is made; null for an array of objects.</param>
+    private sealed class Board(bool isThere, IAsyncEnumerator<BoardRow> rows, string? fields) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var cancel = httpContext.RequestAborted;
+            await using var reading = rows;
+            var body = httpContext.Response.BodyWriter;
+            await using var writer = Reply.Begin(
+                httpContext,
+                StatusCodes.Status200OK,
+                fields is null ? "application/json" : "application/x-ndjson"
+            );
+            if (fields is null)
+            {
+                writer.WriteStartArray();
+            }
+            else
+            {
+                Header(writer, fields);
+                EndLine(writer, body);
+            }
+
+            for (var count = 1; isThere; count++)
+            {
+                Write(writer, reading.Current);
+                if (fields is not null)
+                {
+                    EndLine(writer, body);
+                }
+
+                if (count % Batch == 0)
+                {
+                    await writer.FlushAsync(cancel);
+                    await body.FlushAsync(cancel);
+                }
+
+                isThere = await reading.MoveNextAsync();
+            }
+
+            if (fields is null)
+            {
+                writer.WriteEndArray();
+                await writer.FlushAsync(cancel);
+            }
+
+            await body.FlushAsync(cancel);
+        }
+
+        private static void Header(Utf8JsonWriter writer, string fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("compact", true);
+            writer.WriteStartArray(fields);
+            Wire.WriteNames(writer, BoardModels.Entities, []);
+            writer.WriteStringValue("tasks");
+            writer.WriteEndArray();
+            writer.WriteStartArray("task_fields");
+            Wire.WriteNames(writer, BoardModels.Tasks, BoardModels.Tasks.Relations);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        private void Write(Utf8JsonWriter writer, BoardRow row)
+        {
+            if (fields is null)
+            {
+                Wire.Write(writer, row.Entity, nested: ("tasks", row.Tasks));
+                return;
+            }
+
+            writer.WriteStartArray();
+            Wire.WriteValues(writer, row.Entity, []);
+            writer.WriteStartArray();
+            foreach (var task in row.Tasks)
+            {
+                writer.WriteStartArray();
+                Wire.WriteValues(writer, task, BoardModels.Tasks.Relations);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndArray();
+        }
+
+        /// <summary>Each line is a document of its own to the writer.</summary>
+        private static void EndLine(Utf8JsonWriter writer, PipeWriter body)
+        {
+            writer.Flush();
+            body.GetSpan(1)[0] = (byte)'\n';
+            body.Advance(1);
+            writer.Reset();
+        }
+    }
+}
