@@ -62,3 +62,51 @@ is_current() {
   [[ -z $(cd "$root" && find src Directory.Build.props Directory.Packages.props global.json .editorconfig BannedSymbols.txt \
     -newer "$1" -print -quit) ]]
 }
+
+web_output=$root/artifacts/web
+
+# The pages, from web/: built when a source is newer than the last build.
+build_pages() {
+  local stamp=$root/artifacts/web.stamp
+  pages_are_current "$stamp" && return 0
+  require_node
+  mkdir -p "$root/artifacts"
+  (
+    flock 9
+    pages_are_current "$stamp" && exit 0
+    say "building the pages"
+    touch "$stamp.new"
+    cd "$root/web"
+    # Packages that are there as the lock file wants them stay.
+    if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+      log=$(npm ci --no-progress 2>&1 </dev/null 9>&-) || { say "$log"; exit 1; }
+    fi
+    log=$(npm run --silent build 2>&1 </dev/null 9>&-) || { say "$log"; exit 1; }
+    say "$log"
+    mv "$stamp.new" "$stamp"
+  ) 9>"$root/artifacts/web.lock" || die "the pages could not be built"
+}
+
+# Node of at least version 20, from Debian or from Debian's npm.
+require_node() {
+  node_is_new_enough && return 0
+  command -v npm >/dev/null || install_packages "${web_packages[@]}"
+  node_is_new_enough && return 0
+  # Debian's own is older: npm brings a newer one into our own folder.
+  say "installing node 20"
+  mkdir -p "$root/artifacts/node"
+  npm install --prefix "$root/artifacts/node" --no-save --no-audit --no-fund node@20.20.2 >/dev/null 2>&1 </dev/null ||
+    die "Node 20 or newer is needed to build the pages, and npm could not bring it"
+  export PATH=$root/artifacts/node/node_modules/node/bin:$PATH
+  node_is_new_enough || die "Node 20 or newer is needed to build the pages"
+}
+
+node_is_new_enough() {
+  [[ -x $root/artifacts/node/node_modules/node/bin/node ]] && export PATH=$root/artifacts/node/node_modules/node/bin:$PATH
+  command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) && ${BASH_REMATCH[1]} -ge 20 ]]
+}
+
+pages_are_current() {
+  [[ -f $1 && -f $web_output/index.html ]] || return 1
+  [[ -z $(cd "$root/web" && find . -path ./node_modules -prune -o -newer "$1" -type f -print -quit) ]]
+}

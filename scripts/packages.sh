@@ -10,10 +10,14 @@ runtime_packages+=(7zip unar sleuthkit ewf-tools qpdf)
 runtime_packages+=(libvips42 libraw-bin libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-liberation2)
 # Recognizes text in pictures, as a child process; it brings its pack for English. `dossier ocr languages --install FR,DE` adds others.
 runtime_packages+=(tesseract-ocr tesseract-ocr-eng)
+# Builds the pages. A Node that is there already will do, from wherever it is.
+web_packages=(nodejs npm)
 # The second database, for the tests. They never touch the cluster that Debian creates with it.
 test_packages=(postgresql-15)
 # They make test inputs: file systems in image files without mounting, split ZIP, LHA.
 test_packages+=(dosfstools e2fsprogs exfatprogs ntfs-3g mtools zip jlha-utils)
+# The browser that the tests drive the pages with, and letters for it.
+test_packages+=(chromium fonts-dejavu-core)
 # A real S3 server, which a test starts with its store in memory.
 test_packages+=(radosgw ceph-mon ceph-osd)
 

@@ -50,6 +50,14 @@ build_everything() {
   fi
 }
 
+lint_pages() {
+  local output
+  if ! output=$(cd web && npm run --silent lint 2>&1 </dev/null); then
+    printf '%s\n' "$output"
+    die "the pages are not written as they should be: see web/eslint.config.js"
+  fi
+}
+
 # Runs one test assembly and adds its report to the totals. Its output is shown only if something is wrong with it.
 run_assembly() {
   local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals
@@ -104,6 +112,8 @@ require_dotnet
 install_packages "${runtime_packages[@]}" "${test_packages[@]}"
 restore_tools always
 check_format
+build_pages
+lint_pages
 build_everything
 prepare_scratch
 start_postgres

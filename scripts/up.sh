@@ -20,6 +20,8 @@ up() {
   install_packages "${runtime_packages[@]}"
   restore_tools
   build_program
+  build_pages
+  export DOSSIER_Web__Folder=${DOSSIER_Web__Folder:-$web_output}
   local serve=(dotnet "$program" serve --urls "$urls" --data "$data" ${database[@]+"${database[@]}"} ${options[@]+"${options[@]}"})
   [[ $demo == true ]] || exec "${serve[@]}"
 

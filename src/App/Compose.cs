@@ -173,7 +173,7 @@ public static class Compose
         services.AddSingleton<FileStores>();
 
         // Review.
-        services.AddSingleton<BatchSets>().AddSingleton<Batches>();
+        services.AddSingleton<BatchSets>().AddSingleton<Batches>().AddSingleton<Relations>().AddSingleton<Codings>();
 
         // Work orders.
         services.AddSingleton<WorkOrders>().AddSingleton<NativeIngestions>().AddSingleton<RunEnds>();
@@ -183,7 +183,11 @@ public static class Compose
         // Productions.
         services.AddSingleton(new ExportRoots(settings.ExportRoot, settings.ExportRoots));
         services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
-        services.AddSingleton<Action<string>>(DurableFolder.Flush).AddSingleton<Volumes>();
+        services
+            .AddSingleton<Action<string>>(DurableFolder.Flush)
+            .AddSingleton<Volumes>()
+            .AddSingleton<ExportFiles>()
+            .AddSingleton<QueryExports>();
         services.AddSingleton<Job, ExportJob>().AddSingleton<Job, ExportSoFar>();
 
         // OCR.
@@ -191,6 +195,7 @@ public static class Compose
         services.AddSingleton<OcrRetries>().AddSingleton<Job, OcrBegin>().AddSingleton<Job, OcrBatch>().AddSingleton<Job, OcrVolumeJob>();
 
         // Reports.
+        services.AddSingleton<WorkspaceSizes>().AddSingleton<Health>();
         services.AddSingleton<Reports>().AddSingleton<Job, MakeReport>();
 
         // Tracking.
@@ -233,7 +238,7 @@ public static class Compose
         services.AddSingleton<JobRunner>();
 
         // Doors for programs.
-        services.AddIdentity().AddDialects().AddZou(settings.Configuration);
+        services.AddIdentity().AddDialects().AddZou(settings.Configuration).AddPages();
         services.AddSingleton(Opus2Settings.Read(settings.Configuration));
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         services.AddSingleton(all => SignInOf(all.GetRequiredService<SigningIn>()));
@@ -266,6 +271,7 @@ public static class Compose
         app.MapDialect(settings.Configuration, ZouDialect.Name, ZouDialect.Prefix, ZouDialect.Map);
         ZouDialect.MapAtRoot(app, settings.Configuration);
         app.MapDialect(settings.Configuration, PagesApi.Name, PagesApi.Prefix, PagesApi.Map);
+        app.MapWeb(settings.WebFolder);
     }
 
     private static PeopleSignIn SignInOf(SigningIn signingIn) =>

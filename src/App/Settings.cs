@@ -84,6 +84,9 @@ public sealed class Settings
         }
     }
 
+    /// <summary>Where the built pages lie: beside the program, unless said otherwise.</summary>
+    public string WebFolder => Text("Web:Folder") ?? Path.Combine(AppContext.BaseDirectory, "web");
+
     /// <summary>A compiled list of known files; see <c>dossier known-files</c>.</summary>
     public string? KnownFiles => Text("KnownFiles");
 

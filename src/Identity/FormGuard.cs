@@ -28,7 +28,7 @@ internal static class FormGuard
         && IsFromHere(context.Request);
 
     /// <summary>Browsers say where a form stands. Of an origin only the host is compared: before a proxy the scheme may be another.</summary>
-    private static bool IsFromHere(HttpRequest request)
+    public static bool IsFromHere(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"] is [{ Length: > 0 } site])
         {
@@ -64,17 +64,18 @@ internal static class Cookies
         context.Request.Cookies[NameOf(context, name)] is { Length: > 0 } value ? value : null;
 
     /// <param name="lifetime">Null: until the browser is closed.</param>
-    public static void Set(HttpContext context, string name, string value, TimeSpan? lifetime) =>
-        context.Response.Cookies.Append(NameOf(context, name), value, Options(context, lifetime));
+    /// <param name="sameSite">Strict where nobody comes from another site's link or form and must be known at once.</param>
+    public static void Set(HttpContext context, string name, string value, TimeSpan? lifetime, SameSiteMode sameSite = SameSiteMode.Lax) =>
+        context.Response.Cookies.Append(NameOf(context, name), value, Options(context, lifetime, sameSite));
 
     public static void Remove(HttpContext context, string name) =>
-        context.Response.Cookies.Delete(NameOf(context, name), Options(context, null));
+        context.Response.Cookies.Delete(NameOf(context, name), Options(context, null, SameSiteMode.Lax));
 
-    private static CookieOptions Options(HttpContext context, TimeSpan? lifetime) =>
+    private static CookieOptions Options(HttpContext context, TimeSpan? lifetime, SameSiteMode sameSite) =>
         new()
         {
             HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
+            SameSite = sameSite,
             Secure = context.Request.IsHttps,
             Path = "/",
             MaxAge = lifetime,

@@ -27,6 +27,7 @@ public static class IdentityEndpoints
                 all.GetRequiredService<PasswordResets>(),
                 all.GetRequiredService<SignIn>()
             ))
+            .AddSingleton(all => new PageSessions(all.GetRequiredService<PasswordCheck>(), all.GetRequiredService<LoginSessions>()))
             .AddSingleton<Grants>()
             .AddSingleton<IdTokens>()
             .AddSingleton<TokenEndpoint>()

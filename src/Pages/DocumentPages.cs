@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
@@ -14,18 +15,65 @@ namespace Dossier.Pages;
 /// <summary>The documents of a workspace: found, looked at, taken.</summary>
 internal static class DocumentPages
 {
+    private const string Documents = "/workspaces/{number:long}/documents";
+    private const string Document = Documents + "/{document:long}";
+
+    /// <summary>Characters of one part of a text.</summary>
+    private const int LargestPart = 1_000_000;
+
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/workspaces/{number:long}/documents", Find);
-        api.MapGet("/workspaces/{number:long}/documents/{document:long}", Show);
-        api.MapGet("/workspaces/{number:long}/documents/{document:long}/text", Text);
-        api.MapGet("/workspaces/{number:long}/documents/{document:long}/file", Take);
+        api.MapGet(Documents, Find);
+        api.MapGet(Document, Show);
+        api.MapGet($"{Document}/text", Text);
+        api.MapGet($"{Document}/text/part", Part);
+        api.MapGet($"{Document}/file", Take);
     }
 
-    private static async Task<IResult> Find(
+    /// <param name="Date">Sent, or else last modified.</param>
+    /// <param name="TextLength">In characters (UTF-16 units).</param>
+    /// <param name="Values">Of the fields asked for, by their numbers.</param>
+    internal sealed record Row(
+        long Number,
+        Guid Id,
+        Guid FamilyId,
+        Guid? ParentId,
+        string Name,
+        string Path,
+        string Custodian,
+        DocumentKind Kind,
+        Outcome Outcome,
+        Guid? DuplicateOf,
+        string? DuplicateReason,
+        DateTimeOffset? Date,
+        string MediaType,
+        long Size,
+        string? Sha256,
+        string? Md5,
+        long TextLength,
+        int? PageCount,
+        Snippet? Snippet,
+        IReadOnlyDictionary<string, JsonNode?>? Values
+    );
+
+    /// <param name="Waiting">Changes that are not in the index yet.</param>
+    internal sealed record Found(IReadOnlyList<Row> Items, long Total, int Waiting);
+
+    /// <param name="Values">By the names of fields.</param>
+    /// <param name="Folders">The ids of those it is placed in.</param>
+    internal sealed record Shown(Row Document, IReadOnlyDictionary<string, JsonNode?> Values, IReadOnlyList<Guid> Folders);
+
+    internal sealed record TextPart(long Start, string Text, long Total);
+
+    private static async Task<Answer<Found>> Find(
         long number,
         string? query,
         SearchSort? sort,
+        bool? descending,
+        long? batch,
+        Guid? folder,
+        bool? withoutDuplicates,
+        string? fields,
         int? page,
         int? pageSize,
         Caller caller,
@@ -39,22 +87,19 @@ internal static class DocumentPages
         {
             Page = WorkspacePages.Page(page, pageSize),
             Sort = sort ?? (string.IsNullOrEmpty(query) ? SearchSort.Number : SearchSort.Relevance),
+            IsDescending = descending ?? false,
+            BatchNumber = batch,
+            UnderFolderId = folder,
+            IsWithoutDuplicates = withoutDuplicates ?? false,
             HasSnippets = !string.IsNullOrEmpty(query),
         };
         var result = await searches.Find(workspace.Id, order, caller, cancel);
-        var items = result.Hits.Items.Select(hit => Wire(hit.Document, hit.Snippet));
-        return Results.Json(
-            new
-            {
-                items,
-                result.Hits.Total,
-                result.Waiting,
-            },
-            PagesApi.Format.Json
-        );
+        var wanted = Numbers(fields);
+        var items = result.Hits.Items.Select(hit => Wire(hit.Document, hit.Snippet, wanted));
+        return Answer.Of(new Found([.. items], result.Hits.Total, result.Waiting));
     }
 
-    private static async Task<IResult> Show(
+    private static async Task<Answer<Shown>> Show(
         long number,
         long document,
         Caller caller,
@@ -68,8 +113,10 @@ internal static class DocumentPages
         var found = await documents.Find(workspace.Id, document, caller, cancel);
         var names = (await fields.List(workspace.Id, caller, cancel)).ToDictionary(field => $"{field.Number}", field => field.Name);
         var values = JsonNode.Parse(found.ValuesJson)!.AsObject().Where(value => names.ContainsKey(value.Key));
-        var shown = values.ToDictionary(value => names[value.Key], value => value.Value);
-        return Results.Json(new { document = Wire(found, null), values = shown }, PagesApi.Format.Json);
+        var folders = await documents.FoldersOf([found.Id], cancel);
+        return Answer.Of(
+            new Shown(Wire(found, null), values.ToDictionary(value => names[value.Key], value => value.Value), [.. folders[found.Id]])
+        );
     }
 
     private static async Task<IResult> Text(
@@ -89,6 +136,31 @@ internal static class DocumentPages
             : throw Refused.NotFound("text");
     }
 
+    /// <summary>As much of a long text as is shown at a time; empty when the document has none.</summary>
+    private static async Task<Answer<TextPart>> Part(
+        long number,
+        long document,
+        long? start,
+        int? length,
+        Caller caller,
+        Workspaces workspaces,
+        Documents documents,
+        Texts texts,
+        CancellationToken cancel
+    )
+    {
+        var from = start is null or >= 0 ? start ?? 0 : throw Refused.Invalid("start", "'start' must not be negative.");
+        var most = length ?? LargestPart;
+        if (most is < 1 or > LargestPart)
+        {
+            throw Refused.Invalid("length", $"'length' must be from 1 to {LargestPart}.");
+        }
+
+        var workspace = await workspaces.Find(number, caller, cancel);
+        var found = await documents.Find(workspace.Id, document, caller, cancel);
+        return Answer.Of(new TextPart(from, await texts.Part(found.TextHash, from, most, cancel), found.TextLength));
+    }
+
     private static async Task<IResult> Take(
         long number,
         long document,
@@ -105,9 +177,18 @@ internal static class DocumentPages
         return new Download(content, version.FileName, version.MediaType, version.Sha256);
     }
 
-    internal static object Wire(Document document, Snippet? snippet) =>
-        new
-        {
+    /// <summary>The numbers of fields in a list separated by commas.</summary>
+    /// <exception cref="Refused">Invalid.</exception>
+    private static string[] Numbers(string? list)
+    {
+        var numbers = (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return numbers.All(number => long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? numbers
+            : throw Refused.Invalid("fields", "'fields' must be numbers of fields, separated by commas.");
+    }
+
+    internal static Row Wire(Document document, Snippet? snippet, params string[] fields) =>
+        new(
             document.Number,
             document.Id,
             document.FamilyId,
@@ -115,15 +196,24 @@ internal static class DocumentPages
             document.Name,
             document.Path,
             document.Custodian,
-            kind = document.Kind.ToString(),
-            outcome = document.Outcome.ToString(),
+            document.Kind,
+            document.Outcome,
+            document.DuplicateOf,
             document.DuplicateReason,
-            date = document.SortedAt,
+            document.SortedAt,
             document.MediaType,
             document.Size,
             document.Sha256,
             document.Md5,
             document.TextLength,
+            document.PageCount,
             snippet,
-        };
+            fields.Length == 0 ? null : ValuesOf(document, fields)
+        );
+
+    private static Dictionary<string, JsonNode?> ValuesOf(Document document, string[] fields)
+    {
+        var values = JsonNode.Parse(document.ValuesJson)!.AsObject();
+        return fields.Where(values.ContainsKey).Distinct().ToDictionary(field => field, field => values[field]);
+    }
 }

@@ -1,4 +1,5 @@
 using Dossier.Core.Ingestion;
+using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Workspaces;
 using Dossier.Dialects.Shared;
@@ -15,6 +16,8 @@ internal static class ExceptionPages
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/workspaces/{number:long}/exceptions", List);
+        api.MapGet("/workspaces/{number:long}/exceptions/kinds", Count);
+        api.MapGet("/workspaces/{number:long}/exceptions.csv", Table);
         api.MapPost("/workspaces/{number:long}/exceptions/retry", Retry);
     }
 
@@ -35,8 +38,20 @@ internal static class ExceptionPages
         long? Text = null
     );
 
-    private static async Task<IResult> List(
+    /// <param name="Document">The number of the document it is about; null when there is none.</param>
+    internal sealed record Row(long Number, FaultKind Kind, string Path, string Message, long? Document, DateTimeOffset OccurredAt);
+
+    internal sealed record KindCount(FaultKind Kind, long Count);
+
+    /// <param name="Items">Items to be read.</param>
+    /// <param name="Left">Exceptions that were left alone: their workflow is not over, or their bytes are not here.</param>
+    internal sealed record Retrying(int Items, IReadOnlyList<Resumed> Workflows, long Left);
+
+    internal sealed record Resumed(long Number, WorkflowKind Kind);
+
+    private static async Task<Answer<ListOf<Row>>> List(
         long number,
+        string? type,
         int? page,
         int? pageSize,
         Caller caller,
@@ -46,20 +61,41 @@ internal static class ExceptionPages
     )
     {
         var workspace = await workspaces.Find(number, caller, cancel);
-        var found = await faults.List(workspace.Id, null, WorkspacePages.Page(page, pageSize), caller, cancel);
-        var items = found.Items.Select(fault => new
-        {
-            fault.Number,
-            kind = fault.Kind.ToString(),
-            fault.Path,
-            fault.Message,
-            document = fault.DocumentNumber,
-            fault.OccurredAt,
-        });
-        return Results.Json(new { items, found.Total }, PagesApi.Format.Json);
+        var found = await faults.List(workspace.Id, Kind(type), WorkspacePages.Page(page, pageSize), caller, cancel);
+        return Answer.List(
+            found,
+            fault => new Row(fault.Number, fault.Kind, fault.Path, fault.Message, fault.DocumentNumber, fault.OccurredAt)
+        );
     }
 
-    private static async Task<IResult> Retry(
+    private static async Task<Answer<ListOf<KindCount>>> Count(
+        long number,
+        Caller caller,
+        Workspaces workspaces,
+        Faults faults,
+        CancellationToken cancel
+    )
+    {
+        var workspace = await workspaces.Find(number, caller, cancel);
+        var kinds = await faults.ByKind(workspace.Id, caller, cancel);
+        return Answer.List(kinds.OrderByDescending(kind => kind.Value).ToList(), kind => new KindCount(kind.Key, kind.Value));
+    }
+
+    private static async Task<IResult> Table(
+        long number,
+        string? type,
+        Caller caller,
+        Workspaces workspaces,
+        Faults faults,
+        CancellationToken cancel
+    )
+    {
+        var workspace = await workspaces.Find(number, caller, cancel);
+        var kind = Kind(type);
+        return new CsvTable($"exceptions-{number}.csv", (writer, ended) => faults.WriteCsv(workspace.Id, kind, writer, caller, ended));
+    }
+
+    private static async Task<Answer<Retrying>> Retry(
         long number,
         Body<RetryRequest> body,
         Caller caller,
@@ -79,14 +115,8 @@ internal static class ExceptionPages
             Limits = limits == usual ? null : limits,
         };
         var retried = await retries.Retry(workspace.Id, order, caller, cancel);
-        var workflows = retried.Workflows.Select(workflow => new { workflow.Number, kind = workflow.Kind.ToString() });
-        var answer = new
-        {
-            retried.Items,
-            workflows,
-            retried.Left,
-        };
-        return Results.Json(answer, PagesApi.Format.Json, statusCode: StatusCodes.Status202Accepted);
+        var workflows = retried.Workflows.Select(workflow => new Resumed(workflow.Number, workflow.Kind));
+        return Answer.Begun(new Retrying(retried.Items, [.. workflows], retried.Left));
     }
 
     private static FaultKind? Kind(string? type) =>

@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Dialects.Shared;
+using Dossier.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,36 +12,67 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Dossier.Pages;
 
-/// <summary>Our own API, for our own pages and scripts: what is in a workspace, found and counted. Signed in with an application token.</summary>
+/// <summary>
+/// Our own API, for our own pages and scripts: one call a need. Pages are signed in by a session (see <see cref="SessionPages"/>), scripts by
+/// an application token.
+/// </summary>
 public static class PagesApi
 {
     public const string Name = "Pages";
     public const string Prefix = "/pages";
 
-    internal static WireFormat Format { get; } = new(WireFormat.StrictJson(), Refuse);
+    internal static WireFormat Format { get; } = new(Json(), Refuse);
+
+    /// <summary>What describes the API.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services) => services.AddDescription();
 
     public static void Map(RouteGroupBuilder mount)
     {
         mount.WithMetadata(Format);
+        mount.MapOpenApi("/v1/openapi/{documentName}.json");
+        var open = mount.MapGroup("/v1");
+        SessionPages.MapOpen(open);
         var api = mount.MapGroup("/v1").WithMetadata(new Authentication(Who));
+        SessionPages.Map(api);
         WorkspacePages.Map(api);
+        MemberPages.Map(api);
         SettingsPages.Map(api);
+        UploadPages.Map(api);
+        WorkflowPages.Map(api);
         ExceptionPages.Map(api);
+        PasswordPages.Map(api);
         DocumentPages.Map(api);
+        RelationPages.Map(api);
+        CodingPages.Map(api);
         SearchPages.Map(api);
         PresetPages.Map(api);
+        TermPages.Map(api);
+        BatchPages.Map(api);
+        ProductionPages.Map(api);
+        PeoplePages.Map(api);
+        ProgramPages.Map(api);
+        AuditPages.Map(api);
         mount.MapUnknown();
     }
 
-    /// <exception cref="Refused">Unauthenticated.</exception>
+    private static JsonSerializerOptions Json()
+    {
+        var json = WireFormat.StrictJson();
+        json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        return json;
+    }
+
+    /// <exception cref="Refused">Unauthenticated; Forbidden when another site made a browser ask.</exception>
     private static async Task<Actor> Who(HttpContext context, CancellationToken cancel)
     {
         var isBearer =
             AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var value)
             && "Bearer".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase);
-        var tokens = context.RequestServices.GetRequiredService<ApiTokens>();
-        return (isBearer && value!.Parameter is { Length: > 0 } token ? await tokens.Check(token, cancel) : null)
-            ?? throw new Refused(Reason.Unauthenticated, "An application token is needed: 'Authorization: Bearer ..'.");
+        var found =
+            isBearer && value!.Parameter is { Length: > 0 } token
+                ? await context.RequestServices.GetRequiredService<ApiTokens>().Check(token, cancel)
+                : await context.RequestServices.GetRequiredService<PageSessions>().Who(context, cancel);
+        return found ?? throw new Refused(Reason.Unauthenticated, "Sign in, or give an application token: 'Authorization: Bearer ..'.");
     }
 
     private static Task Refuse(HttpContext context, Failure failure)

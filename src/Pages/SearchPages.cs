@@ -9,24 +9,19 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Pages;
 
-/// <summary>What was found, counted; lists of terms; synonyms; searches that are kept.</summary>
+/// <summary>What was found, counted and shown in the text; searches that are kept.</summary>
 internal static class SearchPages
 {
     private const int UsualFacet = 50;
     private const string Workspace = "/workspaces/{number:long}";
 
-    internal sealed record TermList(IReadOnlyList<string> Terms);
-
-    internal sealed record SynonymGroups(IReadOnlyList<IReadOnlyList<string>> Groups);
-
     internal sealed record NewSearch(string Name, string Query, bool IsFrozen = false);
+
+    internal sealed record Row(long Number, string Name, string Query, bool IsFrozen, DateTimeOffset CreatedAt);
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet($"{Workspace}/facets", Facets);
-        api.MapPost($"{Workspace}/terms", Report);
-        api.MapGet($"{Workspace}/synonyms", ListSynonyms);
-        api.MapPut($"{Workspace}/synonyms", ReplaceSynonyms);
         api.MapGet($"{Workspace}/searches", List);
         api.MapPost($"{Workspace}/searches", Save);
         api.MapGet(Workspace + "/searches/{search:long}/documents", Found);
@@ -34,9 +29,10 @@ internal static class SearchPages
         api.MapGet(Workspace + "/documents/{document:long}/hits", Hits);
     }
 
-    private static async Task<IResult> Facets(
+    private static async Task<Answer<FacetCounts>> Facets(
         long number,
         string? query,
+        long? batch,
         DateStep? step,
         int? most,
         Caller caller,
@@ -48,55 +44,16 @@ internal static class SearchPages
         var workspace = await workspaces.Find(number, caller, cancel);
         var counts = await searches.Facets(
             workspace.Id,
-            new SearchOrder(query),
+            new SearchOrder(query) { BatchNumber = batch },
             step ?? DateStep.Month,
             most ?? UsualFacet,
             caller,
             cancel
         );
-        return Results.Json(counts, PagesApi.Format.Json);
+        return Answer.Of(counts);
     }
 
-    private static async Task<IResult> Report(
-        long number,
-        Body<TermList> body,
-        Caller caller,
-        Workspaces workspaces,
-        TermReports reports,
-        CancellationToken cancel
-    )
-    {
-        var workspace = await workspaces.Find(number, caller, cancel);
-        return Results.Json(await reports.Make(workspace.Id, body.Value.Terms, caller, cancel), PagesApi.Format.Json);
-    }
-
-    private static async Task<IResult> ListSynonyms(
-        long number,
-        Caller caller,
-        Workspaces workspaces,
-        Synonyms synonyms,
-        CancellationToken cancel
-    )
-    {
-        var workspace = await workspaces.Find(number, caller, cancel);
-        return Results.Json(new SynonymGroups(await synonyms.List(workspace.Id, caller, cancel)), PagesApi.Format.Json);
-    }
-
-    private static async Task<IResult> ReplaceSynonyms(
-        long number,
-        Body<SynonymGroups> body,
-        Caller caller,
-        Workspaces workspaces,
-        Synonyms synonyms,
-        CancellationToken cancel
-    )
-    {
-        var workspace = await workspaces.Find(number, caller, cancel);
-        await synonyms.Replace(workspace.Id, body.Value.Groups, caller, cancel);
-        return Results.NoContent();
-    }
-
-    private static async Task<IResult> List(
+    private static async Task<Answer<ListOf<Row>>> List(
         long number,
         int? page,
         int? pageSize,
@@ -108,10 +65,10 @@ internal static class SearchPages
     {
         var workspace = await workspaces.Find(number, caller, cancel);
         var found = await saved.List(workspace.Id, WorkspacePages.Page(page, pageSize), caller, cancel);
-        return Results.Json(new { items = found.Items.Select(Wire), found.Total }, PagesApi.Format.Json);
+        return Answer.List(found, Wire);
     }
 
-    private static async Task<IResult> Save(
+    private static async Task<Answer<Row>> Save(
         long number,
         Body<NewSearch> body,
         Caller caller,
@@ -123,10 +80,10 @@ internal static class SearchPages
         var workspace = await workspaces.Find(number, caller, cancel);
         var (name, query, isFrozen) = body.Value;
         var search = await saved.Save(workspace.Id, name, query, isFrozen, caller, cancel);
-        return Results.Json(Wire(search), PagesApi.Format.Json, statusCode: StatusCodes.Status201Created);
+        return Answer.Made(Wire(search));
     }
 
-    private static async Task<IResult> Found(
+    private static async Task<Answer<ListOf<DocumentPages.Row>>> Found(
         long number,
         long search,
         int? page,
@@ -139,8 +96,7 @@ internal static class SearchPages
     {
         var workspace = await workspaces.Find(number, caller, cancel);
         var found = await saved.Documents(workspace.Id, search, WorkspacePages.Page(page, pageSize), caller, cancel);
-        var items = found.Items.Select(document => DocumentPages.Wire(document, null));
-        return Results.Json(new { items, found.Total }, PagesApi.Format.Json);
+        return Answer.List(found, document => DocumentPages.Wire(document, null));
     }
 
     private static async Task<IResult> Delete(
@@ -157,7 +113,7 @@ internal static class SearchPages
         return Results.NoContent();
     }
 
-    private static async Task<IResult> Hits(
+    private static async Task<Answer<ListOf<Highlight>>> Hits(
         long number,
         long document,
         string query,
@@ -170,16 +126,8 @@ internal static class SearchPages
     {
         var workspace = await workspaces.Find(number, caller, cancel);
         var found = await documents.Find(workspace.Id, document, caller, cancel);
-        return Results.Json(new { items = await searches.HitsIn(found, query, caller, cancel) }, PagesApi.Format.Json);
+        return Answer.List(await searches.HitsIn(found, query, caller, cancel), hit => hit);
     }
 
-    private static object Wire(SavedSearch search) =>
-        new
-        {
-            search.Number,
-            search.Name,
-            search.Query,
-            search.IsFrozen,
-            search.CreatedAt,
-        };
+    private static Row Wire(SavedSearch search) => new(search.Number, search.Name, search.Query, search.IsFrozen, search.CreatedAt);
 }

@@ -22,6 +22,7 @@ public static class EventKinds
     public const string DocumentsIngested = "documents.ingested";
     public const string DocumentCreated = "document.created";
     public const string DocumentUpdated = "document.updated";
+    public const string DocumentCoded = "document.coded";
     public const string DocumentVersioned = "document.versioned";
     public const string DocumentDeleted = "document.deleted";
     public const string DocumentVersionDeleted = "document.version_deleted";

@@ -156,6 +156,42 @@ public sealed class Events(IEngine engine, TimeProvider clock)
         return await session.Value<long>("SELECT COALESCE(MAX(number), 0) FROM events", null, cancel);
     }
 
+    /// <summary>The audit trail, newest first.</summary>
+    /// <param name="kind">Only events whose kind begins so, such as <c>user.</c>; null for all.</param>
+    /// <exception cref="Refused">Forbidden for anybody but an administrator.</exception>
+    public async Task<Page<Event>> Trail(string? kind, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        MustAudit(actor);
+        await using var session = await engine.Read(cancel);
+        var with = new
+        {
+            kind = $"{(kind ?? "").Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%",
+            page.Size,
+            page.Skip,
+        };
+        var where = string.IsNullOrEmpty(kind) ? "" : "WHERE kind LIKE @kind ESCAPE '\\'";
+        return new Page<Event>(
+            await session.Query<Event>($"SELECT * FROM events {where} ORDER BY number DESC LIMIT @Size OFFSET @Skip", with, cancel),
+            await session.Value<long>($"SELECT COUNT(*) FROM events {where}", with, cancel)
+        );
+    }
+
+    /// <summary>Reads the whole log and checks its chain; see <see cref="FirstBroken(CancellationToken)"/>.</summary>
+    /// <exception cref="Refused">Forbidden for anybody but an administrator.</exception>
+    public Task<long?> FirstBroken(Actor actor, CancellationToken cancel)
+    {
+        MustAudit(actor);
+        return FirstBroken(cancel);
+    }
+
+    private static void MustAudit(Actor actor)
+    {
+        if (!actor.IsAdministrator)
+        {
+            throw new Refused(Reason.Forbidden, "Only an administrator reads the audit trail.");
+        }
+    }
+
     /// <summary>
     /// The number of the first event whose hash does not fit the one before, or that is missing at the end; null when the whole log is sound.
     /// </summary>

@@ -95,6 +95,28 @@ public sealed class Histories(IEngine engine)
         return changed.ToDictionary(change => change.Id, change => change.UserId);
     }
 
+    /// <summary>What the event log tells of a document, newest first.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Page<Event>> EventsOf(Document document, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, document.WorkspaceId, cancel);
+        var with = new
+        {
+            document.Id,
+            page.Size,
+            page.Skip,
+        };
+        return new Page<Event>(
+            await session.Query<Event>(
+                "SELECT * FROM events WHERE subject_id = @Id ORDER BY number DESC LIMIT @Size OFFSET @Skip",
+                with,
+                cancel
+            ),
+            await session.Value<long>("SELECT COUNT(*) FROM events WHERE subject_id = @Id", with, cancel)
+        );
+    }
+
     private sealed record Maker
     {
         public Guid Id { get; init; }

@@ -18,6 +18,27 @@ public sealed class Texts(IBlobStore blobs)
         return new StreamReader(await OpenBytes(textHash, cancel), Encoding.UTF8, false, 1 << 14);
     }
 
+    /// <summary>A part of the text, as far as it goes.</summary>
+    /// <param name="start">In characters (UTF-16 units), as highlights count.</param>
+    public async Task<string> Part(string? textHash, long start, int length, CancellationToken cancel)
+    {
+        using var reader = await Open(textHash, cancel);
+        var buffer = new char[length];
+        var skipped = 0L;
+        while (skipped < start)
+        {
+            var count = await reader.ReadBlockAsync(buffer.AsMemory(0, (int)Math.Min(length, start - skipped)), cancel);
+            if (count == 0)
+            {
+                return "";
+            }
+
+            skipped += count;
+        }
+
+        return new string(buffer, 0, await reader.ReadBlockAsync(buffer, cancel));
+    }
+
     /// <summary>The text as its bytes, in UTF-8 without a mark.</summary>
     public async Task<Stream> OpenBytes(string textHash, CancellationToken cancel) =>
         new GZipStream(await blobs.Open(textHash, cancel), CompressionMode.Decompress);

@@ -48,6 +48,9 @@ public sealed record UploadOrder(string FileName, long Size)
 {
     public string? Description { get; init; }
     public DateTimeOffset? ModifiedAt { get; init; }
+
+    /// <summary>A single file will do as well as one that holds others.</summary>
+    public bool TakesAnyFile { get; init; }
 }
 
 /// <summary>What the sender says of a chunk: it must agree with the upload.</summary>

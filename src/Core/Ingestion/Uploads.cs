@@ -14,6 +14,7 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
     private const long LargeChunk = 32L << 20;
     private const int ManyChunks = 512;
     private const int MostChunks = 100_000;
+    private const int MostWaiting = 500;
     private const int BufferSize = 1 << 18;
     private const string Columns = "u.*, w.number AS workspace_number";
     private const string From = "uploads u JOIN workspaces w ON w.id = u.workspace_id";
@@ -28,7 +29,7 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
             throw Refused.Invalid("fileSize", "'fileSize' must not be negative.");
         }
 
-        if (!EvidenceFiles.IsContainer(name))
+        if (!order.TakesAnyFile && !EvidenceFiles.IsContainer(name))
         {
             throw Refused.Invalid(
                 "fileName",
@@ -133,6 +134,40 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
 
         await session.Commit(cancel);
         return result;
+    }
+
+    /// <summary>Takes one chunk of whoever has asked what the upload is like, and so need not say it again.</summary>
+    /// <exception cref="Refused">As the other.</exception>
+    public async Task<UploadStatus> Receive(long number, int ordinal, Stream content, Actor actor, CancellationToken cancel)
+    {
+        var upload = (await Find(number, Capability.Ingest, actor, cancel)).Upload;
+        var claim = new ChunkClaim(ordinal, upload.ChunkSize, upload.Size, upload.ChunkCount, upload.FileName);
+        return await Receive(number, claim, content, actor, cancel);
+    }
+
+    /// <summary>The uploads of the actor's own into a workspace that nothing has been made of yet, oldest first.</summary>
+    /// <exception cref="Refused">NotFound, Forbidden.</exception>
+    public async Task<IReadOnlyList<UploadStatus>> Waiting(Guid workspaceId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.Ingest, workspaceId, cancel);
+        var uploads = await session.Query<Upload>(
+            $"""
+            SELECT {Columns} FROM {From}
+            WHERE u.workspace_id = @workspaceId AND u.created_by = @UserId AND u.state IN (1, 2, 3)
+              AND u.sha256 IS NULL AND u.ingested_by IS NULL
+            ORDER BY u.number LIMIT {MostWaiting}
+            """,
+            new { workspaceId, actor.UserId },
+            cancel
+        );
+        var chunks = await session.Query<ChunkRow>(
+            "SELECT upload_id, ordinal FROM upload_chunks WHERE upload_id IN @ids ORDER BY ordinal",
+            new { ids = uploads.Select(upload => upload.Id).ToArray() },
+            cancel
+        );
+        var received = chunks.ToLookup(chunk => chunk.UploadId, chunk => chunk.Ordinal);
+        return [.. uploads.Select(upload => new UploadStatus(upload, [.. received[upload.Id]]))];
     }
 
     /// <exception cref="Refused">NotFound.</exception>
@@ -255,5 +290,11 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
         }
 
         RandomAccess.FlushToDisk(file);
+    }
+
+    private sealed record ChunkRow
+    {
+        public Guid UploadId { get; init; }
+        public int Ordinal { get; init; }
     }
 }

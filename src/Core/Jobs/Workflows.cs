@@ -67,6 +67,25 @@ public sealed class Workflows(IEngine engine, JobQueue queue, Events events, Tim
         return await Find(session, kind, number, Capability.View, actor, cancel);
     }
 
+    /// <summary>The workflows of a workspace, newest first.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Page<Workflow>> List(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var with = new
+        {
+            workspaceId,
+            page.Size,
+            page.Skip,
+        };
+        const string From = "FROM workflows WHERE workspace_id = @workspaceId";
+        return new Page<Workflow>(
+            await session.Query<Workflow>($"SELECT * {From} ORDER BY number DESC LIMIT @Size OFFSET @Skip", with, cancel),
+            await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel)
+        );
+    }
+
     /// <summary>How far each part of a workflow has come.</summary>
     public async Task<IReadOnlyList<PartProgress>> Progress(Workflow workflow, CancellationToken cancel)
     {

@@ -3,6 +3,17 @@ using Dossier.Core.Kernel;
 
 namespace Dossier.Core.People;
 
+/// <summary>Somebody with a place of their own in a workspace.</summary>
+public sealed record Member
+{
+    public long Number { get; init; }
+    public string UserName { get; init; } = "";
+    public string Email { get; init; } = "";
+    public string? FirstName { get; init; }
+    public string? LastName { get; init; }
+    public Role Role { get; init; }
+}
+
 /// <summary>People's own places in workspaces, beside what their groups give them.</summary>
 public sealed class Memberships(IEngine engine, TimeProvider clock, Events events)
 {
@@ -27,6 +38,39 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
             cancel
         );
         return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel));
+    }
+
+    /// <summary>Who may do what in a workspace by a place of their own, oldest first.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<Page<Member>> Members(Guid workspaceId, PageOf page, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        const string From = "FROM users u JOIN memberships m ON m.user_id = u.id WHERE m.workspace_id = @workspaceId";
+        var with = new
+        {
+            workspaceId,
+            page.Size,
+            page.Skip,
+        };
+        var members = await session.Query<Member>(
+            $"""
+            SELECT u.number, u.user_name, u.email, u.first_name, u.last_name, m.role {From}
+            ORDER BY m.created_at, u.number LIMIT @Size OFFSET @Skip
+            """,
+            with,
+            cancel
+        );
+        return new Page<Member>(members, await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel));
+    }
+
+    /// <summary>What the actor may do in a workspace.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<IReadOnlySet<Capability>> Rights(Guid workspaceId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        return await Access.Rights(session, actor, workspaceId, cancel);
     }
 
     /// <summary>Gives somebody a place in a workspace, or another role in it.</summary>

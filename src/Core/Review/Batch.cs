@@ -90,6 +90,17 @@ public sealed record Batch
     public IReadOnlyList<string> StatusFolderPath { get; init; } = [];
 }
 
+/// <summary>How far one person has come with the batches of a workspace; nobody's are those in the pool.</summary>
+public sealed record BatchProgress
+{
+    /// <summary>Null for the pool, and for people whose accounts are gone.</summary>
+    public string? Reviewer { get; init; }
+    public long Batches { get; init; }
+    public long CompletedBatches { get; init; }
+    public long Documents { get; init; }
+    public long CompletedDocuments { get; init; }
+}
+
 /// <summary>Batches to be made.</summary>
 public sealed record BatchOrder(BatchKind Kind)
 {
@@ -146,6 +157,7 @@ public enum BatchList
     /// <summary>Somebody's, those that are completed among them.</summary>
     Assigned,
     Completed,
+    All,
 }
 
 /// <summary>Which batches, and in which order.</summary>

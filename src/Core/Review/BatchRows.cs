@@ -74,6 +74,7 @@ internal static class BatchRows
             {
                 BatchList.Available => "b.state = 1",
                 BatchList.Completed => "b.state = 5",
+                BatchList.All => filter.HidesCompleted ? "b.state <> 5" : "1 = 1",
                 _ => filter.HidesCompleted ? "b.state IN (2, 3, 4)" : "b.state IN (2, 3, 4, 5)",
             },
         };

@@ -43,6 +43,29 @@ public sealed partial class Batches(IEngine engine, Views views, Events events, 
         return await BatchRows.List(session, workspaceId, filter, page, cancel);
     }
 
+    /// <summary>How far everybody has come with the batches of a workspace.</summary>
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<IReadOnlyList<BatchProgress>> Progress(Guid workspaceId, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        return await session.Query<BatchProgress>(
+            """
+            SELECT u.user_name AS reviewer, COUNT(*) AS batches,
+                   CAST(SUM(CASE WHEN b.state = 5 THEN 1 ELSE 0 END) AS BIGINT) AS completed_batches,
+                   CAST(COALESCE(SUM(n.documents), 0) AS BIGINT) AS documents,
+                   CAST(COALESCE(SUM(CASE WHEN b.state = 5 THEN n.documents ELSE 0 END), 0) AS BIGINT) AS completed_documents
+            FROM batches b
+            LEFT JOIN users u ON u.id = b.reviewer_id
+            LEFT JOIN (SELECT x.batch_id, COUNT(*) AS documents FROM batch_documents x GROUP BY x.batch_id) n ON n.batch_id = b.id
+            WHERE b.workspace_id = @workspaceId
+            GROUP BY u.user_name ORDER BY u.user_name
+            """,
+            new { workspaceId },
+            cancel
+        );
+    }
+
     /// <summary>Makes batches, all or none; they are nobody's. Returns how many.</summary>
     /// <exception cref="Refused">Invalid, Conflict when there is nothing to be put into a batch, TooLarge, NotFound, Forbidden.</exception>
     public async Task<int> Create(Guid workspaceId, BatchOrder order, Actor actor, CancellationToken cancel)

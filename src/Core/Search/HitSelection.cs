@@ -18,7 +18,7 @@ internal sealed class HitSelection
         IndexCount =
             found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
         var ranked = $"""
-            SELECT d.number, d.sorted_at, {(isScored ? "h.score" : "0")} AS score
+            SELECT d.number, d.sorted_at, d.name, d.custodian, {(isScored ? "h.score" : "0")} AS score
             FROM {(isScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found)}
             ORDER BY {Sorted(order, "d", hits is null ? "d" : "h")}
             """;
@@ -75,6 +75,16 @@ internal sealed class HitSelection
                         SELECT p.document_id FROM placements p JOIN below ON below.id = p.folder_id)
                     """
         )
+        + (order.IsForReview ? $" AND d.outcome IN ({(int)Outcome.Document}, {(int)Outcome.Exception})" : "")
+        + (
+            order.BatchNumber is null
+                ? ""
+                : """
+                     AND d.id IN (
+                        SELECT x.document_id FROM batch_documents x JOIN batches b ON b.id = x.batch_id
+                        WHERE b.number = @batchNumber AND b.workspace_id = @workspaceId)
+                    """
+        )
         + (order.DocumentId is null ? "" : " AND d.id = @documentId")
         + (order.UpdatedFrom is null ? "" : " AND d.updated_at >= @updatedFrom")
         + (order.UpdatedBefore is null ? "" : " AND d.updated_at < @updatedBefore");
@@ -84,6 +94,11 @@ internal sealed class HitSelection
         if (order.UnderFolderId is { } folder)
         {
             with["underFolderId"] = folder;
+        }
+
+        if (order.BatchNumber is { } batch)
+        {
+            with["batchNumber"] = batch;
         }
 
         if (order.DocumentId is { } document)
@@ -113,6 +128,8 @@ internal sealed class HitSelection
         {
             SearchSort.Relevance => $"{hit}.score DESC, {document}.number",
             SearchSort.Time => $"{document}.sorted_at IS NULL, {document}.sorted_at{direction}, {document}.number{direction}",
+            SearchSort.Name => $"{document}.name{direction}, {document}.number{direction}",
+            SearchSort.Custodian => $"{document}.custodian{direction}, {document}.number{direction}",
             // Of the hit: an index gives them in this order by itself.
             _ => $"{hit}.number{direction}",
         };

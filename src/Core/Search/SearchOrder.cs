@@ -19,8 +19,14 @@ public sealed record SearchOrder(string? Query)
     /// <summary>Without documents that are copies of others.</summary>
     public bool IsWithoutDuplicates { get; init; }
 
+    /// <summary>Only what is reviewed and produced: neither copies nor known files, nor what is not read yet.</summary>
+    public bool IsForReview { get; init; }
+
     /// <summary>Only documents that lie in this folder or below it.</summary>
     public Guid? UnderFolderId { get; init; }
+
+    /// <summary>Only documents of this batch of the workspace.</summary>
+    public long? BatchNumber { get; init; }
 
     /// <summary>Only this document.</summary>
     public Guid? DocumentId { get; init; }
@@ -42,6 +48,12 @@ public enum SearchSort
 
     /// <summary>By when they were sent or last modified; those without a time last.</summary>
     Time,
+
+    /// <summary>By file name, then by number.</summary>
+    Name,
+
+    /// <summary>By whose it was, then by number.</summary>
+    Custodian,
 }
 
 /// <summary>What was found.</summary>

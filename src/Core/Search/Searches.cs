@@ -56,10 +56,7 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
         }
         // Engines say in their own ways that a statement was stopped.
         catch (Exception exception)
-            when (exception is OperationCanceledException or DbException
-                && time.IsCancellationRequested
-                && !cancel.IsCancellationRequested
-            )
+            when (exception is OperationCanceledException or DbException && time.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new Refused(
                 Reason.TooLarge,
@@ -74,9 +71,14 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
     /// <summary>The numbers of all documents of a workspace that a query is true of, in order.</summary>
     /// <exception cref="Refused">As <see cref="Find"/>.</exception>
     internal Task<IReadOnlyList<long>> Numbers(Guid workspaceId, string query, Actor actor, CancellationToken cancel) =>
+        Numbers(workspaceId, new SearchOrder(query), actor, cancel);
+
+    /// <summary>The same within what the order says beside its query; its page and sort do not matter.</summary>
+    /// <exception cref="Refused">As <see cref="Find"/>.</exception>
+    internal Task<IReadOnlyList<long>> Numbers(Guid workspaceId, SearchOrder order, Actor actor, CancellationToken cancel) =>
         With(
             workspaceId,
-            new SearchOrder(query),
+            order,
             actor,
             (asked, limited) =>
                 asked.Session.Query<long>($"SELECT d.number FROM {asked.Select.Found} ORDER BY d.number", asked.Select.With, limited),
