@@ -33,7 +33,7 @@ internal sealed class Production(HttpClient http)
     /// <summary>Shots in sequences of twenty, assets, and a task of each of six types for a shot and of four for an asset.</summary>
     public async Task Make(int shots, int assets)
     {
-        Id = Text(await Post("data/projects", new { name = $"Bench {Guid.NewGuid():N}" }));
+        Id = Text(await Post("data/projects", new { name = $"Bench {Environment.ProcessId}" }));
         var prop = Text((await Get("data/entity-types?name=Prop"))[0]!);
         var sequence = "";
         for (var number = 0; number < shots; number++)

@@ -12,13 +12,7 @@ namespace Dossier.Core.Tracking;
 public sealed record CommentReply(JsonObject Json, IReadOnlyList<Row> Attachments);
 
 /// <summary>What becomes of comments once they are made: answered, acknowledged, moved, given files.</summary>
-public sealed class CommentThreads(
-    IEngine engine,
-    Documents.Documents documents,
-    Records records,
-    Notices notices,
-    TimeProvider clock
-)
+public sealed class CommentThreads(IEngine engine, Documents.Documents documents, Records records, Notices notices, TimeProvider clock)
 {
     /// <summary>Answers a comment.</summary>
     /// <exception cref="Refused">NotFound; Forbidden.</exception>

@@ -169,7 +169,11 @@ public sealed class RecordTests(IconectServer server) : IClassFixture<IconectSer
         var record = await Api.Get($"{server.P}/records/{one}");
         Assert.Equal(("first", "second"), (Value(record, note), Value(record, other)));
         object[] wrong = [new { id = one, field_data = "note" }];
-        Assert.Contains("'records[0].field_data'", (await Api.Put($"{server.P}/records", new { records = wrong })).Is(HttpStatusCode.BadRequest).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "'records[0].field_data'",
+            (await Api.Put($"{server.P}/records", new { records = wrong })).Is(HttpStatusCode.BadRequest).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact(Timeout = IconectServer.Deadline)]

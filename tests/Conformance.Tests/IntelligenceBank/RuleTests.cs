@@ -25,13 +25,7 @@ public sealed class RuleTests(RuleTests.RuledBank ruled) : IClassFixture<RuleTes
     public sealed class RuledBank : IAsyncLifetime
     {
         internal Bank Bank { get; } =
-            new()
-            {
-                Settings = new Dictionary<string, string?>
-                {
-                    ["Dialects:IntelligenceBank:LoginTimeoutHours"] = "1",
-                },
-            };
+            new() { Settings = new Dictionary<string, string?> { ["Dialects:IntelligenceBank:LoginTimeoutHours"] = "1" } };
 
         public ValueTask InitializeAsync() => Bank.InitializeAsync();
 

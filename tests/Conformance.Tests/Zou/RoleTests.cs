@@ -104,7 +104,7 @@ public sealed class RoleTests(ZouProduction production)
         }
 
         var expected = (await File.ReadAllLinesAsync(table, TestContext.Current.CancellationToken)).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(found.Where(line => !expected.Contains(line)));
+        Assert.Equal([], found.Except(expected));
     }
 
     /// <summary>Those who are asked elsewhere: who they are is no question of roles, or they end the session.</summary>
