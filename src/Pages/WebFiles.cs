@@ -24,16 +24,19 @@ public static class WebFiles
     /// <param name="folder">Where the built files lie; when there are none, a page says how to get them.</param>
     public static void MapWeb(this IEndpointRouteBuilder app, string folder)
     {
+        // Last of all: a host or an address that is a dialect's own has none of the pages.
+        var pages = app.MapGroup("");
+        pages.WithOrder(int.MaxValue);
         foreach (var screen in Screens)
         {
-            app.MapGet(screen, (HttpContext context) => Page(context, folder));
+            pages.MapGet(screen, (HttpContext context) => Page(context, folder));
             if (screen != "/")
             {
-                app.MapGet($"{screen}/{{**rest}}", (HttpContext context) => Page(context, folder));
+                pages.MapGet($"{screen}/{{**rest}}", (HttpContext context) => Page(context, folder));
             }
         }
 
-        app.MapGet("/assets/{**path}", (HttpContext context, string path) => Asset(context, folder, path));
+        pages.MapGet("/assets/{**path}", (HttpContext context, string path) => Asset(context, folder, path));
     }
 
     /// <summary>Small, and asked for anew each time, so that a new build is seen at once.</summary>

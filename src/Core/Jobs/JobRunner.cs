@@ -22,11 +22,11 @@ public sealed class JobRunner(
     /// <summary>Runs until cancelled, then lets go of everything so that the next process can take it up at once.</summary>
     public async Task Run(CancellationToken cancel)
     {
-        await queue.Reclaim(JobOwner.IsDead, cancel);
         void LookAtOnce() => _ = Renew(cancel);
         queue.Held += LookAtOnce;
         try
         {
+            await queue.Reclaim(JobOwner.IsDead, cancel);
             var lanes = places.SelectMany(lane => Enumerable.Range(0, lane.Value).Select(_ => Work(lane.Key, cancel)));
             await Task.WhenAll([.. lanes, Beat(cancel)]);
         }

@@ -9,8 +9,11 @@ namespace Dossier.Dialects.Shared;
 /// <summary>Answers what nothing else in a mount answers, in the mount's own words: unknown addresses, and known ones with a wrong verb.</summary>
 public static class Fallback
 {
+    /// <summary>Behind every route of a mount, and before what belongs to none: the pages.</summary>
+    public const int Order = int.MaxValue - 1;
+
     /// <summary>Map it on the group that carries the wire format.</summary>
-    public static void MapUnknown(this RouteGroupBuilder group) => group.Map("/{**path}", Answer).WithOrder(int.MaxValue);
+    public static void MapUnknown(this RouteGroupBuilder group) => group.Map("/{**path}", Answer).WithOrder(Order);
 
     /// <summary>Says that there is no such address, or that it knows other verbs.</summary>
     public static Task Answer(HttpContext context)

@@ -16,7 +16,7 @@ internal static class FrontEnd
     private static readonly FileExtensionContentTypeProvider Types = new();
 
     /// <summary>After every route of the API, and before what answers to unknown ones.</summary>
-    public static void Map(RouteGroupBuilder mount) => mount.Map("/{**path}", Answer).WithOrder(int.MaxValue - 1);
+    public static void Map(RouteGroupBuilder mount) => mount.Map("/{**path}", Answer).WithOrder(Fallback.Order - 1);
 
     /// <summary>The first page, when that is what is asked for: a browser says that it wants HTML, programs do not.</summary>
     public static IResult? Page(HttpContext context, ZouSettings settings)

@@ -33,7 +33,7 @@ public sealed class FrontEndTests
             return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(Cancel));
         }
 
-        foreach (var screen in new[] { "/", "/login", "/productions/1/shots" })
+        foreach (var screen in new[] { "/", "/login", "/workspaces", "/productions/1/shots" })
         {
             Assert.Equal((HttpStatusCode.OK, "text/html", "<title>Studio</title>"), await Get(screen, Html));
         }
@@ -52,6 +52,7 @@ public sealed class FrontEndTests
             Assert.Equal((HttpStatusCode.NotFound, "application/json"), (status, type));
         }
 
+        Assert.Contains("Dossier", (await Get("/workspaces", Html, "localhost")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await Get("/zou/login", Html, "localhost")).Status);
     }
 }
