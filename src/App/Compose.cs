@@ -80,6 +80,7 @@ public static class Compose
             .AddSingleton<GroupMembers>()
             .AddSingleton<WorkspaceGroups>()
             .AddSingleton<Profiles>()
+            .AddSingleton<EmailCodes>()
             .AddSingleton<SecondFactors>()
             .AddSingleton<SignIn>()
             .AddSingleton<FirstStart>();
@@ -102,6 +103,7 @@ public static class Compose
         // Notifications.
         services.AddSingleton(new Mails(settings.MailServer is { } server ? new SmtpMail(server).Send : null, settings.PublicAddress));
         services.AddSingleton<ResetMails>().AddSingleton<Job, SendResetMail>();
+        services.AddSingleton<CodeMails>().AddSingleton<Job, SendCodeMail>();
         services.AddSingleton(new WebAddresses(settings.CallsPrivateAddresses)).AddSingleton<WebhookClient>();
         services.AddSingleton<PostJson>(all => all.GetRequiredService<WebhookClient>().Post);
         services.AddSingleton<WriteBatch>(IproDialect.WriteNotifications);
@@ -205,6 +207,10 @@ public static class Compose
             .AddSingleton<Tasks>()
             .AddSingleton<TaskComments>()
             .AddSingleton<Previews>()
+            .AddSingleton<PreviewPreparing>()
+            .AddSingleton<Job, PreparePreview>()
+            .AddSingleton<PreviewLooks>()
+            .AddSingleton<Portraits>()
             .AddSingleton<Attachments>()
             .AddSingleton<ReviewRooms>()
             .AddSingleton<CommentThreads>()
@@ -233,6 +239,7 @@ public static class Compose
             [Lane.Interactive] = 1,
             [Lane.Reading] = settings.Workers,
             [Lane.Outgoing] = 2,
+            [Lane.Rendering] = 2,
         };
         services.AddSingleton<IReadOnlyDictionary<Lane, int>>(places);
         services.AddSingleton<JobRunner>();

@@ -134,6 +134,9 @@ public sealed record Tiles(int Columns, int Count);
 /// <param name="Height">In pixels; null when it is no picture.</param>
 public sealed record Rendered(string Path, string MediaType, int? Width, int? Height)
 {
+    /// <summary>How long the film is that it was made of; null when it was no film, or does not tell.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>A PDF of the whole document that was made on the way: from it other pages come sooner.</summary>
     public string? DocumentPdf { get; init; }
 }

@@ -13,6 +13,9 @@ public enum Lane
 
     /// <summary>What waits for somebody else's server.</summary>
     Outgoing,
+
+    /// <summary>What waits for films to be made lighter, which goes on one after the other for hours.</summary>
+    Rendering,
 }
 
 /// <summary>One kind of work that takes time. The work is code; where it stands is a row.</summary>

@@ -8,12 +8,21 @@ namespace Dossier.Core.Notifications;
 public sealed class ResetMails(IEngine engine, JobQueue queue, Mails mails)
 {
     /// <param name="path">Of the page of this server where a password is chosen; the key is put behind it.</param>
+    /// <param name="lifetime">How long the mail's key is good; null for as long as is usual.</param>
     /// <exception cref="Refused">Unavailable: this server sends no mail.</exception>
-    public async Task Request(string userNameOrEmail, string path, CancellationToken cancel)
+    public Task Request(string userNameOrEmail, string path, CancellationToken cancel, TimeSpan? lifetime = null) =>
+        Add(new SendResetMail.Order(userNameOrEmail, path) { Lifetime = lifetime ?? PasswordResets.Lifetime }, cancel);
+
+    /// <summary>Asks somebody in: the first password is chosen as a new one is.</summary>
+    /// <param name="path">As for <see cref="Request"/>.</param>
+    /// <exception cref="Refused">Unavailable.</exception>
+    public Task Invite(string userNameOrEmail, string path, TimeSpan lifetime, CancellationToken cancel) =>
+        Add(new SendResetMail.Order(userNameOrEmail, path) { Lifetime = lifetime, IsInvitation = true }, cancel);
+
+    private async Task Add(SendResetMail.Order order, CancellationToken cancel)
     {
         mails.MustBeThere();
         await using var session = await engine.Write(cancel);
-        var order = new SendResetMail.Order(userNameOrEmail, path);
         await queue.Add(session, new NewJob(null, SendResetMail.JobKind, "", order), cancel);
         await session.Commit(cancel);
     }
@@ -27,7 +36,11 @@ public sealed class SendResetMail(PasswordResets resets, Mails mails) : Job<Send
 {
     public const string JobKind = "password.mail";
 
-    public sealed record Order(string Name, string Path);
+    public sealed record Order(string Name, string Path)
+    {
+        public TimeSpan Lifetime { get; init; } = PasswordResets.Lifetime;
+        public bool IsInvitation { get; init; }
+    }
 
     public override string Kind => JobKind;
 
@@ -35,18 +48,34 @@ public sealed class SendResetMail(PasswordResets resets, Mails mails) : Job<Send
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
-        if (await resets.Begin(order.Name, cancel) is not { } begun)
+        if (await resets.Begin(order.Name, cancel, order.Lifetime) is not { } begun)
         {
             return;
         }
 
-        var text = $"""
-            Somebody, probably you, asked for a new password for your account. Choose one here within an hour:
+        var link = mails.Link(order.Path + Uri.EscapeDataString(begun.Key));
+        var within = order.Lifetime == TimeSpan.FromHours(1) ? "an hour" : $"{order.Lifetime.TotalHours:0} hours";
+        var (subject, text) = order.IsInvitation
+            ? (
+                "You are invited",
+                $"""
+                You have been given an account. Choose your password here within {within}:
 
-            {mails.Link(order.Path + Uri.EscapeDataString(begun.Key))}
+                {link}
 
-            If it was not you, leave this mail alone: your password stays as it is.
-            """;
-        await mails.Send(new Mail(begun.Email, "Choose a new password", text), cancel);
+                If you do not know what this is about, leave this mail alone.
+                """
+            )
+            : (
+                "Choose a new password",
+                $"""
+                Somebody, probably you, asked for a new password for your account. Choose one here within {within}:
+
+                {link}
+
+                If it was not you, leave this mail alone: your password stays as it is.
+                """
+            );
+        await mails.Send(new Mail(begun.Email, subject, text), cancel);
     }
 }

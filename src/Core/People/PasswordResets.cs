@@ -4,11 +4,12 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.People;
 
 /// <summary>
-/// A new password for who can read their mail: a key, kept as a hash, that is good once and for an hour. Whoever uses it has proved the
+/// A new password for who can read their mail: a key, kept as a hash, that is good once and for a while. Whoever uses it has proved the
 /// address too.
 /// </summary>
 public sealed class PasswordResets(IEngine engine, TimeProvider clock, Events events, Actors actors, LoginSessions sessions)
 {
+    /// <summary>Usually.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private const string Kind = "password.reset";
 
@@ -16,7 +17,7 @@ public sealed class PasswordResets(IEngine engine, TimeProvider clock, Events ev
     private const int MostAtOnce = 3;
 
     /// <summary>Begins a reset: where to send its key. Null when there is no such user, it is switched off, or has enough mails.</summary>
-    public async Task<(string Email, string Key)?> Begin(string userNameOrEmail, CancellationToken cancel)
+    public async Task<(string Email, string Key)?> Begin(string userNameOrEmail, CancellationToken cancel, TimeSpan? lifetime = null)
     {
         var user = await Find(Names.Key(userNameOrEmail), cancel);
         if (user is null || await actors.Find(user.Id, null, cancel) is not { } actor)
@@ -24,15 +25,21 @@ public sealed class PasswordResets(IEngine engine, TimeProvider clock, Events ev
             return null;
         }
 
-        var (_, key) = await sessions.Begin(Kind, actor, Lifetime, cancel);
+        var (_, key) = await sessions.Begin(Kind, actor, lifetime ?? Lifetime, cancel);
         return (user.Email, key);
     }
 
     /// <summary>Gives the key's user a password. Ends everything they were signed in to, other resets too.</summary>
-    /// <exception cref="Refused">Invalid: the password will not do. NotFound: the key is used, over, or none.</exception>
-    public async Task Choose(string key, string password, CancellationToken cancel)
+    /// <param name="userNameOrEmail">Whose the key must be; null for whoever has it.</param>
+    /// <exception cref="Refused">Invalid: the password will not do. NotFound: the key is used, over, another's, or none.</exception>
+    public async Task Choose(string key, string password, CancellationToken cancel, string? userNameOrEmail = null)
     {
         Passwords.MustBeGood(password);
+        if (userNameOrEmail is not null && !await IsOf(key, userNameOrEmail, cancel))
+        {
+            throw Refused.NotFound("password reset");
+        }
+
         var passwordHash = Passwords.HashOf(password);
         if (await sessions.Take(Kind, key, cancel) is not { Actor: var actor })
         {
@@ -45,6 +52,21 @@ public sealed class PasswordResets(IEngine engine, TimeProvider clock, Events ev
         await session.Execute("UPDATE users SET email_verified_at = @now WHERE id = @UserId", new { actor.UserId, now }, cancel);
         await events.Append(session, EventKinds.UserUpdated, null, actor.UserId, new { password = "reset" }, actor, cancel);
         await session.Commit(cancel);
+    }
+
+    private async Task<bool> IsOf(string key, string userNameOrEmail, CancellationToken cancel)
+    {
+        if (await sessions.Check(Kind, key, cancel) is not { Actor: var actor })
+        {
+            return false;
+        }
+
+        await using var session = await engine.Read(cancel);
+        return await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE id = @UserId AND (user_name_key = @name OR email_key = @name))",
+            new { actor.UserId, name = Names.Key(userNameOrEmail) },
+            cancel
+        );
     }
 
     private async Task<Row?> Find(string key, CancellationToken cancel)

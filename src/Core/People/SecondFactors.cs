@@ -4,14 +4,14 @@ using Dossier.Core.Kernel;
 
 namespace Dossier.Core.People;
 
-/// <summary>What somebody shows beside the password: a code of their app, or one of the codes they have put away.</summary>
-public sealed record Proof(string? Totp, string? RecoveryCode)
+/// <summary>What somebody shows beside the password: a code of their app, of a mail, or one of the codes they have put away.</summary>
+public sealed record Proof(string? Totp, string? RecoveryCode, string? EmailCode = null)
 {
-    public bool IsNothing => string.IsNullOrEmpty(Totp) && string.IsNullOrEmpty(RecoveryCode);
+    public bool IsNothing => string.IsNullOrEmpty(Totp) && string.IsNullOrEmpty(RecoveryCode) && string.IsNullOrEmpty(EmailCode);
 }
 
-/// <summary>Second factors of sign-in: codes of an app (TOTP), and recovery codes for the day it is lost.</summary>
-public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events, TimeProvider clock)
+/// <summary>Second factors of sign-in: codes of an app (TOTP) or by mail, and recovery codes for the day both are lost.</summary>
+public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes mailed, Events events, TimeProvider clock)
 {
     private const int RecoveryCodes = 10;
     private const int RecoveryLength = 10;
@@ -23,12 +23,24 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events
         return await IsOn(session, userId, cancel);
     }
 
+    /// <summary>Which of them somebody signs in with, for who has shown the password.</summary>
+    public async Task<(bool Totp, bool Email)> Of(string userNameOrEmail, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var id = await session.Find<Guid?>(
+            "SELECT id FROM users WHERE user_name_key = @key OR email_key = @key ORDER BY number LIMIT 1",
+            new { key = Names.Key(userNameOrEmail) },
+            cancel
+        );
+        return id is { } userId ? (await HasTotp(session, userId, cancel), await EmailCodes.IsOn(session, userId, cancel)) : (false, false);
+    }
+
     /// <summary>A new secret for the actor's app. It counts for nothing until a code of it was shown.</summary>
     /// <exception cref="Refused">Conflict when there is one that counts.</exception>
     public async Task<string> Begin(Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        if (await IsOn(session, actor.UserId, cancel))
+        if (await HasTotp(session, actor.UserId, cancel))
         {
             throw Refused.Conflict("There is a second factor already.");
         }
@@ -57,7 +69,7 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events
     public async Task<IReadOnlyList<string>> Confirm(string code, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        if (await IsOn(session, actor.UserId, cancel) || await Row(session, actor.UserId, cancel) is not { } row)
+        if (await HasTotp(session, actor.UserId, cancel) || await Row(session, actor.UserId, cancel) is not { } row)
         {
             throw Refused.Conflict("There is nothing to confirm.");
         }
@@ -67,15 +79,41 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events
         return await Changed(session, await NewCodes(session, actor.UserId, cancel), "on", actor, cancel);
     }
 
-    /// <summary>Takes the second factor away.</summary>
+    /// <summary>Shows that mails arrive. From here on they are good to sign in with, and what was signed in without one is over.</summary>
+    /// <returns>Recovery codes, shown this once.</returns>
+    /// <exception cref="Refused">Invalid: a wrong code; Conflict: it is done.</exception>
+    public async Task<IReadOnlyList<string>> ConfirmEmail(string code, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        if (await EmailCodes.IsOn(session, actor.UserId, cancel))
+        {
+            throw Refused.Conflict("There is nothing to confirm.");
+        }
+
+        await MustBeRight(session, () => mailed.Take(session, actor.UserId, code, cancel), actor, cancel);
+        await session.Execute("UPDATE email_factors SET is_on = TRUE WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "mail on", actor, cancel);
+    }
+
+    /// <summary>Takes the app away.</summary>
     /// <exception cref="Refused">Invalid: a wrong proof, or none; Conflict: there is no second factor.</exception>
-    public async Task End(Proof proof, Actor actor, CancellationToken cancel)
+    public Task End(Proof proof, Actor actor, CancellationToken cancel) => End("second_factors", "off", proof, actor, cancel);
+
+    /// <summary>Takes codes by mail away.</summary>
+    /// <exception cref="Refused">As for <see cref="End(Proof, Actor, CancellationToken)"/>.</exception>
+    public Task EndEmail(Proof proof, Actor actor, CancellationToken cancel) => End("email_factors", "mail off", proof, actor, cancel);
+
+    private async Task End(string table, string what, Proof proof, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         await MustShow(session, proof, actor, cancel);
-        await session.Execute("DELETE FROM second_factors WHERE user_id = @UserId", new { actor.UserId }, cancel);
-        await session.Execute("DELETE FROM recovery_codes WHERE user_id = @UserId", new { actor.UserId }, cancel);
-        await Changed(session, [], "off", actor, cancel);
+        await session.Execute($"DELETE FROM {table} WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        if (!await IsOn(session, actor.UserId, cancel))
+        {
+            await session.Execute("DELETE FROM recovery_codes WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        }
+
+        await Changed(session, [], what, actor, cancel);
     }
 
     /// <summary>New recovery codes; the old ones are good for nothing then.</summary>
@@ -87,7 +125,10 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events
         return await Changed(session, await NewCodes(session, actor.UserId, cancel), "recovery codes", actor, cancel);
     }
 
-    internal static Task<bool> IsOn(Session session, Guid userId, CancellationToken cancel) =>
+    internal static async Task<bool> IsOn(Session session, Guid userId, CancellationToken cancel) =>
+        await HasTotp(session, userId, cancel) || await EmailCodes.IsOn(session, userId, cancel);
+
+    private static Task<bool> HasTotp(Session session, Guid userId, CancellationToken cancel) =>
         session.Value<bool>(
             "SELECT EXISTS (SELECT 1 FROM second_factors WHERE user_id = @userId AND totp_enabled)",
             new { userId },
@@ -99,7 +140,15 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, Events events
     {
         if (!string.IsNullOrEmpty(proof.Totp))
         {
-            return await Row(session, userId, cancel) is { } row && await IsRight(session, row, proof.Totp, cancel);
+            // A secret that no code was shown of yet counts for nothing.
+            return await HasTotp(session, userId, cancel)
+                && await Row(session, userId, cancel) is { } row
+                && await IsRight(session, row, proof.Totp, cancel);
+        }
+
+        if (!string.IsNullOrEmpty(proof.EmailCode))
+        {
+            return await EmailCodes.IsOn(session, userId, cancel) && await mailed.Take(session, userId, proof.EmailCode, cancel);
         }
 
         var hash = Secrets.HashOf(Plain(proof.RecoveryCode ?? ""));

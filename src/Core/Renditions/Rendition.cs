@@ -37,6 +37,9 @@ public sealed record Rendition
     /// <summary>In pixels; null when it is no picture.</summary>
     public int? Height { get; init; }
 
+    /// <summary>How long the film is that it was made of; null when it was no film, or does not tell.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>Why it could not be made; null unless it failed.</summary>
     public FaultKind? FaultKind { get; init; }
     public string? FaultMessage { get; init; }

@@ -86,11 +86,12 @@ internal sealed class RenditionRows(IEngine engine, TimeProvider clock)
     public Task Ready(RenditionKey key, Recipe recipe, Rendered made, Blob blob, CancellationToken cancel) =>
         Execute(
             """
-            INSERT INTO renditions (source_sha256, recipe_hash, recipe_json, state, progress, attempts, sha256, media_type, size, width, height, created_at, updated_at)
-            VALUES (@Source, @Recipe, @recipe, 2, 1000, 1, @Sha256, @MediaType, @Size, @Width, @Height, @now, @now)
+            INSERT INTO renditions (source_sha256, recipe_hash, recipe_json, state, progress, attempts, sha256, media_type, size, width, height, seconds,
+                created_at, updated_at)
+            VALUES (@Source, @Recipe, @recipe, 2, 1000, 1, @Sha256, @MediaType, @Size, @Width, @Height, @Seconds, @now, @now)
             ON CONFLICT (source_sha256, recipe_hash) DO UPDATE SET state = 2, progress = 1000, sha256 = excluded.sha256,
                 media_type = excluded.media_type, size = excluded.size, width = excluded.width, height = excluded.height,
-                fault_kind = NULL, fault_message = NULL, retry_at = NULL, lease_owner = NULL, lease_until = NULL, updated_at = excluded.updated_at
+                seconds = excluded.seconds, fault_kind = NULL, fault_message = NULL, retry_at = NULL, lease_owner = NULL, lease_until = NULL, updated_at = excluded.updated_at
             """,
             new
             {
@@ -102,6 +103,7 @@ internal sealed class RenditionRows(IEngine engine, TimeProvider clock)
                 blob.Size,
                 made.Width,
                 made.Height,
+                made.Seconds,
                 now = clock.GetUtcNow(),
             },
             cancel

@@ -16,11 +16,26 @@ public sealed class Renditions(IEngine engine, IBlobStore blobs, RenditionMaking
     /// <summary>A rendition of a version of a document, the current one when none is named: ready, still being made, or failed with its reason.</summary>
     /// <param name="patience">How long to wait for one that is not there yet; making it goes on afterwards.</param>
     /// <exception cref="Refused">NotFound, also when the document has no file; Invalid when a number of the recipe is out of its bounds.</exception>
-    public async Task<Shown> Of(
+    public Task<Shown> Of(
         Guid workspaceId,
         Guid documentId,
         int? ordinal,
         Recipe recipe,
+        RenditionUse use,
+        TimeSpan patience,
+        Actor actor,
+        CancellationToken cancel
+    ) => Of(workspaceId, documentId, ordinal, [recipe], use, patience, actor, cancel);
+
+    /// <summary>The same in steps: what the first recipe made of the version is what the next is made of. The answer is the last that was come to.</summary>
+    /// <param name="steps">At least one.</param>
+    /// <param name="patience">For each step.</param>
+    /// <exception cref="Refused">As for one recipe.</exception>
+    public async Task<Shown> Of(
+        Guid workspaceId,
+        Guid documentId,
+        int? ordinal,
+        IReadOnlyList<Recipe> steps,
         RenditionUse use,
         TimeSpan patience,
         Actor actor,
@@ -54,7 +69,17 @@ public sealed class Renditions(IEngine engine, IBlobStore blobs, RenditionMaking
             };
         }
 
-        var rendition = await making.Get(version.Sha256, recipe, patience, cancel);
+        var rendition = await making.Get(version.Sha256, steps[0], patience, cancel);
+        foreach (var step in steps.Skip(1))
+        {
+            if (rendition.Sha256 is not { } source)
+            {
+                break;
+            }
+
+            rendition = await making.Get(source, step, patience, cancel);
+        }
+
         if (!isNoted && rendition.State == RenditionState.Ready)
         {
             await Note(workspaceId, documentId, version, rendition, actor, cancel);

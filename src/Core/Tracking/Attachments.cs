@@ -1,13 +1,16 @@
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
+using Dossier.Core.Renditions;
 
 namespace Dossier.Core.Tracking;
 
 /// <summary>
 /// Files beside the work: those that came with comments, and the other documents of a project's workspace, by whatever door they came in.
 /// </summary>
-public sealed class Attachments(IEngine engine, Records records, Versions versions)
+public sealed class Attachments(IEngine engine, Records records, Versions versions, Renditions.Renditions renditions)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     /// <summary>Files beside the comments of a project, then its other documents.</summary>
     /// <param name="page">Of the documents; what is beside comments comes with the first.</param>
     /// <exception cref="Refused">NotFound; Forbidden to all but administrators.</exception>
@@ -51,6 +54,27 @@ public sealed class Attachments(IEngine engine, Records records, Versions versio
         var (file, documentId) = await Find(id, actor, cancel);
         var (version, content) = await versions.Download(file.Reference("project_id")!.Value, documentId, null, actor, cancel);
         return (file, version, content);
+    }
+
+    /// <summary>A small picture of a file, to whoever may have the file.</summary>
+    /// <exception cref="Refused">NotFound, with the reason when nothing can be shown of it.</exception>
+    public async Task<Look> Thumbnail(Guid id, Actor actor, CancellationToken cancel)
+    {
+        var (file, documentId) = await Find(id, actor, cancel);
+        var projectId = file.Reference("project_id")!.Value;
+        var shown = await renditions.Of(
+            projectId,
+            documentId,
+            ordinal: null,
+            PreviewRecipes.Small,
+            RenditionUse.Listed,
+            Patience,
+            actor,
+            cancel
+        );
+        return shown.Rendition.State == RenditionState.Ready
+            ? await PreviewLooks.Made(renditions, shown, isLasting: true, cancel)
+            : throw PreviewLooks.Missing(shown.Rendition);
     }
 
     private static Task<List<Row>> Beside(Session session, string where, object with, CancellationToken cancel) =>

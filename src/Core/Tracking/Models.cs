@@ -346,8 +346,8 @@ public static class Models
                 Words("description"),
                 Words("path", 400),
                 Words("source", 40),
-                Whole("file_size").From("COALESCE(dv.size, 0)"),
-                Words("status").From("CASE WHEN t.status = 'ready' AND dv.id IS NULL THEN 'missing' ELSE t.status END"),
+                Whole("file_size").From("COALESCE(t.file_size, dv.size, 0)"),
+                Words("status").From("CASE WHEN t.version IS NOT NULL AND dv.id IS NULL THEN 'missing' ELSE t.status END"),
                 Words("validation_status").Or("neutral").OneOf("validated", "rejected", "neutral"),
                 Free("annotations"),
                 Whole("width").Or(0L),
@@ -366,6 +366,8 @@ public static class Models
                 Words("uploaded_movie_name", 150).Ours(),
                 Link("document_id").Hidden().Ours(),
                 Whole("version").Hidden().Ours(),
+                Free("normal").Hidden().Ours(),
+                Words("fault").Hidden().Ours(),
                 Link("project_id").From("k.project_id").Hidden(),
             ]
         )

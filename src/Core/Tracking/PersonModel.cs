@@ -11,6 +11,8 @@ internal static class PersonModel
 
     private const string HasTotp = "EXISTS (SELECT 1 FROM second_factors sf WHERE sf.user_id = u.id AND sf.totp_enabled)";
 
+    private const string HasEmailCodes = "EXISTS (SELECT 1 FROM email_factors ef WHERE ef.user_id = u.id AND ef.is_on)";
+
     public static Model Model { get; } =
         new(
             "person",
@@ -51,8 +53,9 @@ internal static class PersonModel
                 new Column("expiration_date", ColumnType.Day),
                 Flag("is_guest").From("FALSE"),
                 Flag("totp_enabled").From(HasTotp),
-                Words("preferred_two_factor_authentication").From($"CASE WHEN {HasTotp} THEN 'totp' END"),
-                Flag("email_otp_enabled").From("FALSE"),
+                Words("preferred_two_factor_authentication")
+                    .From($"CASE WHEN {HasTotp} THEN 'totp' WHEN {HasEmailCodes} THEN 'email_otp' END"),
+                Flag("email_otp_enabled").From(HasEmailCodes),
                 Flag("fido_enabled").From("FALSE"),
                 Flag("is_generated_from_ldap").From("FALSE"),
                 Link("studio_id"),

@@ -113,6 +113,16 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
         await records.Keep(Models.Persons, () => users.Delete(user.Number, actor, cancel));
     }
 
+    /// <summary>Somebody who is to be asked in by mail.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden to all but administrators; Invalid for programs, which read no mail.</exception>
+    public async Task<Row> ToInvite(Guid id, Actor actor, CancellationToken cancel)
+    {
+        var person = await records.Find(Models.Persons, id, withRelations: false, actor, cancel);
+        return !actor.IsAdministrator ? throw Standings.Forbidden()
+            : person.Is("is_bot") ? throw new Refused(Reason.Invalid, "A program reads no mail.")
+            : person;
+    }
+
     private static User Changed(User user, JsonObject asked) =>
         user with
         {

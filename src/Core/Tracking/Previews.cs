@@ -1,12 +1,35 @@
 using Dossier.Core.Activity;
 using Dossier.Core.Documents;
+using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Formats;
 
 namespace Dossier.Core.Tracking;
 
-/// <summary>Previews: what people show of their tasks. Each is a document of the project's workspace, so every door sees it.</summary>
-public sealed class Previews(IEngine engine, Documents.Documents documents, Versions versions, Records records, TimeProvider clock)
+/// <summary>A file that is to be shown.</summary>
+public sealed record ShownFile(string FileName, Stream Content)
 {
+    /// <summary>A film is made into what all films of the project are; otherwise it is shown as it came.</summary>
+    public bool IsNormalized { get; init; } = true;
+
+    /// <summary>The answer waits for a film too, as it does for pictures.</summary>
+    public bool IsWaitedFor { get; init; }
+}
+
+/// <summary>Previews: what people show of their tasks. Each is a document of the project's workspace, so every door sees it.</summary>
+public sealed class Previews(
+    IEngine engine,
+    Documents.Documents documents,
+    Versions versions,
+    Records records,
+    PreviewPreparing preparing,
+    JobQueue queue,
+    TimeProvider clock
+)
+{
+    /// <summary>How long who shows something waits for it to be made ready; afterwards a job goes on with it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Announces what will be shown with a comment.</summary>
     /// <param name="revision">Null for the next one.</param>
     /// <exception cref="Refused">NotFound; Forbidden; Invalid when the revision exists.</exception>
@@ -49,12 +72,13 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
     }
 
     /// <summary>Takes the file of a preview that was announced. Once: what is shown does not change under those who look at it.</summary>
+    /// <returns>The preview: ready, broken, or processing when it is being made ready still.</returns>
     /// <exception cref="Refused">NotFound; Forbidden; Invalid when there is a file already, or nobody shows such files.</exception>
-    public async Task<Row> Upload(Guid previewId, string fileName, Stream content, Actor actor, CancellationToken cancel)
+    public async Task<Row> Upload(Guid previewId, ShownFile file, Actor actor, CancellationToken cancel)
     {
         Row preview;
         string name;
-        var extension = PreviewNames.ExtensionOf(fileName);
+        var extension = PreviewNames.ExtensionOf(file.FileName);
         await using (var session = await engine.Read(cancel))
         {
             preview = await MustUpload(session, previewId, actor, cancel);
@@ -70,18 +94,32 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
         var projectId = preview.Reference("project_id")!.Value;
         var order = new NewDocument(name)
         {
-            File = new NewFile(name, content) { MediaType = PreviewNames.MediaTypeOf(extension), Note = Path.GetFileName(fileName) },
+            File = new NewFile(name, file.Content)
+            {
+                MediaType = PreviewNames.MediaTypeOf(extension),
+                Note = Path.GetFileName(file.FileName),
+            },
         };
         var document = await documents.Create(projectId, order, TaskComments.OfTask(actor), cancel);
+        Row taken;
         try
         {
-            return await Take(preview, document, fileName, extension, actor, cancel);
+            taken = await Take(preview, document, file, extension, actor, cancel);
         }
         catch
         {
             await documents.Delete(projectId, document.Id, TaskComments.OfTask(actor), CancellationToken.None);
             throw;
         }
+
+        if (!PreviewNames.IsPicture(extension) && !(file.IsWaitedFor && PreviewNames.IsMovie(extension)))
+        {
+            return taken;
+        }
+
+        await preparing.Prepare(previewId, Patience, actor, cancel);
+        await using var after = await engine.Read(cancel);
+        return await RowTable.MustFind(after, Models.PreviewFiles, previewId, cancel, withRelations: true);
     }
 
     /// <summary>A preview with its file, as it was given.</summary>
@@ -150,13 +188,19 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
         return row;
     }
 
-    private async Task<Row> Take(Row preview, Document document, string fileName, string extension, Actor actor, CancellationToken cancel)
+    private async Task<Row> Take(Row preview, Document document, ShownFile file, string extension, Actor actor, CancellationToken cancel)
     {
+        var (isMovie, isPicture) = (PreviewNames.IsMovie(extension), PreviewNames.IsPicture(extension));
         await using var session = await engine.Write(cancel);
+        var normal = isMovie && file.IsNormalized ? await FilmOf(session, preview.Reference("project_id")!.Value, cancel) : null;
+        var shownAs =
+            isPicture ? "png"
+            : normal is not null ? "mp4"
+            : extension;
         var taken = await session.Execute(
             """
-            UPDATE preview_files SET document_id = @documentId, version = @version, status = 'ready', extension = @extension,
-                original_name = @original, is_movie = @isMovie, updated_at = @now
+            UPDATE preview_files SET document_id = @documentId, version = @version, status = @status, extension = @shownAs,
+                original_name = @original, is_movie = @isMovie, normal_json = @normal, updated_at = @now
             WHERE id = @Id AND document_id IS NULL
             """,
             new
@@ -164,9 +208,11 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
                 preview.Id,
                 documentId = document.Id,
                 version = document.CurrentVersion,
-                extension,
-                original = PreviewNames.WithoutExtension(fileName),
-                isMovie = PreviewNames.IsMovie(extension),
+                status = isMovie || isPicture ? "processing" : "ready",
+                shownAs,
+                original = PreviewNames.WithoutExtension(file.FileName),
+                isMovie,
+                normal = normal is null ? null : Json.Write(normal),
                 now = clock.GetUtcNow(),
             },
             cancel
@@ -176,18 +222,31 @@ public sealed class Previews(IEngine engine, Documents.Documents documents, Vers
             throw HasFile();
         }
 
+        if (isMovie || isPicture)
+        {
+            // A picture is waited for, and the job finds it done; it is there for the day on which this process ends before.
+            var job = new NewJob(null, PreparePreview.JobKind, "", new PreparePreview.Order(preview.Id));
+            await queue.Add(session, isPicture ? job with { Delay = Patience } : job, cancel);
+        }
+
         var row = await RowTable.MustFind(session, Models.PreviewFiles, preview.Id, cancel, withRelations: true);
         await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
         var facts = new
         {
             comment_id = row.Relations["comments"].Cast<Guid?>().FirstOrDefault(),
             revision = row["revision"],
-            extension,
+            extension = shownAs,
             status = row.Text("status"),
         };
         await records.Happened(session, row, "add-file", facts, actor, cancel);
         await session.Commit(cancel);
         return row;
+    }
+
+    private static async Task<Recipe> FilmOf(Session session, Guid projectId, CancellationToken cancel)
+    {
+        var project = await RowTable.MustFind(session, Models.Projects, projectId, cancel);
+        return PreviewRecipes.Film(project.Text("resolution"), project.Text("fps"));
     }
 
     private async Task Withdraw(Guid previewId, CancellationToken cancel)

@@ -15,6 +15,7 @@ internal static class AttachmentEndpoints
         api.MapGet("/data/projects/{project_id}/attachment-files", OfProject);
         api.MapGet("/data/tasks/{task_id}/attachment-files", OfTask);
         api.MapGet("/data/attachment-files/{attachment_file_id}/file/{file_name}", Open);
+        api.MapGet("/pictures/thumbnails/attachment-files/{attachment_file_id}.png", Thumbnail);
     }
 
     private static async Task<IResult> OfProject(
@@ -32,6 +33,13 @@ internal static class AttachmentEndpoints
 
     private static async Task<IResult> OfTask(string task_id, Caller caller, Attachments attachments, CancellationToken cancel) =>
         Reply.List(await attachments.OfTask(Query.PathId(task_id), caller, cancel));
+
+    private static async Task<IResult> Thumbnail(
+        string attachment_file_id,
+        Caller caller,
+        Attachments attachments,
+        CancellationToken cancel
+    ) => new FileAnswer(await attachments.Thumbnail(Query.PathId(attachment_file_id), caller, cancel), isSaved: false);
 
     /// <summary>Pictures are shown, all else is saved.</summary>
     private static async Task<IResult> Open(

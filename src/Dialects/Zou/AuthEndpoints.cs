@@ -15,14 +15,14 @@ namespace Dossier.Dialects.Zou;
 internal static partial class AuthEndpoints
 {
     /// <summary>A session that is good for choosing a new password once.</summary>
-    private const string ResetKind = "zou.reset";
+    internal const string ResetKind = "zou.reset";
     private static readonly TimeSpan ResetLifetime = TimeSpan.FromHours(2);
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(365);
 
     public static void MapOpen(RouteGroupBuilder open)
     {
         open.MapPost("/auth/login", Login);
-        open.MapPut("/auth/reset-password", ResetPassword);
+        MailEndpoints.MapOpen(open);
         open.MapGet("/auth/refresh-token", Refresh);
         open.MapGet("/auth/saml/login", NoSaml);
         open.MapPost("/auth/saml/sso", NoSaml);
@@ -72,7 +72,7 @@ internal static partial class AuthEndpoints
         }
         catch (Refused refused) when (refused.Reason == Reason.Unauthenticated)
         {
-            return Failed(refused.Subject);
+            return Failed(refused.Subject, refused.Subject == SignIn.FactorMissing ? await factors.Of(email, cancel) : default);
         }
 
         if ((await users.Find(actor.UserId, actor, cancel)).MustChangePassword)
@@ -166,31 +166,6 @@ internal static partial class AuthEndpoints
         return Reply.Ok(new JsonObject { ["success"] = true });
     }
 
-    private static async Task<IResult> ResetPassword(Given given, LoginSessions sessions, Users users, CancellationToken cancel)
-    {
-        var (email, token, password) = (given.Text("email"), given.Text("token"), given.Text("password"));
-        if (password != given.Text("password2"))
-        {
-            return NotChanged("Confirmation password doesn't match.");
-        }
-
-        Passwords.MustBeGood(password);
-        if (await sessions.Take(ResetKind, token, cancel) is not { } step)
-        {
-            return NotChanged("Wrong or expired token.");
-        }
-
-        var self = step.Actor with { IsAdministrator = true };
-        var user = await users.Find(step.Actor.UserId, self, cancel);
-        if (Names.Key(email) != Names.Key(user.Email) && Names.Key(email) != Names.Key(user.UserName))
-        {
-            return NotChanged("Wrong or expired token.");
-        }
-
-        await users.SetPassword(user.Number, password, mustChange: false, self, cancel);
-        return Reply.Ok(new JsonObject { ["success"] = true });
-    }
-
     private static async Task<JsonObject> Identity(Records records, Actor actor, CancellationToken cancel)
     {
         var person = Wire.Node(await records.Find(Models.Persons, actor.UserId, withRelations: true, actor, cancel));
@@ -199,7 +174,7 @@ internal static partial class AuthEndpoints
     }
 
     /// <summary>Only whose password is right learns that a second factor is asked for.</summary>
-    private static IResult Failed(string? subject)
+    private static IResult Failed(string? subject, (bool Totp, bool Email) factors)
     {
         var body = new JsonObject { ["login"] = false };
         if (subject == SignIn.FactorWrong)
@@ -209,14 +184,19 @@ internal static partial class AuthEndpoints
         else if (subject == SignIn.FactorMissing)
         {
             body["missing_OTP"] = true;
-            body["preferred_two_factor_authentication"] = "totp";
-            body["two_factor_authentication_enabled"] = new JsonArray("totp");
+            string[] enabled =
+            [
+                .. factors.Totp ? ["totp"] : Array.Empty<string>(),
+                .. factors.Email ? ["email_otp"] : Array.Empty<string>(),
+            ];
+            body["preferred_two_factor_authentication"] = enabled.FirstOrDefault();
+            body["two_factor_authentication_enabled"] = new JsonArray([.. enabled.Select(name => (JsonNode)name)]);
         }
 
         return Reply.Ok(body, StatusCodes.Status400BadRequest);
     }
 
-    private static IResult NotChanged(string message) =>
+    internal static IResult NotChanged(string message) =>
         Reply.Ok(new JsonObject { ["error"] = true, ["message"] = message }, StatusCodes.Status400BadRequest);
 
     private static void Set(HttpContext context, string name, string value, string path) =>

@@ -131,7 +131,7 @@ internal static partial class CommentEndpoints
                 ? await previews.AddBeside(task, comment, beside, actor, cancel)
                 : await previews.Add(task, comment, null, actor, cancel);
             first ??= preview.Id;
-            await previews.Upload(preview.Id, file.FileName, file.Content, actor, cancel);
+            await previews.Upload(preview.Id, new ShownFile(file.FileName, file.Content), actor, cancel);
         }
     }
 

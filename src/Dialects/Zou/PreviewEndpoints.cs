@@ -1,4 +1,3 @@
-using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Dialects.Zou;
 
-/// <summary>Previews: announced, uploaded, and given back as they came. Smaller pictures and other movies of them are still to come.</summary>
+/// <summary>Previews: announced and uploaded. See <see cref="LookEndpoints"/> for how they are seen.</summary>
 internal static class PreviewEndpoints
 {
     /// <summary>In bytes.</summary>
@@ -18,13 +17,6 @@ internal static class PreviewEndpoints
         api.MapPost("/actions/tasks/{task_id}/comments/{comment_id}/add-preview", Add);
         api.MapPost("/actions/tasks/{task_id}/comments/{comment_id}/preview-files/{preview_file_id}", AddBeside);
         api.MapPost("/pictures/preview-files/{instance_id}", Upload);
-        api.MapGet("/pictures/originals/preview-files/{instance_id}.png", Picture);
-        // Any other ending, after the one above.
-        api.MapGet("/pictures/originals/preview-files/{instance_id}.{extension}", Original).WithOrder(1);
-        api.MapGet("/pictures/originals/preview-files/{instance_id}/download", Save);
-        api.MapGet("/movies/originals/preview-files/{instance_id}.mp4", Movie);
-        api.MapGet("/movies/source/preview-files/{instance_id}.mp4", Movie);
-        api.MapGet("/movies/originals/preview-files/{instance_id}/download", Save);
     }
 
     private static async Task<IResult> Add(
@@ -55,61 +47,22 @@ internal static class PreviewEndpoints
     private static Task<IResult> Upload(string instance_id, HttpContext context, Caller caller, Previews previews, CancellationToken cancel)
     {
         var id = Query.PathId(instance_id);
+        var isAsItCame = context.Request.Query["normalize"].ToString().Equals("false", StringComparison.OrdinalIgnoreCase);
         return Multipart.Receive(
             context,
             "file",
             [],
             LargestFile,
-            async (_, file) => Reply.Created(await previews.Upload(id, file.FileName, file.Content, caller, cancel)),
+            async (_, file) =>
+            {
+                var shown = new ShownFile(file.FileName, file.Content)
+                {
+                    IsNormalized = !isAsItCame,
+                    IsWaitedFor = Query.Flag(context.Request, "no_job"),
+                };
+                return Reply.Created(await previews.Upload(id, shown, caller, cancel));
+            },
             cancel
         );
     }
-
-    private static Task<IResult> Picture(string instance_id, Caller caller, Previews previews, CancellationToken cancel) =>
-        Answer(instance_id, PreviewNames.IsPicture, caller, previews, cancel);
-
-    private static Task<IResult> Movie(string instance_id, Caller caller, Previews previews, CancellationToken cancel) =>
-        Answer(instance_id, PreviewNames.IsMovie, caller, previews, cancel);
-
-    private static Task<IResult> Original(
-        string instance_id,
-        string extension,
-        Caller caller,
-        Previews previews,
-        CancellationToken cancel
-    ) => Answer(instance_id, kept => kept.Equals(extension, StringComparison.OrdinalIgnoreCase), caller, previews, cancel);
-
-    private static Task<IResult> Save(string instance_id, Caller caller, Previews previews, CancellationToken cancel) =>
-        Answer(Query.PathId(instance_id), _ => true, isSaved: true, caller, previews, cancel);
-
-    private static Task<IResult> Answer(
-        string instanceId,
-        Func<string, bool> isThat,
-        Actor actor,
-        Previews previews,
-        CancellationToken cancel
-    ) => Answer(Query.PathId(instanceId), isThat, isSaved: false, actor, previews, cancel);
-
-    /// <summary>The bytes of a preview, if its extension is one that was asked for.</summary>
-    internal static async Task<IResult> Answer(
-        Guid id,
-        Func<string, bool> isThat,
-        bool isSaved,
-        Actor actor,
-        Previews previews,
-        CancellationToken cancel
-    )
-    {
-        var (preview, version, content) = await previews.Open(id, actor, cancel);
-        if (!isThat(preview.Text("extension") ?? ""))
-        {
-            await content.DisposeAsync();
-            throw Refused.NotFound("file");
-        }
-
-        return new FileAnswer(version, content, isSaved ? version.FileName : null) { MediaType = TypeOf(preview) };
-    }
-
-    /// <summary>By the extension it was taken in with: players ask by it, and reading may later find the content to be something else.</summary>
-    private static string TypeOf(Row preview) => PreviewNames.MediaTypeOf(preview.Text("extension") ?? "");
 }

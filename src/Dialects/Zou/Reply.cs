@@ -95,6 +95,8 @@ internal static class Reply
                 failure.Status,
                 Error("The method is not allowed for the requested URL.")
             ),
+            // As with SAML (contract 5): what is not set up is 400.
+            { Reason: Reason.Unavailable } => (StatusCodes.Status400BadRequest, Error(failure.Message)),
             { Status: >= StatusCodes.Status500InternalServerError } => (failure.Status, Error("Internal server error.")),
             _ => (failure.Status, Error(failure.Message)),
         };

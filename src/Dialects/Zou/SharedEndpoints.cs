@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dossier.Core.Kernel;
+using Dossier.Core.Renditions;
 using Dossier.Core.Tracking;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,9 @@ internal static class SharedEndpoints
         open.MapGet($"{Root}/preview-files/{{preview_file_id}}/download", Download);
         open.MapGet($"{Root}/pictures/originals/preview-files/{{preview_file_id}}.png", Picture);
         open.MapGet($"{Root}/pictures/originals/preview-files/{{preview_file_id}}.{{extension}}", Original).WithOrder(1);
+        open.MapGet($"{Root}/pictures/thumbnails/preview-files/{{preview_file_id}}.png", Thumbnail);
         open.MapGet($"{Root}/movies/originals/preview-files/{{preview_file_id}}.mp4", Movie);
+        open.MapGet($"{Root}/movies/tiles/preview-files/{{preview_file_id}}.png", Sheet);
     }
 
     private static async Task<IResult> Playlist(
@@ -51,66 +54,83 @@ internal static class SharedEndpoints
         return Reply.Row(await records.Find(Models.PreviewFiles, preview, withRelations: false, maker, cancel));
     }
 
-    private static Task<IResult> Download(
+    private static async Task<IResult> Download(
         string token,
         string preview_file_id,
         HttpRequest request,
         PlaylistShares shares,
-        Previews previews,
+        PreviewLooks looks,
         CancellationToken cancel
-    ) => File(token, preview_file_id, _ => true, isSaved: true, request, shares, previews, cancel);
+    )
+    {
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return new FileAnswer(await looks.Take(preview, maker, cancel), isSaved: true);
+    }
 
-    private static Task<IResult> Picture(
+    private static async Task<IResult> Picture(
         string token,
         string preview_file_id,
         HttpRequest request,
         PlaylistShares shares,
-        Previews previews,
+        PreviewLooks looks,
         CancellationToken cancel
-    ) => File(token, preview_file_id, PreviewNames.IsPicture, isSaved: false, request, shares, previews, cancel);
+    )
+    {
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return new FileAnswer(await looks.Open(preview, PreviewLook.Whole, RenditionUse.Viewed, maker, cancel), isSaved: false);
+    }
 
-    private static Task<IResult> Original(
+    private static async Task<IResult> Thumbnail(
+        string token,
+        string preview_file_id,
+        HttpRequest request,
+        PlaylistShares shares,
+        PreviewLooks looks,
+        CancellationToken cancel
+    )
+    {
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return new FileAnswer(await looks.Open(preview, PreviewLook.Small, RenditionUse.Listed, maker, cancel), isSaved: false);
+    }
+
+    private static async Task<IResult> Original(
         string token,
         string preview_file_id,
         string extension,
         HttpRequest request,
         PlaylistShares shares,
-        Previews previews,
+        PreviewLooks looks,
         CancellationToken cancel
-    ) =>
-        File(
-            token,
-            preview_file_id,
-            kept => kept.Equals(extension, StringComparison.OrdinalIgnoreCase),
-            isSaved: false,
-            request,
-            shares,
-            previews,
-            cancel
-        );
+    )
+    {
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return await LookEndpoints.Original(preview, extension, maker, looks, cancel);
+    }
 
-    private static Task<IResult> Movie(
+    private static async Task<IResult> Movie(
         string token,
         string preview_file_id,
         HttpRequest request,
         PlaylistShares shares,
-        Previews previews,
-        CancellationToken cancel
-    ) => File(token, preview_file_id, PreviewNames.IsMovie, isSaved: false, request, shares, previews, cancel);
-
-    private static async Task<IResult> File(
-        string token,
-        string previewId,
-        Func<string, bool> isThat,
-        bool isSaved,
-        HttpRequest request,
-        PlaylistShares shares,
-        Previews previews,
+        PreviewLooks looks,
         CancellationToken cancel
     )
     {
-        var (id, maker) = await Shown(token, previewId, request, shares, cancel);
-        return await PreviewEndpoints.Answer(id, isThat, isSaved, maker, previews, cancel);
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return new FileAnswer(await looks.Open(preview, PreviewLook.Film, RenditionUse.Viewed, maker, cancel), isSaved: false);
+    }
+
+    private static async Task<IResult> Sheet(
+        string token,
+        string preview_file_id,
+        HttpRequest request,
+        PlaylistShares shares,
+        PreviewLooks looks,
+        CancellationToken cancel
+    )
+    {
+        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+        return new FileAnswer(await looks.Open(preview, PreviewLook.Sheet, RenditionUse.Listed, maker, cancel), isSaved: false);
     }
 
     /// <summary>A preview that the playlist shows.</summary>

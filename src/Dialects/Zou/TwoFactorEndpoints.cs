@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dossier.Core.Kernel;
+using Dossier.Core.Notifications;
 using Dossier.Core.People;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Dialects.Zou;
 
-/// <summary>Contract 5: codes of an app beside the password, and recovery codes. Codes by mail and passkeys are not there yet.</summary>
+/// <summary>Contract 5: codes of an app beside the password, codes by mail, and recovery codes. Passkeys are not there yet.</summary>
 internal static class TwoFactorEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -17,10 +18,14 @@ internal static class TwoFactorEndpoints
         api.MapPost("/auth/totp", Confirm);
         api.MapDelete("/auth/totp", End);
         api.MapPut("/auth/recovery-codes", Renew);
+        api.MapPut("/auth/email-otp", BeginEmail);
+        api.MapPost("/auth/email-otp", ConfirmEmail);
+        api.MapDelete("/auth/email-otp", EndEmail);
     }
 
     /// <summary>What somebody shows beside the password.</summary>
-    public static Proof ProofIn(Given given) => new(given.TextOrNull("totp"), given.TextOrNull("recovery_code"));
+    public static Proof ProofIn(Given given) =>
+        new(given.TextOrNull("totp"), given.TextOrNull("recovery_code"), given.TextOrNull("email_otp"));
 
     private static async Task<IResult> Begin(Caller caller, SecondFactors factors, Users users, CancellationToken cancel)
     {
@@ -55,8 +60,46 @@ internal static class TwoFactorEndpoints
     )
     {
         await factors.End(ProofIn(given), caller, cancel);
+        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
         var answer = new JsonObject { ["success"] = true };
-        await AuthEndpoints.SignInTo(answer, context, caller, settings.MustHaveSecondFactor, cancel);
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
+        return Reply.Ok(answer);
+    }
+
+    /// <summary>Sends a code, to see that mails arrive.</summary>
+    private static async Task<IResult> BeginEmail(Caller caller, CodeMails codes, CancellationToken cancel)
+    {
+        await codes.Request(caller.Actor.Name, isFirst: true, cancel);
+        return Reply.Ok(new JsonObject { ["success"] = true });
+    }
+
+    private static async Task<IResult> ConfirmEmail(
+        HttpContext context,
+        Given given,
+        Caller caller,
+        SecondFactors factors,
+        CancellationToken cancel
+    )
+    {
+        var codes = await factors.ConfirmEmail(given.Text("email_otp"), caller, cancel);
+        var answer = new JsonObject { ["otp_recovery_codes"] = Told(codes) };
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
+        return Reply.Ok(answer);
+    }
+
+    private static async Task<IResult> EndEmail(
+        HttpContext context,
+        Given given,
+        Caller caller,
+        SecondFactors factors,
+        ZouSettings settings,
+        CancellationToken cancel
+    )
+    {
+        await factors.EndEmail(ProofIn(given), caller, cancel);
+        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
+        var answer = new JsonObject { ["success"] = true };
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
         return Reply.Ok(answer);
     }
 

@@ -59,6 +59,9 @@ public static class ZouDialect
             EntityEndpoints.Map(api);
             TaskEndpoints.Map(api);
             PreviewEndpoints.Map(api);
+            LookEndpoints.Map(api);
+            PortraitEndpoints.Map(api);
+            MailEndpoints.Map(api);
             AttachmentEndpoints.Map(api);
             UserEndpoints.Map(api);
             LiveEndpoints.Map(api);

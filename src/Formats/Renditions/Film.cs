@@ -28,6 +28,12 @@ internal static class Film
         }
 
         var facts = FilmFacts.Of(content.LocalPath, work);
+        var made = Make(recipe, content, facts, work);
+        return made with { Seconds = facts.Seconds > 0 ? facts.Seconds : null };
+    }
+
+    private static Rendered Make(Recipe recipe, Content content, FilmFacts facts, Workshop work)
+    {
         if (recipe.Format == RenditionFormat.Mp4)
         {
             return Copy(recipe, content.LocalPath, facts, work);

@@ -1,23 +1,27 @@
 using Dossier.App.Tests.Setup;
+using Dossier.Support;
 
 namespace Dossier.Conformance.Tests.Zou;
 
 /// <summary>What the other classes play on SQLite, on one PostgreSQL database: the SQL is the same, its engine is not.</summary>
 public sealed class TrackingOnPostgresTests : IAsyncLifetime
 {
+    private readonly SmtpSink sink = new();
     private PostgresDatabase database = null!;
     private ZouServer server = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = await PostgresDatabase.Create(CancellationToken.None);
-        server = await ZouServer.On(database.Connection, CancellationToken.None);
+        var order = new Order { Database = database.Connection, Settings = MailTests.Settings(sink) };
+        server = await ZouServer.With(order, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         await database.DisposeAsync();
+        await sink.DisposeAsync();
     }
 
     [Fact(Timeout = 180_000)]
@@ -30,5 +34,9 @@ public sealed class TrackingOnPostgresTests : IAsyncLifetime
         await PlaylistTests.UsePlaylists(server);
         await SheetTests.UseSheets(server);
         await ChatTests.Talk(server);
+        await LookTests.LookAtPicture(server);
+        await LookTests.LookAtMovie(server);
+        await LookTests.LookAtPortraits(server);
+        await MailTests.UseMails(server, sink);
     }
 }

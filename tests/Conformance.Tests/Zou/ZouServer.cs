@@ -25,9 +25,12 @@ public sealed class ZouServer : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Installed.DisposeAsync();
 
     /// <summary>The same on a PostgreSQL database.</summary>
-    internal static async Task<ZouServer> On(string database, CancellationToken cancel)
+    internal static Task<ZouServer> On(string database, CancellationToken cancel) => With(new Order { Database = database }, cancel);
+
+    /// <summary>One that is set up otherwise.</summary>
+    internal static async Task<ZouServer> With(Order order, CancellationToken cancel)
     {
-        var server = new ZouServer { Installed = await Installed.Start(new Order { Database = database }, cancel) };
+        var server = new ZouServer { Installed = await Installed.Start(order, cancel) };
         server.Admin = await server.SignIn(Credentials.Email, Credentials.Password);
         return server;
     }
@@ -88,6 +91,9 @@ internal sealed class ZouClient(HttpClient http, string? token)
     public string Refresh { get; init; } = "";
 
     public string Person { get; init; } = "";
+
+    /// <summary>The same person with another token.</summary>
+    public ZouClient With(string other) => new(http, other) { Person = Person };
 
     public Task<ZouAnswer> Get(string path) => Send(HttpMethod.Get, path, null);
 

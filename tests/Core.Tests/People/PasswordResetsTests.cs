@@ -84,7 +84,9 @@ public abstract class PasswordResetsTests(TestDatabase database)
         var actors = new Actors(database.Engine);
         var sessions = new LoginSessions(database.Engine, world.Clock, world.Events);
         var resets = new PasswordResets(database.Engine, world.Clock, world.Events, actors, sessions);
-        var factors = new SecondFactors(database.Engine, new Secrets(new byte[32]), world.Events, world.Clock);
+        var secrets = new Secrets(new byte[32]);
+        var codes = new EmailCodes(database.Engine, secrets, world.Clock);
+        var factors = new SecondFactors(database.Engine, secrets, codes, world.Events, world.Clock);
         return (world, resets, new SignIn(database.Engine, world.Clock, world.Events, actors, factors));
     }
 }

@@ -26,7 +26,13 @@ internal sealed class PeopleWorld : IAsyncDisposable
             clock,
             Events,
             Actors,
-            new SecondFactors(database.Engine, new Secrets(new byte[32]), Events, clock)
+            new SecondFactors(
+                database.Engine,
+                new Secrets(new byte[32]),
+                new EmailCodes(database.Engine, new Secrets(new byte[32]), clock),
+                Events,
+                clock
+            )
         );
         FirstStart = new FirstStart(database.Engine, clock, Events);
     }
