@@ -56,7 +56,12 @@ public sealed class TestServer : IAsyncDisposable
         services.AddSingleton<TimeProvider>(clock).AddSingleton(database.Engine).AddSingleton(new Secrets(new byte[32]));
         services.AddSingleton<Events>().AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
         services.AddSingleton<LoginSessions>().AddSingleton<GrantTokens>();
-        services.AddSingleton<ApiClients>().AddSingleton<ApiTokens>().AddSingleton<SecondFactors>().AddSingleton<SignIn>();
+        services
+            .AddSingleton<ApiClients>()
+            .AddSingleton<ApiTokens>()
+            .AddSingleton<EmailCodes>()
+            .AddSingleton<SecondFactors>()
+            .AddSingleton<SignIn>();
         services.AddSingleton<FirstStart>();
         services.AddIdentity().AddDialects().AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         add(services, database);
