@@ -46,6 +46,7 @@ public static class PagesApi
         CodingPages.Map(api);
         SearchPages.Map(api);
         PresetPages.Map(api);
+        RenditionPages.Map(api);
         TermPages.Map(api);
         BatchPages.Map(api);
         ProductionPages.Map(api);

@@ -18,6 +18,7 @@ public static class WebFiles
 
     /// <summary>Addresses of screens; what lies below them is theirs too.</summary>
     private static readonly string[] Screens = ["/", "/sign-in", "/account", "/workspaces", "/administration"];
+    private static readonly string[] Looking = ["GET", "HEAD"];
     private static readonly FileExtensionContentTypeProvider Types = new();
 
     /// <summary>Maps the pages.</summary>
@@ -29,14 +30,14 @@ public static class WebFiles
         pages.WithOrder(int.MaxValue);
         foreach (var screen in Screens)
         {
-            pages.MapGet(screen, (HttpContext context) => Page(context, folder));
+            pages.MapMethods(screen, Looking, (HttpContext context) => Page(context, folder));
             if (screen != "/")
             {
-                pages.MapGet($"{screen}/{{**rest}}", (HttpContext context) => Page(context, folder));
+                pages.MapMethods($"{screen}/{{**rest}}", Looking, (HttpContext context) => Page(context, folder));
             }
         }
 
-        pages.MapGet("/assets/{**path}", (HttpContext context, string path) => Asset(context, folder, path));
+        pages.MapMethods("/assets/{**path}", Looking, (HttpContext context, string path) => Asset(context, folder, path));
     }
 
     /// <summary>Small, and asked for anew each time, so that a new build is seen at once.</summary>

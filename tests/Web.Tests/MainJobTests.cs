@@ -152,6 +152,8 @@ public sealed class MainJobTests(Site site)
                 ("kind:email subject:*", "article.mail", "mail"),
                 ("extension:pdf certificate", "canvas.page", "pdf"),
                 ("type:jpeg", "img.picture", "picture"),
+                // Its pages are made when they are first looked at.
+                ("extension:xlsx Kitano", "canvas.page", "office"),
             }
         )
         {
@@ -160,7 +162,7 @@ public sealed class MainJobTests(Site site)
             await Expect(admin.Heading("Choose a document")).ToBeVisibleAsync();
             await rows.Nth(1).ClickAsync(Left);
             await admin.Page.GetByRole(AriaRole.Tab, new() { Name = "Original" }).ClickAsync();
-            await Expect(admin.Page.Locator(shown).First).ToBeVisibleAsync();
+            await Expect(admin.Page.Locator(shown).First).ToBeVisibleAsync(new() { Timeout = Minutes });
             await admin.Look($"review-{name}");
         }
     }

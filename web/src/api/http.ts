@@ -84,7 +84,8 @@ async function send(path: string, request: RequestInit): Promise<Response> {
   throw refused;
 }
 
-async function explain(response: Response): Promise<Refused> {
+/** What a refusal says. */
+export async function explain(response: Response): Promise<Refused> {
   try {
     const { error } = (await response.json()) as { error: { reason: string | null; message: string; subject: string | null } };
     return new Refused(response.status, error.reason, error.message, error.subject);

@@ -11,6 +11,10 @@ const PdfView = lazy(async () => ({ default: (await import("./PdfView")).PdfView
 const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"];
 const sounds = ["audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/mp4", "audio/flac"];
 const films = ["video/mp4", "video/webm", "video/ogg"];
+// Of these the server makes pages.
+const office = ["application/msword", "application/rtf", "text/rtf", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"];
+const officeFamilies = ["application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."];
+const isOffice = (type: string): boolean => office.includes(type) || officeFamilies.some((family) => type.startsWith(family));
 const empty = new Map<string, string>();
 
 /** A document as it came, where a browser can show it safely. */
@@ -27,9 +31,10 @@ function viewOf(document: DocumentRow): ReactNode {
   if (type === "message/rfc822") return <MailView document={document.number} />;
   if (type === "application/pdf") return <PdfView document={document.number} />;
   if (type === "text/html") return <Html document={document.number} />;
+  if (isOffice(type)) return <PdfView document={document.number} part="pages" />;
   return (
     <div className="pad">
-      <p>{typeName(type)} has no page view here yet. Its text is on the first tab; the file itself can be downloaded.</p>
+      <p>{typeName(type)} has no page view here. Its text is on the first tab; the file itself can be downloaded.</p>
     </div>
   );
 }

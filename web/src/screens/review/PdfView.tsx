@@ -3,15 +3,15 @@ import worker from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Loading } from "../../parts/Empty";
 import { Problem } from "../../parts/Problem";
-import { useFile } from "./file";
+import { useFile, type Part } from "./file";
 
 pdf.GlobalWorkerOptions.workerSrc = worker;
 
 const zooms = [0.5, 0.75, 1, 1.5, 2, 3];
 
-/** The pages of a PDF, drawn as they come into sight. Nothing in it is run. */
-export function PdfView({ document }: { document: number }): ReactNode {
-  const file = useFile(document);
+/** The pages of a PDF, or of what was made into one, drawn as they come into sight. Nothing in it is run. */
+export function PdfView({ document, part = "file" }: { document: number; part?: Part }): ReactNode {
+  const file = useFile(document, part);
   const [opened, setOpened] = useState<pdf.PDFDocumentProxy | null>(null);
   const [problem, setProblem] = useState<Error | null>(null);
   const [zoom, setZoom] = useState(1);

@@ -1,23 +1,37 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { address, Refused } from "../../api/http";
+import { address, explain, Refused } from "../../api/http";
 import { useHere } from "../../shell/workspace";
 
 /** What a browser can take into memory to show it. */
 export const largestFile = 64 << 20;
 
-export const useFileAddress = (document: number): string => address(`${useHere().api}/documents/${document}/file`);
+/** What can be had of a document: its file as it came, or the pages that were made of it. */
+export type Part = "file" | "pages";
 
-/** The bytes of a document's file. Taking them is an event in the audit trail. */
-export function useFile(document: number): UseQueryResult<ArrayBuffer> {
-  const at = useFileAddress(document);
+const stillMaking = 503;
+const mostAsked = 100;
+const pause = 3_000;
+
+export const useFileAddress = (document: number, part: Part = "file"): string => address(`${useHere().api}/documents/${document}/${part}`);
+
+/** The bytes of a document's file, or of its pages. Taking them is an event in the audit trail. */
+export function useFile(document: number, part: Part = "file"): UseQueryResult<ArrayBuffer> {
+  const at = useFileAddress(document, part);
   return useQuery({
     queryKey: ["file", at],
     queryFn: async ({ signal }) => {
       const response = await fetch(at, { credentials: "same-origin", signal });
-      if (!response.ok) throw new Refused(response.status, null, "The file cannot be had: it may have been deleted.", null);
+      if (!response.ok) throw await refusal(response, part);
       return response.arrayBuffer();
     },
+    retry: (count, problem) => problem instanceof Refused && problem.status === stillMaking && count < mostAsked,
+    retryDelay: pause,
     staleTime: Infinity,
     gcTime: 60_000,
   });
+}
+
+async function refusal(response: Response, part: Part): Promise<Refused> {
+  if (part === "pages") return explain(response);
+  return new Refused(response.status, null, "The file cannot be had: it may have been deleted.", null);
 }
