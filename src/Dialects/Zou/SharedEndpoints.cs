@@ -19,12 +19,30 @@ internal static class SharedEndpoints
         open.MapGet(Root, Playlist);
         open.MapGet($"{Root}/preview-files/{{preview_file_id}}", Preview);
         open.MapGet($"{Root}/preview-files/{{preview_file_id}}/download", Download);
-        open.MapGet($"{Root}/pictures/originals/preview-files/{{preview_file_id}}.png", Picture);
         open.MapGet($"{Root}/pictures/originals/preview-files/{{preview_file_id}}.{{extension}}", Original).WithOrder(1);
-        open.MapGet($"{Root}/pictures/thumbnails/preview-files/{{preview_file_id}}.png", Thumbnail);
-        open.MapGet($"{Root}/movies/originals/preview-files/{{preview_file_id}}.mp4", Movie);
-        open.MapGet($"{Root}/movies/tiles/preview-files/{{preview_file_id}}.png", Sheet);
+        MapLook(open, $"{Root}/pictures/originals/preview-files/{{preview_file_id}}.png", PreviewLook.Whole, RenditionUse.Viewed);
+        MapLook(open, $"{Root}/pictures/thumbnails/preview-files/{{preview_file_id}}.png", PreviewLook.Small, RenditionUse.Listed);
+        MapLook(open, $"{Root}/movies/originals/preview-files/{{preview_file_id}}.mp4", PreviewLook.Film, RenditionUse.Viewed);
+        MapLook(open, $"{Root}/movies/tiles/preview-files/{{preview_file_id}}.png", PreviewLook.Sheet, RenditionUse.Listed);
     }
+
+    /// <summary>A preview of the playlist in one of the ways in which it can be looked at.</summary>
+    private static void MapLook(RouteGroupBuilder open, string path, PreviewLook look, RenditionUse use) =>
+        open.MapGet(
+            path,
+            async (
+                string token,
+                string preview_file_id,
+                HttpRequest request,
+                PlaylistShares shares,
+                PreviewLooks looks,
+                CancellationToken cancel
+            ) =>
+            {
+                var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
+                return new FileAnswer(await looks.Open(preview, look, use, maker, cancel), isSaved: false);
+            }
+        );
 
     private static async Task<IResult> Playlist(
         string token,
@@ -67,32 +85,6 @@ internal static class SharedEndpoints
         return new FileAnswer(await looks.Take(preview, maker, cancel), isSaved: true);
     }
 
-    private static async Task<IResult> Picture(
-        string token,
-        string preview_file_id,
-        HttpRequest request,
-        PlaylistShares shares,
-        PreviewLooks looks,
-        CancellationToken cancel
-    )
-    {
-        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
-        return new FileAnswer(await looks.Open(preview, PreviewLook.Whole, RenditionUse.Viewed, maker, cancel), isSaved: false);
-    }
-
-    private static async Task<IResult> Thumbnail(
-        string token,
-        string preview_file_id,
-        HttpRequest request,
-        PlaylistShares shares,
-        PreviewLooks looks,
-        CancellationToken cancel
-    )
-    {
-        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
-        return new FileAnswer(await looks.Open(preview, PreviewLook.Small, RenditionUse.Listed, maker, cancel), isSaved: false);
-    }
-
     private static async Task<IResult> Original(
         string token,
         string preview_file_id,
@@ -105,32 +97,6 @@ internal static class SharedEndpoints
     {
         var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
         return await LookEndpoints.Original(preview, extension, maker, looks, cancel);
-    }
-
-    private static async Task<IResult> Movie(
-        string token,
-        string preview_file_id,
-        HttpRequest request,
-        PlaylistShares shares,
-        PreviewLooks looks,
-        CancellationToken cancel
-    )
-    {
-        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
-        return new FileAnswer(await looks.Open(preview, PreviewLook.Film, RenditionUse.Viewed, maker, cancel), isSaved: false);
-    }
-
-    private static async Task<IResult> Sheet(
-        string token,
-        string preview_file_id,
-        HttpRequest request,
-        PlaylistShares shares,
-        PreviewLooks looks,
-        CancellationToken cancel
-    )
-    {
-        var (preview, maker) = await Shown(token, preview_file_id, request, shares, cancel);
-        return new FileAnswer(await looks.Open(preview, PreviewLook.Sheet, RenditionUse.Listed, maker, cancel), isSaved: false);
     }
 
     /// <summary>A preview that the playlist shows.</summary>
