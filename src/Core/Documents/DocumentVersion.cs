@@ -96,4 +96,9 @@ public sealed record DocumentFilter
 
     /// <summary>Nobody asks how many there are: the total is that of the page.</summary>
     public bool IsUncounted { get; init; }
+
+    private static readonly DocumentFilter Everything = new();
+
+    /// <summary>All documents of the workspace, by number.</summary>
+    internal bool IsEverything => this with { IsUncounted = false } == Everything;
 }

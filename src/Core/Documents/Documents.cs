@@ -124,11 +124,16 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
     {
         await using var session = await engine.Read(cancel);
         await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        var start = filter.IsEverything
+            ? await DocumentCounts.Before(session, workspaceId, page.Skip, cancel)
+            : new DocumentCounts.Start { Skip = page.Skip };
         var where = Where(filter);
+        var from = filter.IsEverything ? " AND d.number >= @From" : "";
         var order = filter.ByChange ? "d.updated_at, d.id" : "d.number";
         var with = new
         {
             workspaceId,
+            start.From,
             filter.FolderId,
             filter.OutsidePanelId,
             filter.UpdatedAfter,
@@ -137,20 +142,23 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
             numbers = filter.Numbers?.ToArray() ?? [],
             filter.After,
             page.Size,
-            page.Skip,
+            start.Skip,
         };
         // The page is cut from the index first; only its rows are joined.
         var items = await session.Query<Document>(
             $"""
             SELECT {Document.Columns} FROM {Document.From}
-            WHERE d.number IN (SELECT d.number FROM documents d WHERE {where} ORDER BY {order} LIMIT @Size OFFSET @Skip)
+            WHERE d.number IN (SELECT d.number FROM documents d WHERE {where}{from} ORDER BY {order} LIMIT @Size OFFSET @Skip)
             ORDER BY {order}
             """,
             with,
             cancel
         );
         var isWhole = filter.IsUncounted || (page.Skip == 0 && items.Count < page.Size);
-        var total = isWhole ? items.Count : await session.Value<long>($"SELECT COUNT(*) FROM documents d WHERE {where}", with, cancel);
+        var total =
+            isWhole ? items.Count
+            : filter.IsEverything ? await DocumentCounts.Of(session, workspaceId, cancel)
+            : await session.Value<long>($"SELECT COUNT(*) FROM documents d WHERE {where}", with, cancel);
         return new Page<Document>(items, total);
     }
 
