@@ -64,7 +64,10 @@ public sealed class SqliteSearchIndex(string databasePath, string folder) : ISea
             "SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS score FROM json_each(@listed)",
             new Dictionary<string, object> { ["match"] = FtsQuery.Sure(query.Sure) },
             unsure
-        );
+        )
+        {
+            IsHitSql = "EXISTS (SELECT 1 FROM words WHERE words MATCH @match AND rowid = d.number)",
+        };
     }
 
     public async IAsyncEnumerable<string> Tokens(

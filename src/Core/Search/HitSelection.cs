@@ -6,7 +6,13 @@ namespace Dossier.Core.Search;
 /// <summary>The statements that count and page hits, joined with the documents as they are now.</summary>
 internal sealed class HitSelection
 {
+    /// <summary>How many hits can be collected and sorted in the time in which one document is asked whether it is a hit.</summary>
+    private const int HitsForOneQuestion = 60;
+
     private readonly Dictionary<string, object> with;
+    private readonly string page;
+    private readonly string? walk;
+    private readonly long top;
 
     public HitSelection(Hits? hits, IReadOnlyList<Found> verified, Guid workspaceId, SearchOrder order)
     {
@@ -17,22 +23,27 @@ internal sealed class HitSelection
         Found = Joined(found, order);
         IndexCount =
             found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
-        var ranked = $"""
-            SELECT d.number, d.sorted_at, d.name, d.custodian, {(isScored ? "h.score" : "0")} AS score
-            FROM {(isScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found)}
-            ORDER BY {Sorted(order, "d", hits is null ? "d" : "h")}
-            """;
+        var ranked = isScored
+            ? $"""
+                SELECT d.number, NULL AS place, h.score FROM {Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order)}
+                ORDER BY h.score DESC, d.number
+                """
+            : Ordered(Found, order, hits is null ? "d" : "h");
         Best = $"SELECT number, score FROM ({ranked} LIMIT @top) best";
-        Page = $"""
-            WITH page AS ({ranked} LIMIT @take OFFSET @skip)
-            SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY {Sorted(order, "p", "p")}
-            """;
+        page = Paged(ranked, order);
+        top = order.Page.Skip + order.Page.Size;
+        if (hits?.IsHitSql is { } isHit && Key(order) is not null)
+        {
+            var isListed = verified.Count == 0 ? "" : $" OR d.number IN (SELECT number FROM ({hits.ListedSql}) listed)";
+            walk = Paged(Ordered($"documents d WHERE ({isHit}{isListed}) AND {Restricted(order)}", order, "d"), order);
+        }
+
         with = new Dictionary<string, object>(hits?.With ?? new Dictionary<string, object>())
         {
             ["workspaceId"] = workspaceId,
             ["take"] = order.Page.Size,
             ["skip"] = order.Page.Skip,
-            ["top"] = order.Page.Skip + order.Page.Size,
+            ["top"] = top,
             ["listed"] =
                 $"[{string.Join(',', verified.Select(one => string.Create(CultureInfo.InvariantCulture, $"[{one.Number},{one.Score:R}]")))}]",
         };
@@ -47,7 +58,15 @@ internal sealed class HitSelection
     /// <summary>The same count, for when nothing waits to be indexed: all that an index holds is there then, and need not be looked up.</summary>
     public string IndexCount { get; }
 
-    public string Page { get; }
+    /// <summary>
+    /// The page of so many hits among so many documents. When most documents are hits, those that come first in the order are asked one after the
+    /// other, until the page is full, instead of sorting all hits.
+    /// </summary>
+    public string PageOf(long total, long documents)
+    {
+        var questions = (double)top * documents / Math.Max(1, total);
+        return walk is not null && questions * HitsForOneQuestion < total ? walk : page;
+    }
 
     /// <summary>Numbers and scores of everything up to the end of the page, for merging with what other workspaces have.</summary>
     public string Best { get; }
@@ -58,8 +77,13 @@ internal sealed class HitSelection
     private static string Joined(string? hits, SearchOrder order)
     {
         var from = hits is null ? "documents d WHERE" : $"({hits}) h CROSS JOIN documents d WHERE d.number = h.number AND";
+        return $"{from} {Restricted(order)}";
+    }
+
+    private static string Restricted(SearchOrder order)
+    {
         var duplicates = order.IsWithoutDuplicates ? $" AND d.outcome <> {(int)Outcome.Duplicate}" : "";
-        return $"{from} d.workspace_id = @workspaceId{duplicates}{Restrictions(order)}";
+        return $"d.workspace_id = @workspaceId{duplicates}{Restrictions(order)}";
     }
 
     private static string Restrictions(SearchOrder order) =>
@@ -120,18 +144,39 @@ internal sealed class HitSelection
     private static string Listed(Hits hits, IReadOnlyList<Found> verified, string columns) =>
         verified.Count == 0 ? "" : $" UNION ALL SELECT {columns} FROM ({hits.ListedSql}) listed";
 
+    /// <summary>Numbers in the order asked for, with what they are ordered by as <c>place</c>.</summary>
+    private static string Ordered(string found, SearchOrder order, string hit)
+    {
+        // By number alone it is that of the hit: an index gives them in this order by itself.
+        var key = Key(order);
+        return $"SELECT d.number, {key ?? "NULL"} AS place, 0 AS score FROM {found} ORDER BY {Sorted(order, key, key is null ? hit : "d")}";
+    }
+
+    private static string Paged(string ranked, SearchOrder order)
+    {
+        var sorted =
+            order.Sort == SearchSort.Relevance ? "p.score DESC, p.number" : Sorted(order, Key(order) is null ? null : "p.place", "p");
+        return $"""
+            WITH page AS ({ranked} LIMIT @take OFFSET @skip)
+            SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY {sorted}
+            """;
+    }
+
+    /// <summary>What documents are sorted by before their number, as their index has it; null when it is the number alone.</summary>
+    private static string? Key(SearchOrder order) =>
+        order.Sort switch
+        {
+            SearchSort.Time => "d.sorted_at",
+            SearchSort.Name => "SUBSTR(d.name, 1, 200)",
+            SearchSort.Custodian => "SUBSTR(d.custodian, 1, 200)",
+            _ => null,
+        };
+
     /// <summary>Every order ends with the number, so that pages never overlap.</summary>
-    private static string Sorted(SearchOrder order, string document, string hit)
+    private static string Sorted(SearchOrder order, string? key, string from)
     {
         var direction = order.IsDescending ? " DESC" : "";
-        return order.Sort switch
-        {
-            SearchSort.Relevance => $"{hit}.score DESC, {document}.number",
-            SearchSort.Time => $"{document}.sorted_at IS NULL, {document}.sorted_at{direction}, {document}.number{direction}",
-            SearchSort.Name => $"{document}.name{direction}, {document}.number{direction}",
-            SearchSort.Custodian => $"{document}.custodian{direction}, {document}.number{direction}",
-            // Of the hit: an index gives them in this order by itself.
-            _ => $"{hit}.number{direction}",
-        };
+        var last = order.Sort == SearchSort.Time ? " NULLS LAST" : "";
+        return $"{(key is null ? "" : $"{key}{direction}{last}, ")}{from}.number{direction}";
     }
 }

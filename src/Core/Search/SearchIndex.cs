@@ -80,4 +80,11 @@ public sealed record Hits(
     string ListedSql,
     IReadOnlyDictionary<string, object> With,
     IReadOnlyList<Found> Unsure
-);
+)
+{
+    /// <summary>
+    /// A condition that is true of the document <c>d</c> when the first selects it; null when the engine itself turns the join round where that is
+    /// quicker.
+    /// </summary>
+    public string? IsHitSql { get; init; }
+}

@@ -32,8 +32,11 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
                 var waiting = await IndexQueue.Count(asked.Session, workspaceId, WaitingLimit, limited);
                 var count = waiting == 0 ? asked.Select.IndexCount : asked.Select.Count;
                 var total = await asked.Session.Value<long>(count, asked.Select.With, limited);
+                var all = await DocumentCounts.Of(asked.Session, workspaceId, limited);
                 var documents =
-                    total > order.Page.Skip ? await asked.Session.Query<Document>(asked.Select.Page, asked.Select.With, limited) : [];
+                    total > order.Page.Skip
+                        ? await asked.Session.Query<Document>(asked.Select.PageOf(total, all), asked.Select.With, limited)
+                        : [];
                 var found = new List<Hit>(documents.Count);
                 foreach (var document in documents)
                 {

@@ -187,63 +187,6 @@ public abstract class SearchIndexContract(TestDatabase database)
     }
 
     [Fact]
-    public async Task Pages_and_orders_are_exact()
-    {
-        using var world = await SearchWorld.Create(database);
-        for (var index = 0; index < 25; index++)
-        {
-            var document = new Document
-            {
-                Name = $"{index}",
-                SortedAt = index % 5 == 0 ? null : DateTimeOffset.UnixEpoch.AddDays(index * 7 % 25),
-                Outcome = index % 2 == 0 ? Outcome.Document : Outcome.Duplicate,
-            };
-            await world.Add(document, $"apple {string.Concat(Enumerable.Repeat("pear ", index))}");
-        }
-
-        await world.CatchUp();
-        foreach (var query in new[] { "apple", "" })
-        {
-            foreach (var sort in Enum.GetValues<SearchSort>())
-            {
-                var paged = new List<Document>();
-                for (var page = 1; page <= 4; page++)
-                {
-                    var result = await world.Find(new SearchOrder(query) { Sort = sort, Page = new PageOf(page, 7) });
-                    Assert.Equal(25, result.Hits.Total);
-                    paged.AddRange(result.Hits.Items.Select(hit => hit.Document));
-                }
-
-                Assert.Equal(25, paged.DistinctBy(document => document.Id).Count());
-                var expected = sort switch
-                {
-                    SearchSort.Number => paged.OrderBy(document => document.Number),
-                    SearchSort.Time => paged
-                        .OrderBy(document => document.SortedAt ?? DateTimeOffset.MaxValue)
-                        .ThenBy(document => document.Number),
-                    _ => paged.AsEnumerable(),
-                };
-                Assert.Equal(expected.Select(document => document.Name), paged.Select(document => document.Name));
-            }
-        }
-
-        var best = await world.Find(new SearchOrder("pear"));
-        Assert.Equal(24, best.Hits.Total);
-        Assert.DoesNotContain("1", best.Hits.Items.Take(10).Select(hit => hit.Document.Name));
-        var originals = await world.Find(
-            new SearchOrder("apple")
-            {
-                IsWithoutDuplicates = true,
-                Sort = SearchSort.Number,
-                IsDescending = true,
-            }
-        );
-        Assert.Equal((13, "24"), (originals.Hits.Total, originals.Hits.Items[0].Document.Name));
-        var rest = new SearchOrder("not name:(0 or 2)") { IsWithoutDuplicates = true, Page = new PageOf(9, 50) };
-        Assert.Equal((11, 0), ((await world.Find(rest)).Hits.Total, (await world.Find(rest)).Hits.Items.Count));
-    }
-
-    [Fact]
     public async Task Snippets_show_the_hits()
     {
         using var world = await SearchWorld.Create(database);
