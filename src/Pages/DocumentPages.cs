@@ -69,6 +69,7 @@ internal static class DocumentPages
         long number,
         string? query,
         SearchSort? sort,
+        long? sortField,
         bool? descending,
         long? batch,
         Guid? folder,
@@ -87,6 +88,7 @@ internal static class DocumentPages
         {
             Page = WorkspacePages.Page(page, pageSize),
             Sort = sort ?? (string.IsNullOrEmpty(query) ? SearchSort.Number : SearchSort.Relevance),
+            SortField = sortField,
             IsDescending = descending ?? false,
             BatchNumber = batch,
             UnderFolderId = folder,

@@ -14,28 +14,25 @@ internal sealed class HitSelection
     private readonly string? walk;
     private readonly long top;
 
-    public HitSelection(Hits? hits, IReadOnlyList<Found> verified, Guid workspaceId, SearchOrder order)
+    /// <param name="fieldKey">What the field to sort by is in a statement; null when the order is another.</param>
+    public HitSelection(Hits? hits, IReadOnlyList<Found> verified, Guid workspaceId, SearchOrder order, string? fieldKey)
     {
-        // All documents fit equally well.
-        order = hits is null && order.Sort == SearchSort.Relevance ? order with { Sort = SearchSort.Number, IsDescending = false } : order;
-        var isScored = order.Sort == SearchSort.Relevance;
+        var sorted = HitOrder.Of(order, hits is null, fieldKey);
         var found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
         Found = Joined(found, order);
         IndexCount =
             found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
-        var ranked = isScored
-            ? $"""
-                SELECT d.number, NULL AS place, h.score FROM {Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order)}
-                ORDER BY h.score DESC, d.number
-                """
-            : Ordered(Found, order, hits is null ? "d" : "h");
+        var ranked = sorted.Numbers(
+            sorted.IsScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found,
+            hits is null ? "d" : "h"
+        );
         Best = $"SELECT number, score FROM ({ranked} LIMIT @top) best";
-        page = Paged(ranked, order);
+        page = Paged(ranked, sorted);
         top = order.Page.Skip + order.Page.Size;
-        if (hits?.IsHitSql is { } isHit && Key(order) is not null)
+        if (hits?.IsHitSql is { } isHit && sorted.IsIndexed)
         {
             var isListed = verified.Count == 0 ? "" : $" OR d.number IN (SELECT number FROM ({hits.ListedSql}) listed)";
-            walk = Paged(Ordered($"documents d WHERE ({isHit}{isListed}) AND {Restricted(order)}", order, "d"), order);
+            walk = Paged(sorted.Numbers($"documents d WHERE ({isHit}{isListed}) AND {Restricted(order)}", "d"), sorted);
         }
 
         with = new Dictionary<string, object>(hits?.With ?? new Dictionary<string, object>())
@@ -144,39 +141,9 @@ internal sealed class HitSelection
     private static string Listed(Hits hits, IReadOnlyList<Found> verified, string columns) =>
         verified.Count == 0 ? "" : $" UNION ALL SELECT {columns} FROM ({hits.ListedSql}) listed";
 
-    /// <summary>Numbers in the order asked for, with what they are ordered by as <c>place</c>.</summary>
-    private static string Ordered(string found, SearchOrder order, string hit)
-    {
-        // By number alone it is that of the hit: an index gives them in this order by itself.
-        var key = Key(order);
-        return $"SELECT d.number, {key ?? "NULL"} AS place, 0 AS score FROM {found} ORDER BY {Sorted(order, key, key is null ? hit : "d")}";
-    }
-
-    private static string Paged(string ranked, SearchOrder order)
-    {
-        var sorted =
-            order.Sort == SearchSort.Relevance ? "p.score DESC, p.number" : Sorted(order, Key(order) is null ? null : "p.place", "p");
-        return $"""
+    private static string Paged(string ranked, HitOrder sorted) =>
+        $"""
             WITH page AS ({ranked} LIMIT @take OFFSET @skip)
-            SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY {sorted}
+            SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY {sorted.By("p.place", "p")}
             """;
-    }
-
-    /// <summary>What documents are sorted by before their number, as their index has it; null when it is the number alone.</summary>
-    private static string? Key(SearchOrder order) =>
-        order.Sort switch
-        {
-            SearchSort.Time => "d.sorted_at",
-            SearchSort.Name => "SUBSTR(d.name, 1, 200)",
-            SearchSort.Custodian => "SUBSTR(d.custodian, 1, 200)",
-            _ => null,
-        };
-
-    /// <summary>Every order ends with the number, so that pages never overlap.</summary>
-    private static string Sorted(SearchOrder order, string? key, string from)
-    {
-        var direction = order.IsDescending ? " DESC" : "";
-        var last = order.Sort == SearchSort.Time ? " NULLS LAST" : "";
-        return $"{(key is null ? "" : $"{key}{direction}{last}, ")}{from}.number{direction}";
-    }
 }

@@ -79,6 +79,7 @@ public sealed class SearchFields
 
     private readonly Dictionary<string, SearchField> byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<long, SearchField> byNumber = [];
+    private readonly Dictionary<long, Field> defined = [];
 
     public SearchFields(IEnumerable<Field> fields)
     {
@@ -92,6 +93,7 @@ public sealed class SearchFields
         {
             var searched = new SearchField(field.Key, MarkOf($"{field.Number}"), KindOf(field.Type), IsGeneral(field));
             byNumber[field.Number] = searched;
+            defined[field.Number] = field;
             byName.TryAdd(field.Key, searched);
         }
 
@@ -107,6 +109,17 @@ public sealed class SearchFields
 
     /// <summary>The workspace's field of that number; null when it is gone.</summary>
     public SearchField? this[long number] => byNumber.GetValueOrDefault(number);
+
+    /// <summary>What documents are sorted by for a field of the workspace: numbers as numbers, of texts the beginning.</summary>
+    /// <exception cref="Refused">Invalid: there is no such field.</exception>
+    internal string SortKey(long? number, IEngine engine)
+    {
+        var field = defined.GetValueOrDefault(number ?? 0) ?? throw Refused.Invalid("sortField", $"There is no field {number} to sort by.");
+        var text = engine.JsonText("d.values_json", $"{field.Number}");
+        return KindOf(field.Type) == SearchFieldKind.Number && !field.IsMultiple
+            ? $"CAST({text} AS DOUBLE PRECISION)"
+            : $"SUBSTR({text}, 1, 200)";
+    }
 
     /// <summary>The names that can be given, for telling a person.</summary>
     public IEnumerable<string> Names => byName.Keys;

@@ -10,6 +10,9 @@ public sealed record SearchOrder(string? Query)
     public PageOf Page { get; init; } = PageOf.First(50);
     public SearchSort Sort { get; init; } = SearchSort.Relevance;
 
+    /// <summary>The number of the workspace's field that <see cref="SearchSort.Field"/> sorts by.</summary>
+    public long? SortField { get; init; }
+
     /// <summary>The other way round. Relevance is always best first.</summary>
     public bool IsDescending { get; init; }
 
@@ -54,6 +57,9 @@ public enum SearchSort
 
     /// <summary>By whose it was, then by number.</summary>
     Custodian,
+
+    /// <summary>By the values of a field of the workspace, then by number; those without a value last. All of what is found is looked at.</summary>
+    Field,
 }
 
 /// <summary>What was found.</summary>

@@ -154,7 +154,8 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
 
         // A statement that is short enough is not interrupted, so the time is also looked at between them.
         cancel.ThrowIfCancellationRequested();
-        return new HitSelection(hits, verified, workspaceId, order);
+        var key = order.Sort == SearchSort.Field ? fields.SortKey(order.SortField, engine) : null;
+        return new HitSelection(hits, verified, workspaceId, order, key);
     }
 
     private async Task<Hits> Ask(Session session, Guid workspaceId, Query query, CancellationToken cancel)

@@ -126,6 +126,9 @@ internal sealed class SearchWorld : IDisposable
         return string.Join(' ', result.Hits.Items.Select(hit => hit.Document.Name));
     }
 
+    /// <summary>The number of a field by its key.</summary>
+    public long Number(string field) => fieldNumbers[field];
+
     public Task CatchUp() => Indexing.CatchUp(WorkspaceId, default);
 
     public string Json(params (string Field, object Value)[] values) =>
