@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A production made and asked for through the Zou dialect, on SQLite and on PostgreSQL. `zou.sh [SHOTS [ASSETS [ROUNDS]]]`
+# A production made and asked for through the Zou dialect, on SQLite and on PostgreSQL. `zou.sh [TIMES [ROUNDS]]`: TIMES the size, 1, 10 or 100
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$root/scripts/postgres.sh"
 
@@ -29,8 +29,7 @@ run() { # NAME [OPTIONS]
     sleep 0.2
   done
   echo "$name"
-  dotnet exec "$driver" "$url/zou" "${sizes[@]}" || met=1
-  echo "resident memory of the server: $(($(resident_memory $$) / 1024)) MB with this script and its shell"
+  dotnet exec "$driver" "$url/zou" "$server" "${sizes[@]}" || met=1
   kill -TERM "$server"
   wait "$server" || true
   server=
@@ -40,5 +39,8 @@ run() { # NAME [OPTIONS]
 sizes=("$@")
 run SQLite
 start_postgres
+# Seeding takes seconds here and months in a studio: its statistics follow as closely.
+as_postgres psql -q -h 127.0.0.1 -p "$(sed 's/.*Port=\([0-9]*\).*/\1/' <<<"$DOSSIER_TEST_POSTGRES")" -U postgres \
+  -c "ALTER SYSTEM SET autovacuum_naptime = '1s'" -c "SELECT pg_reload_conf()" >"$work/zou-postgres.log"
 run PostgreSQL --database "$DOSSIER_TEST_POSTGRES"
 exit "$met"

@@ -67,6 +67,7 @@ public static class Compose
             // Asked for when it is needed: subscriptions themselves note events.
             Appended = (session, fact, cancel) => all.GetRequiredService<Subscriptions>().AfterAppending(session, fact, cancel),
         });
+        services.AddSingleton<Listening>();
         services.AddSingleton<Actors>().AddSingleton<Users>().AddSingleton<Groups>();
         services
             .AddSingleton<ApiClients>()
@@ -137,6 +138,7 @@ public static class Compose
             .AddSingleton<FolderTree>()
             .AddSingleton<FolderContents>()
             .AddSingleton<Histories>()
+            .AddSingleton<Listings>()
             .AddSingleton<Comparisons>()
             .AddSingleton<Annotations>();
         services.AddSingleton<ManyDocuments>().AddSingleton<Placements>().AddSingleton<FileParts>();
@@ -227,7 +229,12 @@ public static class Compose
         services.AddSingleton<Casting>().AddSingleton<AssetInstances>().AddSingleton<TimeSheets>().AddSingleton<DayOffs>();
         services.AddSingleton<OpenWork>().AddSingleton<Notices>().AddSingleton<ManyTasks>().AddSingleton<TaskReviews>();
         services.AddSingleton<TaskSubscriptions>().AddSingleton<Inbox>().AddSingleton<NewsFeed>().AddSingleton<SearchFilters>();
-        services.AddSingleton<TrackingSearch>().AddSingleton<Boards>().AddSingleton<Equipment>().AddSingleton<Presence>();
+        services
+            .AddSingleton<TrackingSearch>()
+            .AddSingleton<Boards>()
+            .AddSingleton<StartingPoints>()
+            .AddSingleton<Equipment>()
+            .AddSingleton<Presence>();
         services.AddSingleton<Budgets>().AddSingleton<SalaryScales>().AddSingleton<Descriptors>().AddSingleton<Schedules>();
         services.AddSingleton<Templates>().AddSingleton<TaskTypes>();
 

@@ -64,7 +64,7 @@ internal static class MemberPages
     )
     {
         var workspace = await workspaces.Find(number, caller, cancel);
-        var user = await memberships.Add(workspace.Id, body.Value.Email, _ => body.Value.Role, caller, cancel);
+        var user = await memberships.Add(workspace.Id, body.Value.Email, _ => body.Value.Role, givesWay: false, caller, cancel);
         await memberships.Set(workspace.Id, user.Id, body.Value.Role, caller, cancel);
         return Results.NoContent();
     }

@@ -17,6 +17,35 @@ public sealed class LocalBlobsTests : BlobStoreContract
         Assert.Equal([], await watching);
     }
 
+    [Fact]
+    public async Task What_waited_beside_the_blobs_becomes_one_where_it_lies_or_is_gone()
+    {
+        var store = Open();
+        var bytes = new byte[300_000];
+        new Random(1).NextBytes(bytes);
+        string path;
+        await using (var staged = await StagedFile.Of(new MemoryStream(bytes), store, Cancel))
+        {
+            path = staged.Name;
+            var blob = await store.Store(staged, Cancel);
+            // Renamed, not copied; and read by others at once.
+            Assert.Equal((false, 300_000L, staged.Blob), (File.Exists(path), blob.Size, blob));
+            await using var content = await store.Open(blob.Sha256, Cancel);
+            using var copy = new MemoryStream();
+            await content.CopyToAsync(copy, Cancel);
+            Assert.Equal(bytes, copy.ToArray());
+            Assert.Equal(blob, await store.Store(new MemoryStream(bytes), Cancel));
+        }
+
+        Assert.Equal(1, CountBlobs());
+        await using (var unwanted = await StagedFile.Of(new MemoryStream(bytes[1..]), store, Cancel))
+        {
+            path = unwanted.Name;
+        }
+
+        Assert.Equal((false, 1), (File.Exists(path), CountBlobs()));
+    }
+
     protected override IBlobStore Open() => new LocalBlobs(Folder);
 
     protected override int CountBlobs() => Blobs().Count();

@@ -36,6 +36,55 @@ public static class Pictures
         return png.ToArray();
     }
 
+    /// <summary>An animated GIF (89a) whose frames are each of one colour: 1 red, 2 green, 3 blue.</summary>
+    public static byte[] Animation(byte width, byte height, IReadOnlyList<byte> frames)
+    {
+        using var gif = new MemoryStream();
+        gif.Write("GIF89a"u8);
+        gif.Write([width, 0, height, 0, 0xf1, 0, 0]);
+        gif.Write([0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255]);
+        foreach (var colour in frames)
+        {
+            // Shown for a tenth of a second; then its place and size.
+            gif.Write([0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, width, 0, height, 0, 0, 2]);
+            // Codes of three bits. The table is cleared before it grows beyond them, so nothing is packed.
+            var (bits, held, block) = (0, 0, new List<byte>());
+            for (var pixel = 0; pixel < width * height; pixel++)
+            {
+                if (pixel % 2 == 0)
+                {
+                    Put(4);
+                }
+
+                Put(colour);
+            }
+
+            Put(5);
+            // So that the last bits fill a byte.
+            Put(0);
+            Put(0);
+            Put(0);
+            foreach (var part in block.Chunk(255))
+            {
+                gif.Write([(byte)part.Length, .. part]);
+            }
+
+            gif.WriteByte(0);
+
+            void Put(int code)
+            {
+                held |= code << bits;
+                for (bits += 3; bits >= 8; bits -= 8, held >>= 8)
+                {
+                    block.Add((byte)held);
+                }
+            }
+        }
+
+        gif.WriteByte(0x3b);
+        return gif.ToArray();
+    }
+
     /// <summary>A small file that says it is huge: pixels that are all the same pack a thousandfold.</summary>
     public static byte[] Bomb(int width, int height)
     {

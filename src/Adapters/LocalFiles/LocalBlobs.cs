@@ -11,7 +11,6 @@ namespace Dossier.Adapters.LocalFiles;
 public sealed partial class LocalBlobs : IBlobStore
 {
     private const int FolderDigits = 3;
-    private const int BufferSize = 1 << 17;
     private readonly string blobs;
 
     public LocalBlobs(string dataFolder)
@@ -26,13 +25,20 @@ public sealed partial class LocalBlobs : IBlobStore
 
     public async Task<Blob> Store(Stream content, CancellationToken cancel)
     {
+        if (content is StagedFile staged)
+        {
+            staged.Flush(flushToDisk: true);
+            FlushFolder(Move(staged.Name, staged.Blob.Sha256));
+            return staged.Blob;
+        }
+
         var path = Path.Combine(StagingFolder, Path.GetRandomFileName());
         try
         {
             Blob blob;
             await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
             {
-                blob = await CopyHashed(content, file, cancel);
+                blob = await Hashing.Copy(content, file, cancel);
                 file.Flush(flushToDisk: true);
             }
 
@@ -89,20 +95,6 @@ public sealed partial class LocalBlobs : IBlobStore
     }
 
     private static FileNotFoundException Absent(string sha256) => new($"There is no blob {sha256}.");
-
-    private static async Task<Blob> CopyHashed(Stream content, FileStream file, CancellationToken cancel)
-    {
-        using var hashing = new Hashing();
-        var buffer = new byte[BufferSize];
-        int count;
-        while ((count = await content.ReadAsync(buffer, cancel)) > 0)
-        {
-            hashing.Add(buffer.AsSpan(0, count));
-            await file.WriteAsync(buffer.AsMemory(0, count), cancel);
-        }
-
-        return hashing.Finish();
-    }
 
     /// <summary>Renames a durable file to its name as a blob; returns the folder that must be flushed for the name to last.</summary>
     private string Move(string path, string sha256)

@@ -11,6 +11,9 @@ namespace Dossier.Adapters.Postgres;
 public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 {
     private const int UpdatesAtOnce = 500;
+
+    /// <summary>What is asked again and again over one connection is planned once, unless the connection string says otherwise.</summary>
+    private const int StatementsPrepared = 50;
     private static readonly ConcurrentDictionary<string, string> Spelt = new();
     private readonly ConcurrentDictionary<string, Dictionary<string, NpgsqlDbType>> types = new();
     private readonly NpgsqlDataSource source;
@@ -18,21 +21,31 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
     public PostgresEngine(string connectionString)
     {
         Mapping.Register();
-        source = NpgsqlDataSource.Create(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        source = NpgsqlDataSource.Create(settings);
+        var calls = new PostgresCalls(connectionString);
+        WakeUps = new WakeUps(calls.Carry, calls.Listen);
     }
 
     public EngineKind Kind => EngineKind.Postgres;
+
+    public WakeUps WakeUps { get; }
 
     public string SkipLocked => " FOR UPDATE SKIP LOCKED";
 
     public string ForUpdate => " FOR UPDATE";
 
-    public async Task<Session> Read(CancellationToken cancel) => new(await source.OpenConnectionAsync(cancel), null, Spell);
+    public async Task<Session> Read(CancellationToken cancel) => new(await source.OpenConnectionAsync(cancel), null, Spell, cells: Cells);
 
     public async Task<Session> Write(CancellationToken cancel)
     {
         var connection = await source.OpenConnectionAsync(cancel);
-        return new Session(connection, await connection.BeginTransactionAsync(cancel), Spell);
+        return new Session(connection, await connection.BeginTransactionAsync(cancel), Spell, cells: Cells);
     }
 
     public async Task Insert(
@@ -156,6 +169,8 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             _ when type == NpgsqlDbType.Integer => Convert.ToInt32(value),
             _ => value,
         };
+
+    private static PostgresCells Cells(DbDataReader reader) => new((NpgsqlDataReader)reader);
 
     /// <summary>A list is one array parameter here, where SQLite's driver is given one parameter an item.</summary>
     private static string Spell(string sql) =>

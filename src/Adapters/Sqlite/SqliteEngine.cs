@@ -37,11 +37,15 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public EngineKind Kind => EngineKind.Sqlite;
 
+    /// <summary>Of this process: the database has no way to call another.</summary>
+    public WakeUps WakeUps { get; } = new();
+
     public string SkipLocked => "";
 
     public string ForUpdate => "";
 
-    public async Task<Session> Read(CancellationToken cancel) => new(await Open(connectionString, PageCacheKilobytes, cancel), null);
+    public async Task<Session> Read(CancellationToken cancel) =>
+        new(await Open(connectionString, PageCacheKilobytes, cancel), null, cells: Cells);
 
     /// <summary>Waits for its turn in this process; other processes are waited for by SQLite itself.</summary>
     public async Task<Session> Write(CancellationToken cancel)
@@ -51,7 +55,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         {
             var connection = await Open(writerConnectionString, WriterPageCacheKilobytes, cancel);
             var transaction = connection.BeginTransaction(deferred: false);
-            return new Session(connection, transaction, released: Release);
+            return new Session(connection, transaction, released: Release, cells: Cells);
         }
         catch
         {
@@ -136,6 +140,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         prepared.AddOrUpdate(connection.Handle!, this);
         return connection;
     }
+
+    private static SqliteCells Cells(DbDataReader reader) => new((SqliteDataReader)reader);
 
     private ValueTask Release()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dossier.Core.Activity;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
@@ -82,12 +83,18 @@ internal static class Serve
     /// <summary>What was given from outside is known there, and is not repeated into a log.</summary>
     private static string Shown(string secret, string? preset) => preset is null ? secret : "(as given)";
 
-    /// <summary>What runs beside the server: jobs, the index, what is counted, and renditions while somebody waits for them.</summary>
-    private sealed class Background(JobRunner runner, Indexing indexing, Usages usages, RenditionMaking renditions, Workers workers)
-        : BackgroundService
+    /// <summary>What runs beside the server: jobs, the index, what is counted, what others call, and renditions while somebody waits for them.</summary>
+    private sealed class Background(
+        JobRunner runner,
+        Indexing indexing,
+        Usages usages,
+        Listening listening,
+        RenditionMaking renditions,
+        Workers workers
+    ) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            Task.WhenAll(runner.Run(stoppingToken), indexing.Run(stoppingToken), usages.Run(stoppingToken));
+            Task.WhenAll(runner.Run(stoppingToken), indexing.Run(stoppingToken), usages.Run(stoppingToken), listening.Run(stoppingToken));
 
         public override async Task StopAsync(CancellationToken cancellationToken)
         {

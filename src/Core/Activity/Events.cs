@@ -49,13 +49,11 @@ public sealed class Events(IEngine engine, TimeProvider clock)
     /// </summary>
     public Func<Session, Event, CancellationToken, Task>? Appended { get; init; }
 
-    private TaskCompletionSource woken = NextWaking();
-
     /// <summary>
-    /// Ends when an event of this process is durable. Taken before reading on, so that what comes in between is not slept through; events of
-    /// other processes do not end it.
+    /// Ends when an event is durable. Taken before reading on, so that what comes in between is not slept through; events of other processes end
+    /// it where the database carries the call.
     /// </summary>
-    public Task Waking => Volatile.Read(ref woken).Task;
+    public Task Waking => engine.WakeUps.Waking(Subjects.Events);
 
     /// <summary>
     /// Adds an event to the transaction of the change it tells of. Call it last: from here to the commit no other event can be added,
@@ -109,7 +107,7 @@ public sealed class Events(IEngine engine, TimeProvider clock)
 
         await engine.Insert(session, "events", Columns, facts.Select(Row), cancel);
         await session.Execute("UPDATE event_chain SET hash = @previous WHERE one = 1", new { previous }, cancel);
-        session.AfterCommit(() => Interlocked.Exchange(ref woken, NextWaking()).TrySetResult());
+        await engine.WakeUps.Call(session, Subjects.Events, cancel);
         if (Appended is null)
         {
             return;
@@ -120,8 +118,6 @@ public sealed class Events(IEngine engine, TimeProvider clock)
             await Appended(session, fact, cancel);
         }
     }
-
-    private static TaskCompletionSource NextWaking() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static object?[] Row(Event fact) =>
         [

@@ -1,7 +1,7 @@
 namespace Dossier.Core.Documents;
 
 /// <summary>One state of a document's file; kept when a newer one comes.</summary>
-public sealed record DocumentVersion
+public record DocumentVersion
 {
     public Guid DocumentId { get; init; }
 

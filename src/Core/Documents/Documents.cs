@@ -235,7 +235,8 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
         return placements.ToLookup(placement => placement.DocumentId, placement => placement.FolderId);
     }
 
-    private static string Where(DocumentFilter filter) =>
+    /// <summary>The conditions of a filter on a documents row called <c>d</c>; needs its values as parameters.</summary>
+    internal static string Where(DocumentFilter filter) =>
         string.Join(
             " AND ",
             new[]

@@ -13,13 +13,20 @@ public sealed record History(IReadOnlyList<DocumentVersion> Versions, Guid Updat
 /// <summary>Versions of documents, and what the event log tells of them; for lists, in as many statements for many as for one.</summary>
 public sealed class Histories(IEngine engine)
 {
-    private static readonly string[] Changes =
+    /// <summary>The kinds of events by which a document changed.</summary>
+    internal static readonly string[] Changes =
     [
         EventKinds.DocumentCreated,
         EventKinds.DocumentUpdated,
         EventKinds.DocumentVersioned,
         EventKinds.AnnotationAdded,
     ];
+
+    /// <summary>
+    /// A condition on an events row called <c>e</c>: somebody opened a document. Needs the parameter <c>opened</c>. Spelt so that the event is looked
+    /// for among the document's few, not among all openings there ever were, which SQLite takes for as good.
+    /// </summary>
+    internal const string IsOpening = "e.kind || '' = @opened";
 
     /// <summary>The histories of those of the documents that the actor may see.</summary>
     public async Task<IReadOnlyDictionary<Guid, History>> Of(IReadOnlyCollection<Guid> documentIds, Actor actor, CancellationToken cancel)
@@ -55,7 +62,7 @@ public sealed class Histories(IEngine engine)
         ).ToLookup(version => version.DocumentId);
         var updatedBy = await ChangedBy(session, documentIds, cancel);
         var opened = await session.Query<Guid>(
-            $"SELECT DISTINCT subject_id FROM events WHERE subject_id IN ({ids}) AND kind = @opened AND actor_id = @userId",
+            $"SELECT DISTINCT e.subject_id FROM events e WHERE e.subject_id IN ({ids}) AND {IsOpening} AND e.actor_id = @userId",
             with,
             cancel
         );

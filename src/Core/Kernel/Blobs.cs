@@ -6,7 +6,7 @@ public sealed record Blob(string Sha256, string Sha1, string Md5, long Size);
 /// <summary>Bytes kept by content: named by their SHA-256, never changed. A blob is either there whole, and durable, or not there.</summary>
 public interface IBlobStore
 {
-    /// <summary>Streams bytes in, hashed in the same pass; durable when this returns.</summary>
+    /// <summary>Streams bytes in, hashed in the same pass; durable when this returns. A <see cref="StagedFile"/> is taken over as it lies.</summary>
     Task<Blob> Store(Stream content, CancellationToken cancel);
 
     /// <summary>
@@ -28,3 +28,40 @@ public interface IBlobStore
 
 /// <summary>A file in the staging folder that is to become a blob.</summary>
 public sealed record StagedBlob(string Path, string Sha256);
+
+/// <summary>
+/// Bytes that wait beside the blobs, hashed as they came, until it is known what to do with them: storing them writes them no second time. Read from
+/// their beginning; gone when disposed, unless they became a blob.
+/// </summary>
+public sealed class StagedFile : FileStream
+{
+    private StagedFile(string path)
+        // Shared with everyone: once it is a blob others read it, perhaps before this stream is closed.
+        : base(
+            path,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous
+        ) { }
+
+    /// <summary>What they are.</summary>
+    public Blob Blob { get; private set; } = null!;
+
+    public static async Task<StagedFile> Of(Stream content, IBlobStore blobs, CancellationToken cancel)
+    {
+        var file = new StagedFile(Path.Combine(blobs.StagingFolder, Path.GetRandomFileName()));
+        try
+        {
+            file.Blob = await Hashing.Copy(content, file, cancel);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+}

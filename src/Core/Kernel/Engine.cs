@@ -7,6 +7,9 @@ public interface IEngine
 {
     EngineKind Kind { get; }
 
+    /// <summary>Wakes those who follow changes of this database, in all processes where it can carry the call.</summary>
+    WakeUps WakeUps { get; }
+
     /// <summary>A connection for reading. Sees only what is committed.</summary>
     Task<Session> Read(CancellationToken cancel);
 

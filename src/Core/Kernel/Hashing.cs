@@ -8,7 +8,23 @@ public sealed class Hashing : IDisposable
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly IncrementalHash sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private const int BufferSize = 128 * 1024;
     private long size;
+
+    /// <summary>Copies a stream and hashes it in the same pass.</summary>
+    public static async Task<Blob> Copy(Stream from, Stream to, CancellationToken cancel)
+    {
+        using var hashing = new Hashing();
+        var buffer = new byte[BufferSize];
+        int count;
+        while ((count = await from.ReadAsync(buffer, cancel)) > 0)
+        {
+            hashing.Add(buffer.AsSpan(0, count));
+            await to.WriteAsync(buffer.AsMemory(0, count), cancel);
+        }
+
+        return hashing.Finish();
+    }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {

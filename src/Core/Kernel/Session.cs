@@ -8,7 +8,8 @@ public sealed class Session(
     DbConnection connection,
     DbTransaction? transaction,
     Func<string, string>? spelling = null,
-    Func<ValueTask>? released = null
+    Func<ValueTask>? released = null,
+    Func<DbDataReader, Cells>? cells = null
 ) : IAsyncDisposable
 {
     private readonly List<Action> afterCommit = [];
@@ -34,6 +35,14 @@ public sealed class Session(
     /// <summary>Rows as they come, for a query whose columns are known only when it is asked. The caller disposes it.</summary>
     public Task<DbDataReader> Reader(string sql, object? with, CancellationToken cancel) =>
         connection.ExecuteReaderAsync(Command(sql, with, cancel));
+
+    /// <summary>The same, for long lists whose values are not to become objects. The caller disposes it.</summary>
+    public async Task<CellReader> Cells(string sql, object? with, CancellationToken cancel)
+    {
+        var reader = await Reader(sql, with, cancel);
+        var rows = reader is IWrappedDataReader { Reader: DbDataReader inner } ? inner : reader;
+        return new CellReader(reader, rows, cells!(rows));
+    }
 
     /// <summary>Does something in this process once the transaction is durable, such as waking a queue. Never needed for correctness.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);

@@ -18,6 +18,18 @@ public static class Access
                   AND (g.is_predefined OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = w.id))))
         """;
 
+    /// <summary>
+    /// A condition on a memberships row called <c>m</c>: its role counts. It does not when the place was given with the role that its person holds
+    /// everywhere, and a group of the person's holds something in this very workspace.
+    /// </summary>
+    private const string Counts = """
+        (NOT m.gives_way OR NOT EXISTS (
+            SELECT 1 FROM group_members own
+            JOIN group_workspaces gw ON gw.group_id = own.group_id AND gw.workspace_id = m.workspace_id
+            JOIN group_permissions gp ON gp.group_id = own.group_id AND gp.capability < 100
+            WHERE own.user_id = m.user_id))
+        """;
+
     /// <summary>Refuses unless the actor may do this in the workspace.</summary>
     /// <exception cref="Refused">NotFound when the actor may not know of the workspace, Forbidden when it may but lacks the right.</exception>
     public static async Task Must(Session session, Actor actor, Capability capability, Guid workspaceId, CancellationToken cancel)
@@ -70,8 +82,8 @@ public static class Access
 
         // One statement: a role is a negative number, a capability a positive one, and being let in at all is zero.
         var found = await session.Query<int>(
-            """
-            SELECT -m.role FROM memberships m WHERE m.workspace_id = @workspaceId AND m.user_id = @UserId
+            $"""
+            SELECT -m.role FROM memberships m WHERE m.workspace_id = @workspaceId AND m.user_id = @UserId AND {Counts}
             UNION
             SELECT COALESCE(gp.capability, 0)
             FROM group_members gm
@@ -101,8 +113,8 @@ public static class Access
         }
 
         var found = await session.Query<Right>(
-            """
-            SELECT m.workspace_id, -m.role AS number FROM memberships m WHERE m.workspace_id IN @ids AND m.user_id = @UserId
+            $"""
+            SELECT m.workspace_id, -m.role AS number FROM memberships m WHERE m.workspace_id IN @ids AND m.user_id = @UserId AND {Counts}
             UNION
             SELECT w.id AS workspace_id, COALESCE(gp.capability, 0) AS number
             FROM group_members gm

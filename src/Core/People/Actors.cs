@@ -5,6 +5,9 @@ namespace Dossier.Core.People;
 /// <summary>Who somebody known by id is right now. Asked on every request and never remembered: who is switched off is out at once.</summary>
 public sealed class Actors(IEngine engine)
 {
+    /// <summary>What an actor is made of, of a user called <c>u</c>.</summary>
+    internal const string Columns = $"u.user_name, u.organization_id, u.security_stamp, {Administrators.IsOne} AS is_administrator";
+
     /// <summary>The actor, or null when there is no such user, or it or the API client it comes through is switched off.</summary>
     public async Task<Actor?> Find(Guid userId, Guid? apiClientId, CancellationToken cancel)
     {
@@ -34,7 +37,7 @@ public sealed class Actors(IEngine engine)
     {
         var row = await session.Find<Row>(
             $"""
-            SELECT u.id, u.user_name, u.organization_id, u.security_stamp, {Administrators.IsOne} AS is_administrator
+            SELECT u.id, {Columns}
             FROM users u
             WHERE u.id = @userId AND u.is_active
               AND (@isAlone OR EXISTS (SELECT 1 FROM api_clients c WHERE c.id = @apiClientId AND c.is_active))
@@ -57,7 +60,8 @@ public sealed class Actors(IEngine engine)
             };
     }
 
-    private static string? Fingerprint(string? stamp) => stamp is null ? null : Secrets.HashOf(stamp)[..16];
+    /// <summary>What is told of a user's stamp outside of its row.</summary>
+    internal static string? Fingerprint(string? stamp) => stamp is null ? null : Secrets.HashOf(stamp)[..16];
 
     private sealed record Row
     {

@@ -4,7 +4,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.People;
 
 /// <summary>Somebody signed in through a client that keeps a session, or a step of signing in that happens once.</summary>
-public sealed record LoginSession
+public record LoginSession
 {
     public Guid Id { get; init; }
 
@@ -83,9 +83,24 @@ public sealed class LoginSessions(IEngine engine, TimeProvider clock, Events eve
     /// <summary>The session of a key and who is signed in by it; null when there is none, it is over, or nobody has signed in to it yet.</summary>
     public async Task<(LoginSession Session, Actor Actor)?> Check(string kind, string key, CancellationToken cancel)
     {
+        // Every request of a client with a session asks this: one statement.
         await using var session = await engine.Read(cancel);
-        return await Open(session, kind, key, cancel) is { } found && await Who(session, found, cancel) is { } actor
-            ? (found, actor)
+        var row = await session.Find<SignedIn>(
+            $"""
+            SELECT s.id, s.kind, s.user_id, s.user_stamp, s.details_json, s.created_at, s.expires_at, {Actors.Columns}
+            FROM login_sessions s JOIN users u ON u.id = s.user_id AND u.is_active
+            WHERE s.kind = @kind AND s.key_hash = @hash AND s.expires_at > @now
+            """,
+            new
+            {
+                kind,
+                hash = Secrets.HashOf(key),
+                now = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        return row is { UserId: { } userId } && row.UserStamp == Actors.Fingerprint(row.SecurityStamp)
+            ? (row, new Actor(userId, row.UserName) { IsAdministrator = row.IsAdministrator, OrganizationId = row.OrganizationId })
             : null;
     }
 
@@ -154,6 +169,14 @@ public sealed class LoginSessions(IEngine engine, TimeProvider clock, Events eve
             },
             cancel
         );
+
+    private sealed record SignedIn : LoginSession
+    {
+        public string UserName { get; init; } = "";
+        public Guid OrganizationId { get; init; }
+        public string SecurityStamp { get; init; } = "";
+        public bool IsAdministrator { get; init; }
+    }
 
     private static async Task<Actor?> Who(Session session, LoginSession found, CancellationToken cancel) =>
         found is { UserId: { } userId, UserStamp: { } stamp } ? await Actors.Find(session, userId, null, stamp, cancel) : null;

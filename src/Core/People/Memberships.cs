@@ -79,28 +79,29 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
-        await Put(session, workspaceId, userId, role, actor, cancel);
+        await Put(session, workspaceId, userId, role, givesWay: false, actor, cancel);
         await session.Commit(cancel);
     }
 
     /// <summary>Gives the person of an e-mail address a place in a workspace; who has one keeps it as it is.</summary>
     /// <param name="role">The person to the role it gets.</param>
+    /// <param name="givesWay">The role is one that the person holds everywhere: what its groups hold in the workspace takes its place.</param>
     /// <exception cref="Refused">NotFound when nobody has that address, Forbidden.</exception>
-    public async Task<User> Add(Guid workspaceId, string email, Func<User, Role> role, Actor actor, CancellationToken cancel)
+    public async Task<User> Add(Guid workspaceId, string email, Func<User, Role> role, bool givesWay, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
         var user = await UserTable.WithEmail(session, email, actor, cancel);
         if (!await session.Value<bool>(IsMember, new { workspaceId, userId = user.Id }, cancel))
         {
-            await Put(session, workspaceId, user.Id, role(user), actor, cancel);
+            await Put(session, workspaceId, user.Id, role(user), givesWay, actor, cancel);
             await session.Commit(cancel);
         }
 
         return user;
     }
 
-    private async Task Put(Session session, Guid workspaceId, Guid userId, Role role, Actor actor, CancellationToken cancel)
+    private async Task Put(Session session, Guid workspaceId, Guid userId, Role role, bool givesWay, Actor actor, CancellationToken cancel)
     {
         var isThere = await session.Value<bool>(
             "SELECT EXISTS (SELECT 1 FROM users WHERE id = @userId AND (@everything OR organization_id = @OrganizationId))",
@@ -119,14 +120,15 @@ public sealed class Memberships(IEngine engine, TimeProvider clock, Events event
 
         await session.Execute(
             """
-            INSERT INTO memberships (workspace_id, user_id, role, created_at) VALUES (@workspaceId, @userId, @role, @now)
-            ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role
+            INSERT INTO memberships (workspace_id, user_id, role, gives_way, created_at) VALUES (@workspaceId, @userId, @role, @givesWay, @now)
+            ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, gives_way = excluded.gives_way
             """,
             new
             {
                 workspaceId,
                 userId,
                 role = (int)role,
+                givesWay,
                 now = clock.GetUtcNow(),
             },
             cancel

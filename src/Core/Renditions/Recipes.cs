@@ -9,18 +9,30 @@ namespace Dossier.Core.Renditions;
 public static class Recipes
 {
     /// <summary>Goes up when equal recipes begin to give other bytes: what was made before is then made anew.</summary>
-    private const int Edition = 1;
+    private const int Edition = 2;
     private const int LongestSide = 30_000;
     private const int MostTiles = 1_000;
+    private const int HashesKept = 1_000;
 
     /// <summary>A document as a PDF: what its pages are drawn from.</summary>
     public static Recipe Pdf { get; } = new(RenditionFormat.Pdf);
 
+    /// <summary>Hashes that were asked for lately: the same few recipes are asked for again and again.</summary>
+    private static readonly Recent<Recipe, string> Hashes = new(HashesKept);
+
     internal static string PdfHash { get; } = HashOf(Pdf);
 
     /// <summary>SHA-256 over everything a recipe says.</summary>
-    public static string HashOf(Recipe recipe) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Edition} {Json.Write(recipe)}")));
+    public static string HashOf(Recipe recipe)
+    {
+        if (Hashes.Find(recipe) is not { } hash)
+        {
+            hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Edition} {Json.Write(recipe)}")));
+            Hashes.Add(recipe, hash, 1);
+        }
+
+        return hash;
+    }
 
     /// <exception cref="Refused">Invalid, naming the member: a number is out of its bounds.</exception>
     public static void Check(Recipe recipe)

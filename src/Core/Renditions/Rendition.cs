@@ -49,6 +49,15 @@ public sealed record Rendition
     public string? LeaseOwner { get; init; }
 }
 
+/// <summary>A version of a document that renditions are wanted of, found for somebody who may see it.</summary>
+public sealed record SourceFile : DocumentVersion
+{
+    public Guid WorkspaceId { get; init; }
+
+    /// <summary>Whether who asked has opened the document before.</summary>
+    public bool IsSeen { get; init; }
+}
+
 /// <summary>A rendition, and the version of a document that it shows.</summary>
 public sealed record Shown(DocumentVersion Version, Rendition Rendition);
 

@@ -6,6 +6,12 @@ namespace Dossier.Core.Tracking;
 /// <summary>What a wall of a production shows: what is made, with its place, and of each task what is seen at a glance.</summary>
 public static class BoardModels
 {
+    /// <summary>The place of an entity in the order in which they were made.</summary>
+    internal const string Number = "number";
+
+    /// <summary>Who a task is given to; a task is a row for each of them.</summary>
+    public const string AssigneeId = "assignee_id";
+
     public static Model Entities { get; } =
         new(
             "entity",
@@ -20,6 +26,7 @@ public static class BoardModels
                 Words("sequence_name").From("CASE WHEN pt.kind = 'Sequence' THEN p.name END"),
                 Link("episode_id").From("CASE WHEN et.kind = 'Asset' THEN t.source_id WHEN pt.kind = 'Episode' THEN p.id ELSE pp.id END"),
                 Words("episode_name").From("CASE WHEN pt.kind = 'Episode' THEN p.name ELSE pp.name END"),
+                Whole(Number).From("t.number").Hidden(),
             ]
         )
         {
@@ -75,10 +82,14 @@ public static class BoardModels
                 new Column("done_date", Time),
                 new Column("last_comment_date", Time),
                 Link("last_preview_file_id"),
-                Flag("is_subscribed").From("EXISTS (SELECT 1 FROM task_subscriptions s WHERE s.person_id = @userId AND s.task_id = t.id)"),
+                // Few are, so they are looked up once and not for each task.
+                Flag("is_subscribed")
+                    .From("t.id IN (SELECT s.task_id FROM task_subscriptions s WHERE s.person_id = @userId AND s.task_id IS NOT NULL)"),
+                Link(AssigneeId).From("given.user_id").Hidden(),
             ]
         )
         {
+            From = "tasks t LEFT JOIN task_assignees given ON given.task_id = t.id",
             WorkspaceSql = "t.project_id",
             VendorWhere = OfVendor("t.id"),
             Relations = Models.Tasks.Relations,

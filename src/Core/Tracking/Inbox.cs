@@ -19,15 +19,8 @@ public sealed class Inbox(IEngine engine, Records records, TimeProvider clock)
     }
 
     /// <summary>How many are not read yet.</summary>
-    public async Task<long> Unread(Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        return await session.Value<long>(
-            "SELECT COUNT(*) FROM task_notifications WHERE person_id = @UserId AND NOT read",
-            new { actor.UserId },
-            cancel
-        );
-    }
+    internal static Task<long> Unread(Session session, Actor actor, CancellationToken cancel) =>
+        session.Value<long>("SELECT COUNT(*) FROM task_notifications WHERE person_id = @UserId AND NOT read", new { actor.UserId }, cancel);
 
     /// <summary>Marks one as read, or as not.</summary>
     /// <exception cref="Refused">NotFound.</exception>

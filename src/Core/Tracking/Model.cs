@@ -226,6 +226,9 @@ public sealed record Row(Model Model, object?[] Values)
 
     public Guid Id => (Guid)Values[0]!;
 
+    /// <summary>The same values, for whoever writes them as they are read.</summary>
+    public Kernel.Cells Cells => new KeptCells(Values);
+
     /// <summary>Ids by the name of the relation; empty when they were not asked for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Guid>> Relations { get; init; } = None;
 

@@ -39,7 +39,7 @@ public sealed class OpenWork(IEngine engine, Records records)
         var counts = await session.Query<WorkCount>(
             $"""
             SELECT t.task_status_id, COUNT(*) AS count, COALESCE(SUM(t.duration), 0) AS duration, COALESCE(SUM(t.estimation), 0) AS estimation
-            FROM {WorkModels.Work.From} WHERE {where} GROUP BY t.task_status_id
+            FROM {WorkModels.Places} WHERE {where} GROUP BY t.task_status_id
             """,
             with,
             cancel

@@ -219,10 +219,20 @@ public sealed class Projects(
     /// <summary>In which order projects use their task types and statuses, and who sees the statuses on the board.</summary>
     public async Task<IReadOnlyList<Usage>> Usages(string relation, IReadOnlyCollection<Guid> projectIds, CancellationToken cancel)
     {
+        await using var session = await engine.Read(cancel);
+        return await Usages(session, relation, projectIds, cancel);
+    }
+
+    internal static Task<IReadOnlyList<Usage>> Usages(
+        Session session,
+        string relation,
+        IReadOnlyCollection<Guid> projectIds,
+        CancellationToken cancel
+    )
+    {
         var link = LinkOf(relation);
         var roles = relation == "task_statuses" ? "l.roles_for_board_json" : "NULL";
-        await using var session = await engine.Read(cancel);
-        return await session.Query<Usage>(
+        return session.Query<Usage>(
             $"""
             SELECT l.{link.Own} AS project_id, l.{link.Other} AS other_id, l.priority, {roles} AS roles_json FROM {link.Table} l
             WHERE l.{link.Own} IN @ids ORDER BY l.{link.Own}, l.priority, l.{link.Other}
@@ -232,21 +242,18 @@ public sealed class Projects(
         );
     }
 
-    /// <summary>What the actor is in each of these projects.</summary>
-    public async Task<IReadOnlyDictionary<Guid, Standing>> Roles(IReadOnlyList<Guid> projectIds, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        return await Standings.In(session, actor, projectIds, cancel);
-    }
-
     /// <summary>The first episode of each project that has one.</summary>
-    public async Task<IReadOnlyDictionary<Guid, Guid>> FirstEpisodes(IReadOnlyCollection<Guid> projectIds, CancellationToken cancel)
+    internal static async Task<IReadOnlyDictionary<Guid, Guid>> FirstEpisodes(
+        Session session,
+        IReadOnlyCollection<Guid> projectIds,
+        CancellationToken cancel
+    )
     {
-        await using var session = await engine.Read(cancel);
         var first = await session.Query<Usage>(
             """
-            SELECT e.project_id, e.id AS other_id FROM entities e JOIN entity_types et ON et.id = e.entity_type_id
-            WHERE et.kind = 'Episode' AND e.project_id IN @ids ORDER BY e.project_id, e.name, e.number
+            SELECT e.project_id, e.id AS other_id FROM entities e
+            WHERE e.entity_type_id IN (SELECT et.id FROM entity_types et WHERE et.kind = 'Episode') AND e.project_id IN @ids
+            ORDER BY e.project_id, e.name, e.number
             """,
             new { ids = projectIds.ToArray() },
             cancel

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dapper;
 using Dossier.Core.Kernel;
 
@@ -39,22 +38,49 @@ public sealed partial class Records
         return new Page<Row>([.. rows.Select(row => row with { Visible = asked.Visible })], total);
     }
 
-    /// <summary>All the rows the actor may see, as they are read. Refuses before the first one.</summary>
+    /// <summary>All the rows the actor may see, to be read one after the other.</summary>
     /// <exception cref="Refused">As <see cref="List"/>.</exception>
-    public async IAsyncEnumerable<Row> Stream(
-        Model model,
-        RowQuery query,
+    public async Task<RowReader> Stream(Model model, RowQuery query, Actor actor, Owner? owner, CancellationToken cancel)
+    {
+        var session = await engine.Read(cancel);
+        try
+        {
+            var asked = await Ask(session, model, query, owner, actor, cancel);
+            var rows = await RowTable.Read(session, model, asked.Where, asked.Order, query.WithRelations, asked.With, cancel);
+            rows.Visible = asked.Visible;
+            rows.Session = session;
+            return rows;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Of several models, all rows that somebody of a standing sees: none where they read no such rows at all.</summary>
+    /// <param name="wanted">Models, with a further condition on their rows.</param>
+    internal static async Task<IReadOnlyDictionary<Model, IReadOnlyList<Row>>> All(
+        Session session,
+        IReadOnlyList<(Model Model, string Where)> wanted,
+        Standing standing,
         Actor actor,
-        Owner? owner,
-        [EnumeratorCancellation] CancellationToken cancel
+        CancellationToken cancel
     )
     {
-        await using var session = await engine.Read(cancel);
-        var asked = await Ask(session, model, query, owner, actor, cancel);
-        await foreach (var row in RowTable.Read(session, model, asked.Where, asked.Order, query.WithRelations, asked.With, cancel))
+        var with = new DynamicParameters();
+        var asked = wanted
+            .Where(one => MayRead(one.Model.Read, standing))
+            .Select(one => (one.Model, $"{RowTable.Visible(one.Model, standing, with, actor)} AND {one.Where}"))
+            .ToList();
+        var found = await RowTable.SelectAll(session, asked, with, cancel);
+        var all = wanted.ToDictionary(one => one.Model, _ => (IReadOnlyList<Row>)[]);
+        foreach (var (model, rows) in asked.Zip(found, (one, rows) => (one.Model, rows)))
         {
-            yield return asked.Visible is null ? row : row with { Visible = asked.Visible };
+            all[model] = Told(model, standing) is { } visible ? [.. rows.Select(row => row with { Visible = visible })] : rows;
         }
+
+        return all;
     }
 
     /// <summary>A page in the order that is asked for, and the condition all its pages fulfil, for whoever counts them otherwise.</summary>
@@ -199,6 +225,13 @@ public sealed partial class Records
             );
             with.Add($"{parameter}x", name);
             return $"(LOWER({sql}) LIKE @{parameter} ESCAPE '\\' OR {sql} = @{parameter}x)";
+        }
+
+        if (filter.Values is [var only] && column.Type != ColumnType.Time)
+        {
+            // An index that begins with the column then gives the order of what comes after it.
+            with.Add(parameter, only);
+            return $"{sql} = @{parameter}";
         }
 
         with.Add(parameter, ArrayOf(column.Type, filter.Values));

@@ -26,10 +26,9 @@ public sealed class ReviewRooms(IEngine engine, Records records, TimeProvider cl
     /// <summary>Who was not seen for so long has gone without saying so.</summary>
     public static readonly TimeSpan Absence = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
-    private TaskCompletionSource woken = NextWaking();
 
-    /// <summary>Ends with the next message of this process. Taken before reading on.</summary>
-    public Task Waking => Volatile.Read(ref woken).Task;
+    /// <summary>Ends with the next message. Taken before reading on.</summary>
+    public Task Waking => engine.WakeUps.Waking(Subjects.Rooms);
 
     /// <summary>The room as it is.</summary>
     /// <exception cref="Refused">NotFound: no such playlist, or the actor may not know of it; Forbidden.</exception>
@@ -146,7 +145,7 @@ public sealed class ReviewRooms(IEngine engine, Records records, TimeProvider cl
             },
             cancel
         );
-        session.AfterCommit(() => Interlocked.Exchange(ref woken, NextWaking()).TrySetResult());
+        await engine.WakeUps.Call(session, Subjects.Rooms, cancel);
         await session.Commit(cancel);
     }
 
@@ -214,6 +213,4 @@ public sealed class ReviewRooms(IEngine engine, Records records, TimeProvider cl
         );
         return new Room(playlistId, people, state is null ? [] : JsonNode.Parse(state)!.AsObject());
     }
-
-    private static TaskCompletionSource NextWaking() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

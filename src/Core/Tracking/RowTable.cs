@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Dapper;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -9,9 +7,6 @@ namespace Dossier.Core.Tracking;
 /// <summary>The SQL of models: what every door of this module reads and writes rows by.</summary>
 internal static class RowTable
 {
-    /// <summary>Boxed once: lists are long.</summary>
-    private static readonly object True = true;
-    private static readonly object False = false;
     private const string VisibleWorkspaces = $"(SELECT w.id FROM workspaces w WHERE w.state IN (2, 3) AND {Access.Visible})";
 
     /// <summary>Which rows of a model the actor may see, as a condition, with what it needs.</summary>
@@ -34,24 +29,18 @@ internal static class RowTable
 
     /// <summary>The rows that fulfil a condition, as they come: what is read of them is not kept.</summary>
     /// <param name="tail">ORDER BY, and LIMIT where it is wanted.</param>
-    public static async IAsyncEnumerable<Row> Read(
+    public static async Task<RowReader> Read(
         Session session,
         Model model,
         string where,
         string tail,
         bool withRelations,
         object with,
-        [EnumeratorCancellation] CancellationToken cancel
+        CancellationToken cancel
     )
     {
         var relations = withRelations ? model.Relations : [];
-        var columns = string.Join(", ", [.. model.Columns.Select(model.SqlOf), .. relations.Select(relation => Ids(model, relation))]);
-        await using var reader = await session.Reader($"SELECT {columns} FROM {model.From} WHERE {where} {tail}", with, cancel);
-        while (await reader.ReadAsync(cancel))
-        {
-            var row = new Row(model, Values(model, reader));
-            yield return relations.Count == 0 ? row : row with { Relations = Relations(model, relations, reader) };
-        }
+        return new RowReader(await session.Cells(Statement(model, relations, where, tail), with, cancel), model, relations);
     }
 
     /// <summary>The same, all of them.</summary>
@@ -65,13 +54,41 @@ internal static class RowTable
         CancellationToken cancel
     )
     {
+        await using var reader = await Read(session, model, where, tail, withRelations, with, cancel);
         var rows = new List<Row>();
-        await foreach (var row in Read(session, model, where, tail, withRelations, with, cancel))
+        while (await reader.Next(cancel))
         {
-            rows.Add(row);
+            rows.Add(reader.Row());
         }
 
         return rows;
+    }
+
+    /// <summary>The rows of several models in the order in which they were made, asked for at once: one way to the database for all of them.</summary>
+    public static async Task<IReadOnlyList<List<Row>>> SelectAll(
+        Session session,
+        IReadOnlyList<(Model Model, string Where)> wanted,
+        object with,
+        CancellationToken cancel
+    )
+    {
+        var statements = wanted.Select(one => Statement(one.Model, one.Model.Relations, one.Where, $"ORDER BY {one.Model.NumberSql}"));
+        await using var cells = await session.Cells(string.Join(";\n", statements), with, cancel);
+        var all = new List<List<Row>>();
+        foreach (var (model, _) in wanted)
+        {
+            var reader = new RowReader(cells, model, model.Relations);
+            var rows = new List<Row>();
+            while (await reader.Next(cancel))
+            {
+                rows.Add(reader.Row());
+            }
+
+            all.Add(rows);
+            await cells.NextStatement(cancel);
+        }
+
+        return all;
     }
 
     /// <summary>The row of that id, whoever asks; null when there is none.</summary>
@@ -167,6 +184,12 @@ internal static class RowTable
         }
     }
 
+    private static string Statement(Model model, IReadOnlyList<Relation> relations, string where, string tail)
+    {
+        var columns = string.Join(", ", [.. model.Columns.Select(model.SqlOf), .. relations.Select(relation => Ids(model, relation))]);
+        return $"SELECT {columns} FROM {model.From} WHERE {where} {tail}";
+    }
+
     private static (List<string> Names, List<string> Parameters) Assign(
         Model model,
         IReadOnlyDictionary<string, object?> values,
@@ -200,55 +223,4 @@ internal static class RowTable
             (SELECT STRING_AGG(CAST(l.{relation.Other} AS TEXT), ',')
             FROM {relation.Table} l WHERE l.{relation.Own} = {model.IdSql})
             """;
-
-    private static Dictionary<string, IReadOnlyList<Guid>> Relations(Model model, IReadOnlyList<Relation> relations, DbDataReader reader)
-    {
-        var found = new Dictionary<string, IReadOnlyList<Guid>>(relations.Count);
-        for (var index = 0; index < relations.Count; index++)
-        {
-            var place = model.Columns.Count + index;
-            found[relations[index].Name] = reader.IsDBNull(place) ? [] : IdsIn(reader.GetString(place));
-        }
-
-        return found;
-    }
-
-    private static Guid[] IdsIn(ReadOnlySpan<char> text)
-    {
-        const int Length = 36;
-        var ids = new Guid[(text.Length + 1) / (Length + 1)];
-        for (var index = 0; index < ids.Length; index++)
-        {
-            ids[index] = Guid.ParseExact(text.Slice(index * (Length + 1), Length), "D");
-        }
-
-        // Here, not in the statement: few rows have more than one, and it would sort for each of them.
-        Array.Sort(ids);
-        return ids;
-    }
-
-    private static object?[] Values(Model model, DbDataReader reader)
-    {
-        var values = new object?[model.Columns.Count];
-        for (var index = 0; index < values.Length; index++)
-        {
-            values[index] = reader.GetValue(index) is not DBNull and var value ? Value(model.Columns[index].Type, value) : null;
-        }
-
-        return values;
-    }
-
-    private static object Value(ColumnType type, object value) =>
-        type switch
-        {
-            ColumnType.Id => IdOf(value),
-            ColumnType.Time => DateTimeOffset.UnixEpoch.AddTicks((long)value * TimeSpan.TicksPerMicrosecond),
-            ColumnType.Truth => (value as bool? ?? Convert.ToInt64(value) != 0) ? True : False,
-            ColumnType.Integer => value is long ? value : Convert.ToInt64(value),
-            ColumnType.Real => value is double ? value : Convert.ToDouble(value),
-            _ => value,
-        };
-
-    /// <summary>One engine has a type for it, the other keeps it as text.</summary>
-    private static Guid IdOf(object value) => value as Guid? ?? Guid.Parse((string)value);
 }

@@ -12,6 +12,11 @@ public sealed class SearchFilters(IEngine engine, Records records, TimeProvider 
     public async Task<IReadOnlyList<Row>> List(Model model, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
+        return await All(session, model, actor, cancel);
+    }
+
+    internal static async Task<IReadOnlyList<Row>> All(Session session, Model model, Actor actor, CancellationToken cancel)
+    {
         var with = new Dapper.DynamicParameters();
         return await RowTable.Select(session, model, Visible(with, actor), "ORDER BY t.number", false, with, cancel);
     }

@@ -24,7 +24,7 @@ public sealed class Tasks(IEngine engine, Records records, Notices notices, Time
         await using var session = await engine.Write(cancel);
         await Standings.Must(session, actor, least, projectId, cancel);
         await RowTable.MustFind(session, Models.TaskTypes, taskTypeId, cancel);
-        var some = entityIds.Count == 0 ? "" : "AND e.id IN @entityIds";
+        var some = entityIds.Count == 0 ? "" : $"AND e.id IN ({engine.IdsIn("@entityIds")})";
         var wanted = await session.Query<Guid>(
             $"""
             SELECT e.id FROM entities e JOIN entity_types et ON et.id = e.entity_type_id
@@ -37,7 +37,7 @@ public sealed class Tasks(IEngine engine, Records records, Notices notices, Time
                 projectId,
                 kind,
                 taskTypeId,
-                entityIds = entityIds.ToArray(),
+                entityIds = Id.List(entityIds),
             },
             cancel
         );
@@ -75,7 +75,15 @@ public sealed class Tasks(IEngine engine, Records records, Notices notices, Time
         var made =
             ids.Length == 0
                 ? []
-                : await RowTable.Select(session, Models.Tasks, "t.id IN @ids", "ORDER BY t.number", true, new { ids }, cancel);
+                : await RowTable.Select(
+                    session,
+                    Models.Tasks,
+                    $"t.id IN ({engine.IdsIn("@made")})",
+                    "ORDER BY t.number",
+                    true,
+                    new { made = Id.List(ids) },
+                    cancel
+                );
         await records.Append(session, EventKinds.RecordCreated, projectId, made, actor, cancel);
         await session.Commit(cancel);
         return made;

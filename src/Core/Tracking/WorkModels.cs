@@ -11,6 +11,20 @@ public static class WorkModels
         AND COALESCE(pr.project_status_id, ({ProjectModel.FirstStatus})) = ({ProjectModel.FirstStatus})
         """;
 
+    /// <summary>Tasks with all they belong to: enough to count those that are asked for.</summary>
+    internal const string Places = """
+        tasks t
+        JOIN entities e ON e.id = t.entity_id
+        JOIN entity_types et ON et.id = e.entity_type_id
+        JOIN workspaces w ON w.id = t.project_id
+        LEFT JOIN projects pr ON pr.workspace_id = t.project_id
+        LEFT JOIN task_types ty ON ty.id = t.task_type_id
+        LEFT JOIN task_statuses st ON st.id = t.task_status_id
+        LEFT JOIN entities p ON p.id = e.parent_id
+        LEFT JOIN entity_types pt ON pt.id = p.entity_type_id
+        LEFT JOIN entities pp ON pp.id = p.parent_id
+        """;
+
     public static Model Work { get; } =
         new(
             "task",
@@ -43,17 +57,8 @@ public static class WorkModels
             ]
         )
         {
-            From = """
-                tasks t
-                JOIN entities e ON e.id = t.entity_id
-                JOIN entity_types et ON et.id = e.entity_type_id
-                JOIN workspaces w ON w.id = t.project_id
-                LEFT JOIN projects pr ON pr.workspace_id = t.project_id
-                LEFT JOIN task_types ty ON ty.id = t.task_type_id
-                LEFT JOIN task_statuses st ON st.id = t.task_status_id
-                LEFT JOIN entities p ON p.id = e.parent_id
-                LEFT JOIN entity_types pt ON pt.id = p.entity_type_id
-                LEFT JOIN entities pp ON pp.id = p.parent_id
+            From = $"""
+                {Places}
                 LEFT JOIN task_comments lc
                     ON lc.id = (SELECT c.id FROM task_comments c WHERE c.task_id = t.id ORDER BY c.number DESC LIMIT 1)
                 """,

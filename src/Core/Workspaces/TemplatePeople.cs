@@ -38,8 +38,8 @@ public sealed class TemplatePeople(Events events, TimeProvider clock)
         );
         var people = await session.Execute(
             """
-            INSERT INTO memberships (workspace_id, user_id, role, created_at)
-            SELECT @Id, user_id, role, @now FROM memberships WHERE workspace_id = @templateId
+            INSERT INTO memberships (workspace_id, user_id, role, gives_way, created_at)
+            SELECT @Id, user_id, role, gives_way, @now FROM memberships WHERE workspace_id = @templateId
             ON CONFLICT (workspace_id, user_id) DO NOTHING
             """,
             with,

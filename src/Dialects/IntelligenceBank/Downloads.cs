@@ -20,7 +20,6 @@ internal static class Downloads
         HttpContext context,
         Parameters parameters,
         Actor actor,
-        Documents documents,
         Versions versions,
         Renditions renditions,
         CancellationToken cancel
@@ -29,18 +28,17 @@ internal static class Downloads
         var transformation = Transformation.Read(parameters);
         var ordinal = parameters.Number("version", 1);
         var isEstimate = parameters.Flag("fileinfo");
-        var document = await documents.FindByFile(Translate.Id(file, "resource"), actor, cancel);
-        var version = await Version(document, ordinal, actor, versions, cancel);
-        if (transformation.Of(version.FileName) is not { } asked)
+        var source = await renditions.Find(Translate.Id(file, "resource"), ordinal, actor, cancel);
+        if (transformation.Of(source.FileName) is not { } asked)
         {
-            return isEstimate ? Estimate(version.Size) : await Original(document, version.Ordinal, actor, versions, cancel);
+            return isEstimate ? Estimate(source.Size) : await Original(source, actor, versions, cancel);
         }
 
         var use =
             isEstimate ? RenditionUse.Listed
             : transformation.IsPreview ? RenditionUse.Viewed
             : RenditionUse.Taken;
-        var (_, made) = await renditions.Of(document.WorkspaceId, document.Id, version.Ordinal, asked.Recipe, use, Patience, actor, cancel);
+        var made = await renditions.Of(source, asked.Recipe, use, Patience, actor, cancel);
         return made.State switch
         {
             RenditionState.Ready when isEstimate => Estimate(made.Size!.Value),
@@ -50,29 +48,9 @@ internal static class Downloads
         };
     }
 
-    /// <summary>The current version stands in the document's own row.</summary>
-    private static async Task<(int Ordinal, string FileName, long Size)> Version(
-        Document document,
-        int? ordinal,
-        Actor actor,
-        Versions versions,
-        CancellationToken cancel
-    )
+    private static async Task<IResult> Original(SourceFile source, Actor actor, Versions versions, CancellationToken cancel)
     {
-        if (ordinal is null && document.CurrentVersion > 0)
-        {
-            return (document.CurrentVersion, document.FileName, document.Size);
-        }
-
-        var all = await versions.List(document.WorkspaceId, document.Id, actor, cancel);
-        return all.FirstOrDefault(version => version.Ordinal == ordinal) is { } found
-            ? (found.Ordinal, found.FileName, found.Size)
-            : throw Refused.NotFound("version");
-    }
-
-    private static async Task<IResult> Original(Document document, int ordinal, Actor actor, Versions versions, CancellationToken cancel)
-    {
-        var (sent, content) = await versions.Download(document.WorkspaceId, document.Id, ordinal, actor, cancel);
+        var (sent, content) = await versions.Download(source.WorkspaceId, source.DocumentId, source.Ordinal, actor, cancel);
         return new Download(content, sent.FileName, sent.MediaType, sent.Sha256);
     }
 

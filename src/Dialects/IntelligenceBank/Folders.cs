@@ -36,8 +36,7 @@ internal static class FolderOperations
         Parameters parameters,
         Actor actor,
         FolderTree tree,
-        Documents documents,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     )
     {
@@ -45,26 +44,12 @@ internal static class FolderOperations
         var limit = parameters.Number("limit", 1) ?? int.MaxValue;
         var folder = await tree.Find(Translate.Id(id, "folder"), actor, cancel);
         var below = await tree.In(folder, actor, cancel);
-        return Reply.Response(
-            new
-            {
-                hasversions = "1",
-                folder = below.Select(Wire),
-                resource = Resources(cancel),
-            }
-        );
-
-        async IAsyncEnumerable<object> Resources([EnumeratorCancellation] CancellationToken stop = default)
-        {
-            await foreach (var slice in Slices(folder, skip, limit, documents, actor, stop))
-            {
-                foreach (var resource in await wire.Of(slice, actor, stop))
-                {
-                    yield return resource;
-                }
-            }
-        }
+        return list.Folder(folder, below.Select(Wire), skip, limit, actor);
     }
+
+    /// <summary>The documents right in a folder: of a workspace, those in no folder of its first panel.</summary>
+    public static DocumentFilter ContentOf(TreeFolder folder) =>
+        new() { FolderId = folder.IsWorkspace ? null : folder.Id, OutsidePanelId = folder.IsWorkspace ? folder.PanelId : null };
 
     /// <summary>The documents right in a folder, in the order in which they came, some at a time; each slice goes on behind the one before.</summary>
     public static async IAsyncEnumerable<IReadOnlyList<Document>> Slices(
@@ -76,12 +61,7 @@ internal static class FolderOperations
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var filter = new DocumentFilter
-        {
-            FolderId = folder.IsWorkspace ? null : folder.Id,
-            OutsidePanelId = folder.IsWorkspace ? folder.PanelId : null,
-            IsUncounted = true,
-        };
+        var filter = ContentOf(folder) with { IsUncounted = true };
         for (var left = limit; left > 0; )
         {
             var page = PageOf.From(filter.After is null ? skip : 0, Math.Min(left, Slice));

@@ -52,11 +52,12 @@ internal sealed record FoundResource
     [JsonPropertyName("filesize")]
     public required string FileSize { get; init; }
 
+    /// <summary>Empty, and its size 0, until somebody has had the preview made.</summary>
     [JsonPropertyName("prevfiletype")]
-    public string PreviewType { get; init; } = "";
+    public required string PreviewType { get; init; }
 
     [JsonPropertyName("prevfilesize")]
-    public string PreviewSize { get; init; } = "0";
+    public required string PreviewSize { get; init; }
 
     [JsonPropertyName("origfilename")]
     public required string OriginalFileName { get; init; }
@@ -112,8 +113,8 @@ internal sealed record FoundVersion
     public required string CreatedBy { get; init; }
 
     [JsonPropertyName("prevfiletype")]
-    public string PreviewType { get; init; } = "";
+    public required string PreviewType { get; init; }
 
     [JsonPropertyName("prevfilesize")]
-    public string PreviewSize { get; init; } = "0";
+    public required string PreviewSize { get; init; }
 }

@@ -4,14 +4,25 @@ using Dossier.Core.Fields;
 using Dossier.Core.Folders;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
+using Dossier.Core.Renditions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dossier.Dialects.IntelligenceBank;
 
-/// <summary>Contract 5, resources as they are written. The title is the document's name.</summary>
-internal sealed class ResourceWire(Histories histories, Profiles profiles, ResourceWords sayings, FolderTree tree, Annotations annotations)
+/// <summary>Contract 10, resources as search and synchronisation write them. The title is the document's name.</summary>
+internal sealed class ResourceWire(
+    Histories histories,
+    Profiles profiles,
+    ResourceWords sayings,
+    FolderTree tree,
+    Annotations annotations,
+    Renditions renditions
+)
 {
+    /// <summary>The extension of what <see cref="Transformation.Preview"/> makes.</summary>
+    public const string PreviewType = "png";
+
     /// <summary>Names that were asked for already: a long list is written slice by slice, mostly by the same people.</summary>
     private readonly Dictionary<Guid, string> names = [];
 
@@ -25,64 +36,10 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Resou
                 all.GetRequiredService<Profiles>(),
                 new ResourceWords(all.GetRequiredService<Fields>()),
                 all.GetRequiredService<FolderTree>(),
-                all.GetRequiredService<Annotations>()
+                all.GetRequiredService<Annotations>(),
+                all.GetRequiredService<Renditions>()
             )
         );
-    }
-
-    /// <summary>The Resource Response of one document.</summary>
-    public async Task<IResult> Answer(Document document, Actor actor, CancellationToken cancel) =>
-        Reply.Response(new { resource = await Of([document], actor, cancel) });
-
-    /// <summary>Documents as folders and single answers show them.</summary>
-    public async Task<IReadOnlyList<object>> Of(IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
-    {
-        var known = await Load(documents, actor, cancel);
-        var words = await sayings.Of(documents, actor, cancel);
-        var drawn = await annotations.Of([.. documents.Select(document => document.Id)], cancel);
-        return [.. documents.Where(document => known.ContainsKey(document.Id)).Select(document => Short(document, known[document.Id]))];
-
-        object Short(Document document, History history)
-        {
-            var current = Current(document, history);
-            return new
-            {
-                resourceuuid = Translate.Id(document.Id),
-                resourcetype = "file",
-                seen = Translate.Flag(history.IsSeen),
-                title = document.Name,
-                description = words[document.Id].Description,
-                sortorder = Translate.Number(document.Number),
-                updatedat = Translate.Time(document.UpdatedAt),
-                processedat = Translate.Time(current.CreatedAt),
-                updatedby = names.GetValueOrDefault(history.UpdatedBy, ""),
-                ownershiptype = "",
-                tags = words[document.Id].Tags,
-                fileuuid = Translate.Id(current.Id),
-                filetype = Extension(document.FileName),
-                filesize = Translate.Number(document.Size),
-                prevfiletype = "",
-                prevfilesize = "0",
-                origfilename = document.FileName,
-                resourcedate = Translate.Time(document.SortedAt ?? document.CreatedAt),
-                uploadedtime = Translate.Time(current.CreatedAt),
-                reviewdate = words[document.Id].ReviewDate,
-                printing = "1",
-                version = Translate.Number(document.CurrentVersion),
-                annotations = Translate.Flag(drawn.Contains(document.Id)),
-                versions = history.Versions.Select(version => new
-                {
-                    versionnumber = Translate.Number(version.Ordinal),
-                    origfilename = version.FileName,
-                    filetype = Extension(version.FileName),
-                    filesize = Translate.Number(version.Size),
-                    datecreated = Translate.Time(version.CreatedAt),
-                    comment = version.Note ?? "",
-                    createdby = names.GetValueOrDefault(version.CreatedBy, ""),
-                    ownershiptype = "",
-                }),
-            };
-        }
     }
 
     /// <summary>Documents as search shows them: with where they lie, and versions in their longer form; in the order given.</summary>
@@ -97,6 +54,8 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Resou
         var ids = documents.Select(document => document.Id).ToArray();
         var paths = await tree.PathsOf(ids, actor, cancel);
         var drawn = await annotations.Of(ids, cancel);
+        var files = known.Values.SelectMany(history => history.Versions.Select(version => version.Sha256));
+        var previews = await renditions.SizesOf(Transformation.Preview, files, cancel);
         return
         [
             .. documents
@@ -122,6 +81,8 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Resou
                 FileId = Translate.Id(current.Id),
                 FileType = Extension(document.FileName),
                 FileSize = Translate.Number(document.Size),
+                PreviewType = previews.ContainsKey(current.Sha256) ? PreviewType : "",
+                PreviewSize = Translate.Number(previews.GetValueOrDefault(current.Sha256)),
                 OriginalFileName = document.FileName,
                 Annotations = drawn[document.Id].Select(annotation => JsonNode.Parse(annotation)),
                 ResourceDate = Translate.Time(document.SortedAt ?? document.CreatedAt),
@@ -137,6 +98,8 @@ internal sealed class ResourceWire(Histories histories, Profiles profiles, Resou
                     CreatedAt = Translate.Time(version.CreatedAt),
                     Comment = version.Note ?? "",
                     CreatedBy = names.GetValueOrDefault(version.CreatedBy, ""),
+                    PreviewType = previews.ContainsKey(version.Sha256) ? PreviewType : "",
+                    PreviewSize = Translate.Number(previews.GetValueOrDefault(version.Sha256)),
                 }),
             };
         }

@@ -22,7 +22,10 @@ internal sealed class ResourceWords(Fields fields)
     private const string ReviewField = "review_date";
     private readonly Dictionary<Guid, Keys> known = [];
 
-    private sealed record Keys(string Description, string Tags, string Review);
+    /// <summary>Which members of a document's values these are; empty for a field that is not there.</summary>
+    internal sealed record Keys(string Description, string Tags, string Review);
+
+    private static readonly Words Nothing = new("", [], "");
 
     /// <summary>One statement a workspace, once, however many documents.</summary>
     public async Task<IReadOnlyDictionary<Guid, Words>> Of(IReadOnlyList<Document> documents, Actor actor, CancellationToken cancel)
@@ -30,32 +33,30 @@ internal sealed class ResourceWords(Fields fields)
         var words = new Dictionary<Guid, Words>(documents.Count);
         foreach (var document in documents)
         {
-            if (!known.TryGetValue(document.WorkspaceId, out var keys))
-            {
-                known[document.WorkspaceId] = keys = await KeysOf(document.WorkspaceId, actor, cancel);
-            }
-
-            words[document.Id] = Read(document.ValuesJson, keys);
+            words[document.Id] = Read(document.ValuesJson, await KeysOf(document.WorkspaceId, actor, cancel));
         }
 
         return words;
     }
 
-    private async Task<Keys> KeysOf(Guid workspaceId, Actor actor, CancellationToken cancel)
+    /// <summary>Asked for once a workspace.</summary>
+    public async Task<Keys> KeysOf(Guid workspaceId, Actor actor, CancellationToken cancel)
     {
-        var all = (await fields.List(workspaceId, actor, cancel)).ToDictionary(field => field.Key);
-        return new Keys(Key(DescriptionField), Key(TagsField), IsDate(all.GetValueOrDefault(ReviewField)) ? Key(ReviewField) : "");
+        if (!known.TryGetValue(workspaceId, out var keys))
+        {
+            known[workspaceId] = keys = await Load(workspaceId, actor, cancel);
+        }
 
-        string Key(string name) => all.TryGetValue(name, out var field) ? Translate.Number(field.Number) : "";
+        return keys;
     }
 
-    private static bool IsDate(Field? field) => field is { Type: FieldType.Date or FieldType.DateTime, IsMultiple: false };
-
-    private static Words Read(string valuesJson, Keys keys)
+    /// <param name="valuesJson">See <see cref="Document.ValuesJson"/>.</param>
+    public static Words Read(string valuesJson, Keys keys)
     {
-        if (valuesJson == "{}")
+        // Most documents say nothing of the kind, and parsing is what a long list would spend its time on.
+        if (!Has(valuesJson, keys.Description) && !Has(valuesJson, keys.Tags) && !Has(valuesJson, keys.Review))
         {
-            return new Words("", [], "");
+            return Nothing;
         }
 
         using var values = JsonDocument.Parse(valuesJson);
@@ -65,6 +66,19 @@ internal sealed class ResourceWords(Fields fields)
             Texts(values, keys.Review).Select(Time).FirstOrDefault() ?? ""
         );
     }
+
+    /// <summary>Perhaps: the same signs may stand elsewhere.</summary>
+    private static bool Has(string valuesJson, string key) => key.Length > 0 && valuesJson.Contains(key, StringComparison.Ordinal);
+
+    private async Task<Keys> Load(Guid workspaceId, Actor actor, CancellationToken cancel)
+    {
+        var all = (await fields.List(workspaceId, actor, cancel)).ToDictionary(field => field.Key);
+        return new Keys(Key(DescriptionField), Key(TagsField), IsDate(all.GetValueOrDefault(ReviewField)) ? Key(ReviewField) : "");
+
+        string Key(string name) => all.TryGetValue(name, out var field) ? Translate.Number(field.Number) : "";
+    }
+
+    private static bool IsDate(Field? field) => field is { Type: FieldType.Date or FieldType.DateTime, IsMultiple: false };
 
     private static string Time(string text) =>
         DateTimeOffset.TryParse(

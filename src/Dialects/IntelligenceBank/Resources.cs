@@ -31,14 +31,13 @@ internal static class ResourceEndpoints
         Parameters parameters,
         Caller caller,
         FolderTree tree,
-        Documents documents,
         Versions versions,
         Renditions renditions,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     ) =>
-        parameters[File] is { } file ? Downloads.Get(file, context, parameters, caller, documents, versions, renditions, cancel)
-        : parameters[Folder] is { } folder ? FolderOperations.Content(folder, parameters, caller, tree, documents, wire, cancel)
+        parameters[File] is { } file ? Downloads.Get(file, context, parameters, caller, versions, renditions, cancel)
+        : parameters[Folder] is { } folder ? FolderOperations.Content(folder, parameters, caller, tree, list, cancel)
         : parameters.Has("folderlist") ? FolderOperations.Listed(parameters.Given("folderlist")!, caller, tree, cancel)
         : FolderOperations.Root(caller, tree, cancel);
 
@@ -51,13 +50,13 @@ internal static class ResourceEndpoints
         Workspaces workspaces,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         Profiles profiles,
         CancellationToken cancel
     ) =>
         Parameters.IsMultipart(context.Request) && parameters[File] is null
-            ? UploadOperations.Create(context, caller, tree, documents, fields, wire, cancel)
-        : parameters[File] is not null ? Update(context, parameters, caller, tree, documents, fields, wire, cancel)
+            ? UploadOperations.Create(context, caller, tree, documents, fields, list, cancel)
+        : parameters[File] is not null ? Update(context, parameters, caller, tree, documents, fields, list, cancel)
         : FolderOperations.Create(parameters, caller, tree, folders, workspaces, profiles, cancel);
 
     private static Task<IResult> Put(
@@ -69,11 +68,11 @@ internal static class ResourceEndpoints
         Workspaces workspaces,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     ) =>
         parameters[File] is not null || Parameters.IsMultipart(context.Request)
-            ? Update(context, parameters, caller, tree, documents, fields, wire, cancel)
+            ? Update(context, parameters, caller, tree, documents, fields, list, cancel)
             : FolderOperations.Change(parameters, caller, tree, folders, workspaces, cancel);
 
     private static async Task<IResult> Update(
@@ -83,14 +82,14 @@ internal static class ResourceEndpoints
         FolderTree tree,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     )
     {
         var document = await documents.FindByFile(Translate.Id(parameters.Required(File), "resource"), caller, cancel);
         return Parameters.IsMultipart(context.Request)
-            ? await UploadOperations.Update(context, document, caller, tree, documents, fields, wire, cancel)
-            : await UploadOperations.Describe(parameters, document, caller, tree, documents, fields, wire, cancel);
+            ? await UploadOperations.Update(context, document, caller, tree, documents, fields, list, cancel)
+            : await UploadOperations.Describe(parameters, document, caller, tree, documents, fields, list, cancel);
     }
 
     private static async Task<IResult> Delete(

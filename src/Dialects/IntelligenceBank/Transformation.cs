@@ -8,6 +8,9 @@ internal sealed record Transformation
 {
     /// <summary>T5: pixels, of the longer side.</summary>
     private const int PreviewSide = 850;
+
+    /// <summary>What stands for a file where it is only looked at.</summary>
+    public static Recipe Preview { get; } = new(RenditionFormat.Png) { Width = PreviewSide, Height = PreviewSide };
     private static readonly string[] CropNames = ["cropwidth", "cropheight", "cropx", "cropy"];
     private static readonly int[] Sizes = [25, 50, 75, 100];
     private static readonly int[] Compressions = [1, 2, 8, 10, 11, 12, 13];
@@ -58,7 +61,7 @@ internal sealed record Transformation
     {
         if (IsPreview)
         {
-            return (new Recipe(RenditionFormat.Png) { Width = PreviewSide, Height = PreviewSide }, Path.ChangeExtension(fileName, "png"));
+            return (Preview, Path.ChangeExtension(fileName, ResourceWire.PreviewType));
         }
 
         var own = ResourceWire.Extension(fileName);

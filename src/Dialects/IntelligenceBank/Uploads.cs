@@ -20,7 +20,7 @@ internal static class UploadOperations
         FolderTree tree,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     )
     {
@@ -40,7 +40,7 @@ internal static class UploadOperations
                 Values = await asked.Values(folder.WorkspaceId, fields, actor, cancel),
                 ExtrasJson = asked.Extras("{}") ?? "{}",
             };
-            return await wire.Answer(await documents.Create(folder.WorkspaceId, order, actor, cancel), actor, cancel);
+            return list.Resource(await documents.Create(folder.WorkspaceId, order, actor, cancel), actor);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class UploadOperations
         FolderTree tree,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     )
     {
@@ -64,7 +64,7 @@ internal static class UploadOperations
             var change = await ChangeOf(asked, document, actor, tree, fields, cancel);
             var given = FileOf(asked, file) with { IsInPlace = !asked.IsNewVersion };
             var replaced = await documents.Replace(document.WorkspaceId, document.Id, given, change, actor, cancel);
-            return await wire.Answer(replaced, actor, cancel);
+            return list.Resource(replaced, actor);
         }
     }
 
@@ -76,12 +76,12 @@ internal static class UploadOperations
         FolderTree tree,
         Documents documents,
         Fields fields,
-        ResourceWire wire,
+        ResourceList list,
         CancellationToken cancel
     )
     {
         var change = await ChangeOf(Metadata.OfForm(parameters), document, actor, tree, fields, cancel);
-        return await wire.Answer(await documents.Change(document.WorkspaceId, document.Id, change, actor, cancel), actor, cancel);
+        return list.Resource(await documents.Change(document.WorkspaceId, document.Id, change, actor, cancel), actor);
     }
 
     private static async Task<DocumentChange> ChangeOf(

@@ -70,6 +70,7 @@ internal static class ProjectPeopleEndpoints
         return Reply.List(context, slice, page.Total, await UserWire.Of(page.Items, members, cancel));
     }
 
+    /// <summary>Rule 12: on a project people keep their system role, unless a team of theirs is on it with a role of its own.</summary>
     private static async Task<IResult> AddUser(
         Project project,
         string email,
@@ -79,7 +80,7 @@ internal static class ProjectPeopleEndpoints
         CancellationToken cancel
     )
     {
-        var added = memberships.Add(project.Id, Translate.Decoded(email), SystemRoles.Of, caller, cancel);
+        var added = memberships.Add(project.Id, Translate.Decoded(email), SystemRoles.Of, givesWay: true, caller, cancel);
         return Reply.Ok((await UserWire.Of([await Translate.Saying(added, NoUser)], members, cancel)).Single());
     }
 

@@ -2,6 +2,7 @@ using Dossier.Core.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace Dossier.Dialects.Shared;
@@ -11,7 +12,7 @@ public sealed record FilePart(string FileName, string? MediaType, Stream Content
 
 /// <summary>
 /// Reads <c>multipart/form-data</c> with one file as a stream (RFC 7578). Fields may come before and after the file: once the needed ones
-/// are there it is passed on as it arrives; when one is still to come, the file waits for it on disk.
+/// are there it is passed on as it arrives; when one is still to come, the file waits for it beside the blobs, and is not written again when it becomes one.
 /// </summary>
 public static class Multipart
 {
@@ -25,7 +26,7 @@ public static class Multipart
 
     /// <param name="needed">The fields without which the file cannot be received.</param>
     /// <param name="longest">The longest file accepted, in bytes.</param>
-    /// <param name="optional">Fields that may be left out: unless they all came before it, the file waits on disk for the form's end.</param>
+    /// <param name="optional">Fields that may be left out: unless they all came before it, the file waits for the form's end.</param>
     /// <param name="receive">Takes the fields and the file; called once.</param>
     /// <exception cref="Refused">Unsupported: no multipart form. Invalid: broken, without file, or without a needed field. TooLarge.</exception>
     public static async Task<T> Receive<T>(
@@ -44,7 +45,8 @@ public static class Multipart
         }
 
         var reader = new MultipartReader(Boundary(context.Request), context.Request.Body, BufferSize);
-        await using var form = new Form<T>(fileField, needed, optional ?? [], receive, cancel);
+        var blobs = context.RequestServices.GetRequiredService<IBlobStore>();
+        await using var form = new Form<T>(fileField, needed, optional ?? [], receive, blobs, cancel);
         try
         {
             while (await reader.ReadNextSectionAsync(cancel) is { } section)
@@ -116,6 +118,7 @@ public static class Multipart
         IReadOnlyCollection<string> needed,
         IReadOnlyCollection<string> optional,
         Func<IReadOnlyDictionary<string, string>, FilePart, Task<T>> receive,
+        IBlobStore blobs,
         CancellationToken cancel
     ) : IAsyncDisposable
     {
@@ -150,7 +153,6 @@ public static class Multipart
             if (waiting is not null)
             {
                 MustBeComplete();
-                waiting.Content.Position = 0;
                 result = await receive(fields, waiting);
             }
             else if (!isReceived)
@@ -180,16 +182,7 @@ public static class Multipart
                 return;
             }
 
-            var file = new FileStream(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-                FileMode.CreateNew,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                BufferSize,
-                FileOptions.DeleteOnClose | FileOptions.Asynchronous
-            );
-            waiting = part with { Content = file };
-            await section.Body.CopyToAsync(file, BufferSize, cancel);
+            waiting = part with { Content = await StagedFile.Of(section.Body, blobs, cancel) };
         }
 
         private async Task TakeField(string name, MultipartSection section)

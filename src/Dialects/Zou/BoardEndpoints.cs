@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-using System.Text.Json;
 using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
@@ -12,9 +10,6 @@ namespace Dossier.Dialects.Zou;
 /// <summary>Contract 7: everything of a kind with its tasks, as objects in an array, or compactly as a line for each.</summary>
 internal static class BoardEndpoints
 {
-    /// <summary>Rows between two looks at whether the answer should be sent on.</summary>
-    private const int Batch = 100;
-
     public static void Map(RouteGroupBuilder api)
     {
         MapKind(api, "assets", EntityKinds.Asset, "asset_fields");
@@ -63,9 +58,9 @@ internal static class BoardEndpoints
         );
     }
 
-    private static async Task<IResult> Answer(IAsyncEnumerable<BoardRow> rows, string? fields, CancellationToken cancel)
+    private static async Task<IResult> Answer(IAsyncEnumerable<BoardPart> parts, string? fields, CancellationToken cancel)
     {
-        var reading = rows.GetAsyncEnumerator(cancel);
+        var reading = parts.GetAsyncEnumerator(cancel);
         try
         {
             return new Board(await reading.MoveNextAsync(), reading, fields);
@@ -78,97 +73,33 @@ internal static class BoardEndpoints
     }
 
     /// <param name="fields">What the header calls the fields of what is made; null for an array of objects.</param>
-    private sealed class Board(bool isThere, IAsyncEnumerator<BoardRow> rows, string? fields) : IResult
+    private sealed class Board(bool isThere, IAsyncEnumerator<BoardPart> parts, string? fields) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var cancel = httpContext.RequestAborted;
-            await using var reading = rows;
-            var body = httpContext.Response.BodyWriter;
-            await using var writer = Reply.Begin(
-                httpContext,
-                StatusCodes.Status200OK,
-                fields is null ? "application/json" : "application/x-ndjson"
-            );
-            if (fields is null)
+            await using var reading = parts;
+            using var writer = new RowWriter();
+            using var lines = new BoardLines(writer, isCompact: fields is not null);
+            var to = Reply.Begin(httpContext, StatusCodes.Status200OK, fields is null ? "application/json" : "application/x-ndjson");
+            lines.Begin(fields);
+            while (isThere)
             {
-                writer.WriteStartArray();
-            }
-            else
-            {
-                Header(writer, fields);
-                EndLine(writer, body);
-            }
-
-            for (var count = 1; isThere; count++)
-            {
-                Write(writer, reading.Current);
-                if (fields is not null)
+                await lines.Take(reading.Current.Tasks, cancel);
+                foreach (var entity in reading.Current.Entities)
                 {
-                    EndLine(writer, body);
-                }
-
-                if (count % Batch == 0)
-                {
-                    await writer.FlushAsync(cancel);
-                    await body.FlushAsync(cancel);
+                    lines.Write(entity);
+                    if (writer.IsFull)
+                    {
+                        await writer.Send(to, cancel);
+                    }
                 }
 
                 isThere = await reading.MoveNextAsync();
             }
 
-            if (fields is null)
-            {
-                writer.WriteEndArray();
-                await writer.FlushAsync(cancel);
-            }
-
-            await body.FlushAsync(cancel);
-        }
-
-        private static void Header(Utf8JsonWriter writer, string fields)
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("compact", true);
-            writer.WriteStartArray(fields);
-            Wire.WriteNames(writer, BoardModels.Entities, []);
-            writer.WriteStringValue("tasks");
-            writer.WriteEndArray();
-            writer.WriteStartArray("task_fields");
-            Wire.WriteNames(writer, BoardModels.Tasks, BoardModels.Tasks.Relations);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        private void Write(Utf8JsonWriter writer, BoardRow row)
-        {
-            if (fields is null)
-            {
-                Wire.Write(writer, row.Entity, nested: ("tasks", row.Tasks));
-                return;
-            }
-
-            writer.WriteStartArray();
-            Wire.WriteValues(writer, row.Entity, []);
-            writer.WriteStartArray();
-            foreach (var task in row.Tasks)
-            {
-                writer.WriteStartArray();
-                Wire.WriteValues(writer, task, BoardModels.Tasks.Relations);
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndArray();
-        }
-
-        /// <summary>Each line is a document of its own to the writer.</summary>
-        private static void EndLine(Utf8JsonWriter writer, PipeWriter body)
-        {
-            writer.Flush();
-            body.GetSpan(1)[0] = (byte)'\n';
-            body.Advance(1);
-            writer.Reset();
+            lines.End();
+            await writer.Send(to, cancel);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,19 +16,15 @@ internal sealed record DatabaseRules;
 /// <summary>Contract 2 to 4: bare JSON, and errors in their several shapes.</summary>
 internal static class Reply
 {
-    /// <summary>Rows between two looks at whether the answer should be sent on.</summary>
-    private const int Batch = 200;
-
     public static WireFormat Format { get; } =
         new(new JsonSerializerOptions(WireFormat.StrictJson()) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }, Refuse);
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static IResult Ok(JsonNode body, int status = StatusCodes.Status200OK) =>
-        new Written(status, (writer, _) => body.WriteTo(writer, Format.Json));
+    public static IResult Ok(JsonNode body, int status = StatusCodes.Status200OK) => new Written(status, body);
 
     public static IResult Row(Row row, int status = StatusCodes.Status200OK, IReadOnlySet<string>? fields = null) =>
-        new Written(status, (writer, _) => Wire.Write(writer, row, fields));
+        new WrittenRow(status, row, fields);
 
     public static IResult Created(Row row) => Row(row, StatusCodes.Status201Created);
 
@@ -35,16 +33,16 @@ internal static class Reply
         new WrittenList(status, null, rows, fields);
 
     /// <summary>A bare array, written while its rows are read. What is refused before the first row is still refused properly.</summary>
-    public static async Task<IResult> Stream(IAsyncEnumerable<Row> rows, IReadOnlySet<string>? fields, CancellationToken cancel)
+    public static async Task<IResult> Stream(Task<RowReader> reading, IReadOnlySet<string>? fields, CancellationToken cancel)
     {
-        var reading = rows.GetAsyncEnumerator(cancel);
+        var rows = await reading;
         try
         {
-            return new Streamed(await reading.MoveNextAsync(), reading, fields);
+            return new Streamed(await rows.Next(cancel), rows, fields);
         }
         catch
         {
-            await reading.DisposeAsync();
+            await rows.DisposeAsync();
             throw;
         }
     }
@@ -132,47 +130,58 @@ internal static class Reply
             ["data"] = new JsonObject { ["errors"] = new JsonArray(new JsonObject { ["field"] = field, ["message"] = message }) },
         };
 
-    internal static Utf8JsonWriter Begin(HttpContext context, int status, string type = "application/json")
+    internal static PipeWriter Begin(HttpContext context, int status, string type = "application/json")
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
-        return new Utf8JsonWriter(context.Response.BodyWriter, Writing);
+        return context.Response.BodyWriter;
     }
 
-    private sealed class Written(int status, Action<Utf8JsonWriter, HttpContext> write) : IResult
+    private sealed class Written(int status, JsonNode body) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            await using var writer = Begin(httpContext, status);
-            write(writer, httpContext);
+            var to = Begin(httpContext, status);
+            await using var writer = new Utf8JsonWriter(to, Writing);
+            body.WriteTo(writer, Format.Json);
             await writer.FlushAsync(httpContext.RequestAborted);
-            await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+            await to.FlushAsync(httpContext.RequestAborted);
         }
     }
 
-    private sealed class Streamed(bool isThere, IAsyncEnumerator<Row> rows, IReadOnlySet<string>? fields) : IResult
+    private sealed class WrittenRow(int status, Row row, IReadOnlySet<string>? fields) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var writer = new RowWriter();
+            RowForm.Of(row, fields).Write(writer, row);
+            await writer.Send(Begin(httpContext, status), httpContext.RequestAborted);
+        }
+    }
+
+    private sealed class Streamed(bool isThere, RowReader rows, IReadOnlySet<string>? fields) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var cancel = httpContext.RequestAborted;
             await using var reading = rows;
-            await using var writer = Begin(httpContext, StatusCodes.Status200OK);
-            writer.WriteStartArray();
-            for (var count = 1; isThere; count++)
+            using var writer = new RowWriter();
+            var to = Begin(httpContext, StatusCodes.Status200OK);
+            var form = RowForm.Of(rows, fields);
+            writer.Raw("["u8);
+            while (isThere)
             {
-                Wire.Write(writer, reading.Current, fields);
-                if (count % Batch == 0)
+                form.Write(writer, rows.Cells);
+                isThere = await rows.Next(cancel);
+                writer.Raw(isThere ? ","u8 : ""u8);
+                if (writer.IsFull)
                 {
-                    await writer.FlushAsync(cancel);
-                    await httpContext.Response.BodyWriter.FlushAsync(cancel);
+                    await writer.Send(to, cancel);
                 }
-
-                isThere = await reading.MoveNextAsync();
             }
 
-            writer.WriteEndArray();
-            await writer.FlushAsync(cancel);
-            await httpContext.Response.BodyWriter.FlushAsync(cancel);
+            writer.Raw("]"u8);
+            await writer.Send(to, cancel);
         }
     }
 
@@ -182,38 +191,34 @@ internal static class Reply
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var cancel = httpContext.RequestAborted;
-            await using var writer = Begin(httpContext, status);
-            if (envelope is not null)
-            {
-                writer.WriteStartObject();
-                writer.WritePropertyName("data");
-            }
-
-            writer.WriteStartArray();
+            using var writer = new RowWriter();
+            var to = Begin(httpContext, status);
+            writer.Raw(envelope is null ? "["u8 : "{\"data\":["u8);
+            RowForm? form = null;
             for (var index = 0; index < rows.Count; index++)
             {
-                Wire.Write(writer, rows[index], fields);
-                if (index % Batch == Batch - 1)
+                form = form?.Fits(rows[index]) == true ? form : RowForm.Of(rows[index], fields);
+                writer.Raw(index > 0 ? ","u8 : ""u8);
+                form.Write(writer, rows[index]);
+                if (writer.IsFull)
                 {
-                    await writer.FlushAsync(cancel);
-                    await httpContext.Response.BodyWriter.FlushAsync(cancel);
+                    await writer.Send(to, cancel);
                 }
             }
 
-            writer.WriteEndArray();
+            writer.Raw("]"u8);
             if (envelope is not null)
             {
                 foreach (var (name, value) in envelope)
                 {
-                    writer.WritePropertyName(name);
-                    value!.WriteTo(writer);
+                    writer.Raw(RowForm.Named(name));
+                    writer.Raw(Encoding.UTF8.GetBytes(value!.ToJsonString(Format.Json)));
                 }
 
-                writer.WriteEndObject();
+                writer.Raw("}"u8);
             }
 
-            await writer.FlushAsync(cancel);
-            await httpContext.Response.BodyWriter.FlushAsync(cancel);
+            await writer.Send(to, cancel);
         }
     }
 }

@@ -96,8 +96,12 @@ internal static class TaskEndpoints
     private static async Task<IResult> Clear(Given given, Caller caller, Tasks tasks, CancellationToken cancel) =>
         Reply.Ok(Wire.Ids(await tasks.Clear(given.IdOrNull("person_id"), given.IdsIn("task_ids"), caller, cancel)));
 
-    private static async Task<IResult> OfProject(string project_id, Caller caller, Tasks tasks, CancellationToken cancel) =>
-        Reply.List(await tasks.Of(Query.PathId(project_id), null, caller, cancel));
+    private static async Task<IResult> OfProject(string project_id, Caller caller, Records records, CancellationToken cancel)
+    {
+        var project = await records.Find(Models.Projects, Query.PathId(project_id), withRelations: false, caller, cancel);
+        var query = new RowQuery { Filters = [new RowFilter("project_id", [project.Id])], WithRelations = true };
+        return await Reply.Stream(records.Stream(Models.Tasks, query, caller, owner: null, cancel), fields: null, cancel);
+    }
 
     /// <summary>A task with what it refers to.</summary>
     private static async Task<IResult> Full(

@@ -8,11 +8,18 @@ namespace Dossier.Dialects.Zou;
 /// <param name="FrontEnd"><c>FrontEnd</c>: the folder of a built front end; null for none. See <see cref="Zou.FrontEnd"/>.</param>
 internal sealed record ZouSettings(bool MustHaveSecondFactor, Uri? PublicOrigin, string? FrontEnd)
 {
+    /// <summary><c>LookInterval</c>, in milliseconds: how often somebody's events are looked for without a call, as where none can be carried.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
     public static ZouSettings Read(IConfiguration settings)
     {
         var own = settings.GetSection($"Dialects:{ZouDialect.Name}");
         var origin = own["PublicOrigin"] is { Length: > 0 } text ? new Uri(text) : null;
         var folder = own["FrontEnd"] is { Length: > 0 } path ? path : null;
-        return new ZouSettings(own.GetValue("Enforce2fa", false), origin, folder);
+        var settled = new ZouSettings(own.GetValue("Enforce2fa", false), origin, folder);
+        return settled with
+        {
+            LookInterval = TimeSpan.FromMilliseconds(own.GetValue("LookInterval", settled.LookInterval.TotalMilliseconds)),
+        };
     }
 }

@@ -173,6 +173,9 @@ internal static partial class Vips
 
         public int Pages => PagesOf(this);
 
+        /// <summary>Pixels of one page, where several lie one below the other; otherwise the height.</summary>
+        public int PageHeight => PageHeightOf(this);
+
         public bool HasAlpha => HasAlphaOf(this) != 0;
 
         public bool IsCmyk => InterpretationOf(this) == CmykInterpretation;
@@ -269,6 +272,9 @@ internal static partial class Vips
 
     [LibraryImport(Library, EntryPoint = "vips_image_get_n_pages")]
     private static partial int PagesOf(Image image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_page_height")]
+    private static partial int PageHeightOf(Image image);
 
     [LibraryImport(Library, EntryPoint = "vips_image_hasalpha")]
     private static partial int HasAlphaOf(Image image);

@@ -51,6 +51,12 @@ internal sealed class PictureSource : IDisposable
 
     public bool HasPages => loader == "tiffload";
 
+    /// <summary>Whether its pages are the frames of an animation.</summary>
+    public bool MayMove => loader is "gifload" or "webpload";
+
+    /// <summary>The file of an ICC profile that belongs to the picture but does not lie in its file; null when there is none.</summary>
+    public string? Profile { get; private init; }
+
     /// <summary>Whether the type is a picture's that we read.</summary>
     public static bool Reads(string mediaType) =>
         Loaders.ContainsKey(mediaType) || CameraRaw.Types.Contains(mediaType) || ForeignPicture.Reads(mediaType);
@@ -60,7 +66,7 @@ internal sealed class PictureSource : IDisposable
     {
         if (ForeignPicture.Reads(content.MediaType))
         {
-            return Png(ForeignPicture.ToPng(content, work));
+            return new PictureSource(ForeignPicture.ToPng(content, work), "pngload") { Profile = PhotoshopProfile.Of(content, work) };
         }
 
         if (CameraRaw.Types.Contains(content.MediaType) || (content.MediaType == MediaTypes.Tiff && CameraRaw.Is(content)))
@@ -96,7 +102,15 @@ internal sealed class PictureSource : IDisposable
             arguments.Add(("page", page - 1));
         }
 
-        var image = Vips.Make(loader, [.. arguments]);
+        return Checked(Vips.Make(loader, [.. arguments]));
+    }
+
+    /// <summary>All frames of an animation, one below the other.</summary>
+    /// <exception cref="Unreadable">LimitExceeded, Corrupt.</exception>
+    public Vips.Image LoadAll() => Checked(Vips.Make(loader, ("filename", path), ("access", "sequential"), ("n", -1)));
+
+    private static Vips.Image Checked(Vips.Image image)
+    {
         var pixels = (long)image.Width * image.Height;
         if (pixels > MostPixels)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
@@ -42,7 +43,7 @@ internal sealed class Installed : IAsyncDisposable
     private Installed(TemporaryFolder folder, WebApplication app, Complaints complaints, string tag)
     {
         (this.folder, this.app, this.complaints, Tag) = (folder, app, complaints, tag);
-        running = Task.WhenAll(Of<JobRunner>().Run(stop.Token), Of<Indexing>().Run(stop.Token));
+        running = Task.WhenAll(Of<JobRunner>().Run(stop.Token), Of<Indexing>().Run(stop.Token), Of<Listening>().Run(stop.Token));
         http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromMinutes(2) };
         Ipro = new Ipro(http, Credentials.ClientId, Credentials.ClientSecret);
         Pages = new PagesClient(http, Credentials.Token);

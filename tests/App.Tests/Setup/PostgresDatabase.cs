@@ -26,6 +26,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Run($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None);
 
+    /// <summary>Ends the connections by which servers hear each other.</summary>
+    public Task Deafen(CancellationToken cancel) =>
+        Run($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND query LIKE 'LISTEN%'", cancel);
+
     private async Task Run(string sql, CancellationToken cancel)
     {
         await using var source = NpgsqlDataSource.Create(server);

@@ -123,25 +123,6 @@ public sealed class RuleTests(RuleTests.RuledBank ruled) : IClassFixture<RuleTes
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Rule_10_a_folder_of_more_than_one_slice_is_listed_whole_and_in_windows()
-    {
-        var top = await Admin.Folder("Slices", null, Cancel);
-        var workspace = Guid.ParseExact(top, "N");
-        var documents = Bank.Program.Of<Core.Documents.Documents>();
-        for (var number = 0; number < 501; number++)
-        {
-            await documents.Create(workspace, new Core.Documents.NewDocument($"{number:D4}"), Installed.Operator, Cancel);
-        }
-
-        var whole = (await Admin.Get("/resources", Cancel, ("folderuuid", top))).Good().Response("resource").Texts("title");
-        Assert.Equal(Enumerable.Range(0, 501).Select(number => $"{number:D4}"), whole);
-        var tail = await Admin.Get("/resources", Cancel, ("folderuuid", top), ("skip", "499"), ("limit", "50"));
-        Assert.Equal(["0499", "0500"], tail.Good().Response("resource").Texts("title"));
-        var window = await Admin.Get("/resources", Cancel, ("folderuuid", top), ("skip", "1"), ("limit", "500"));
-        Assert.Equal(500, window.Good().Response("resource").GetArrayLength());
-    }
-
-    [Fact(Timeout = Timeout)]
     public async Task A_review_date_that_somebody_set_is_shown()
     {
         var top = await Admin.Folder("Reviewed", null, Cancel);

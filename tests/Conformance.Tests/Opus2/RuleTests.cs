@@ -10,7 +10,7 @@ namespace Dossier.Conformance.Tests.Opus2;
 
 /// <summary>
 /// Contract 12, rule by rule: those that no other class here plays. (1-4, 26: AccessTests; 6, 15-23: DocumentTests; 8, 13, 14, 24, 29:
-/// ProjectTests; 9, 11: PeopleTests; 5, 28, 30: AccessTests. 12 is not kept: rights from teams and from the person add up. 32 is no rule.)
+/// ProjectTests; 9, 11: PeopleTests; 5, 28, 30: AccessTests. 32 is no rule.)
 /// </summary>
 public sealed class RuleTests(Opus2Server opus) : IClassFixture<Opus2Server>
 {
@@ -75,6 +75,53 @@ public sealed class RuleTests(Opus2Server opus) : IClassFixture<Opus2Server>
         (await opus.Admin.Get($"/user/byemail?email={tag}+tag@test.example", Cancel)).Refused(404);
         (await opus.Admin.Get("/user/byemail", Cancel)).Refused(400);
         (await opus.Admin.Get("/user/id/nonsense", Cancel)).Refused(404);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Rule_12_what_a_team_holds_in_a_project_takes_the_place_of_the_system_role()
+    {
+        var groups = opus.Installed.Of<Groups>();
+        var (readers, bare) = (await NewTeam(Capability.View), await NewTeam());
+        var writers = await NewTeam(Capability.View, Capability.Edit, Capability.Delete);
+        var (project, other) = (await opus.Admin.NewProject(Cancel), await opus.Admin.NewProject(Cancel));
+        var (user, id, email) = await opus.Admin.NewUser(Cancel, roleId: "editor");
+        foreach (var place in new[] { project, other })
+        {
+            (await opus.Admin.Put($"{place}/users/{email}", null, Cancel)).Good();
+            (await opus.Admin.Put($"{place}/teams/{bare}", null, Cancel)).Good();
+        }
+
+        // A team that is only let in has no role to give.
+        (await opus.Admin.Put($"/teams/{bare}/users/{email}", null, Cancel)).Good();
+        var document = (await user.Upload($"{project}/documents", "a.txt", "By an editor", Cancel)).Good().Id();
+        await Join(readers);
+        (await user.Upload($"{project}/documents", "b.txt", "By a reader", Cancel)).Refused(403);
+        (await user.Get($"{project}/documents/{document}/download", Cancel)).Good();
+        // Elsewhere the system role is as it was, and through every door the answer is the same.
+        (await user.Upload($"{other}/documents", "b.txt", "By an editor", Cancel)).Good();
+        var actor = (await opus.Installed.Of<Actors>().Find(Guid.Parse(id), null, Cancel))!;
+        Assert.Equal([Capability.View], await opus.Installed.Of<Memberships>().Rights(IdOf(project), actor, Cancel));
+        // Of several teams what any holds counts, which may be more than the system role.
+        await Join(writers);
+        (await user.Delete($"{project}/documents/{document}", Cancel)).Good();
+        (await opus.Admin.Delete($"{project}/teams/{writers}", Cancel)).Good();
+        (await opus.Admin.Delete($"{project}/teams/{readers}", Cancel)).Good();
+        (await user.Upload($"{project}/documents", "c.txt", "An editor again", Cancel)).Good();
+        // A role given in the workspace itself is no system role: it adds up.
+        await opus.Installed.Of<Memberships>().Set(IdOf(project), actor.UserId, Role.Editor, Actor.System, Cancel);
+        await Join(readers);
+        (await user.Upload($"{project}/documents", "d.txt", "An editor by name", Cancel)).Good();
+
+        async Task<string> NewTeam(params Capability[] capabilities) =>
+            (await groups.Create($"Team {Guid.NewGuid()}", capabilities, Actor.System, Cancel)).Id.ToString();
+
+        async Task Join(string team)
+        {
+            (await opus.Admin.Put($"/teams/{team}/users/{email}", null, Cancel)).Good();
+            (await opus.Admin.Put($"{project}/teams/{team}", null, Cancel)).Good();
+        }
+
+        static Guid IdOf(string project) => Guid.Parse(project[(project.LastIndexOf('/') + 1)..]);
     }
 
     [Fact(Timeout = Patience)]

@@ -218,8 +218,11 @@ public sealed class LiveTests(ZouServer zou) : IClassFixture<ZouServer>
     public async Task Several_servers_tell_all_clients_on_PostgreSQL()
     {
         await using var database = await PostgresDatabase.Create(Cancel);
-        await using var one = await ZouServer.On(database.Connection, Cancel);
-        await using var other = await ZouServer.On(database.Connection, Cancel);
+        // Nobody looks unasked while this plays: what arrives was called for.
+        var settings = new Dictionary<string, string?> { ["Dialects:Zou:LookInterval"] = $"{TimeSpan.FromHours(1).TotalMilliseconds}" };
+        var order = new Order { Database = database.Connection, Settings = settings };
+        await using var one = await ZouServer.With(order, Cancel);
+        await using var other = await ZouServer.With(order, Cancel);
         await using var there = await Connected(other, other.Admin, SocketClient.WebSocket);
         await using var here = await Connected(one, one.Admin, SocketClient.Polling);
         var made = (await one.Admin.Post("/data/departments", new { name = "Grip", color = "#000000" })).Text("id");
@@ -245,6 +248,11 @@ public sealed class LiveTests(ZouServer zou) : IClassFixture<ZouServer>
         List<string> heard = [];
         Assert.Equal(second, (await outside.Event("department:new", Cancel, heard))["department_id"]!.GetValue<string>());
         Assert.DoesNotContain(heard, packet => packet.Contains(project, StringComparison.Ordinal));
+
+        // Listeners whose connection breaks come back, and look for what they have missed.
+        await database.Deafen(Cancel);
+        var third = (await one.Admin.Post("/data/departments", new { name = "Crane", color = "#000000" })).Text("id");
+        Assert.Equal(third, (await outside.Event("department:new", Cancel, heard))["department_id"]!.GetValue<string>());
     }
 
     private static Task<SocketClient> Connected(ZouServer server, ZouClient person, string transport, string prefix = "") =>

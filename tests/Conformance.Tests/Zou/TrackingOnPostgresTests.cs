@@ -30,6 +30,7 @@ public sealed class TrackingOnPostgresTests : IAsyncLifetime
         await CommentTests.WorkOnPreviews(server);
         await SignInTests.UseSecondFactor(server);
         await SignInTests.UseBot(server);
+        await BoardTests.LookAtBoards(server);
         await FileTests.UseFiles(server);
         await PlaylistTests.UsePlaylists(server);
         await SheetTests.UseSheets(server);

@@ -44,19 +44,43 @@ public sealed class ForeignPictureTests : IDisposable
         Assert.Equal((40, 20, (10, 200, 30)), (width, height, at(20, 10)));
     }
 
-    /// <summary>Photoshop's format without a layer: header, three empty sections, planes as they are.</summary>
-    private static byte[] Psd(int width, int height) =>
+    [Fact]
+    public void The_colours_of_a_layered_picture_are_what_its_profile_says()
+    {
+        // Red and green have changed places in the profile.
+        foreach (var recipe in new[] { Png, Png with { Width = 20, Height = 20 } })
+        {
+            var (width, _, at) = studio.Pixels(recipe, Psd(40, 20, Pictures.SwappingProfile()));
+            var (red, green, blue) = at(width / 2, 4);
+            Assert.True(red > 150 && green < 80 && blue < 80, $"It became {red}, {green}, {blue}.");
+        }
+
+        // What is no profile is passed over.
+        Assert.Equal((10, 200, 30), studio.Pixels(Png, Psd(40, 20, new byte[200])).At(20, 10));
+    }
+
+    /// <summary>Photoshop's format without a layer: header, three sections that are empty but for a profile, planes as they are.</summary>
+    private static byte[] Psd(int width, int height, byte[]? profile = null)
+    {
+        byte[] resources = profile is null
+            ? []
+            : [.. "8BIM"u8, 0x03, 0xed, 0, 0, .. Big(2), 0, 0, .. "8BIM"u8, 0x04, 0x0f, 0, 0, .. Big(profile.Length), .. profile];
+        return
         [
             .. "8BPS\0\x01\0\0\0\0\0\0\0\x03"u8,
             .. Big(height),
             .. Big(width),
             .. (byte[])[0, 8, 0, 3],
-            .. new byte[12],
+            .. Big(0),
+            .. Big(resources.Length),
+            .. resources,
+            .. Big(0),
             .. (byte[])[0, 0],
             .. Enumerable.Repeat((byte)10, width * height),
             .. Enumerable.Repeat((byte)200, width * height),
             .. Enumerable.Repeat((byte)30, width * height),
         ];
+    }
 
     /// <summary>The least that a DNG 1.4 may hold.</summary>
     private static byte[] Dng(int width, int height)

@@ -184,6 +184,45 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
+    public void An_animation_stays_one_where_the_format_has_any_and_else_gives_its_first_frame()
+    {
+        var gif = Pictures.Animation(16, 8, [1, 2, 3]);
+        foreach (
+            var recipe in new[]
+            {
+                new Recipe(RenditionFormat.Gif),
+                new Recipe(RenditionFormat.Webp) { Percent = 50 },
+            }
+        )
+        {
+            var made = studio.Make(recipe, gif);
+            var bytes = File.ReadAllBytes(made.Path);
+            Assert.Equal(recipe.Percent is null ? (16, 8) : (8, 4), (made.Width, made.Height));
+            Assert.Equal(3, Count(bytes, recipe.Format == RenditionFormat.Gif ? [0x21, 0xf9, 0x04] : "ANMF"u8.ToArray()));
+            // And back, still moving.
+            Assert.Equal(3, Count(studio.Bytes(new Recipe(RenditionFormat.Gif), bytes), [0x21, 0xf9, 0x04]));
+            var (_, height, at) = studio.Pixels(new Recipe(RenditionFormat.Bmp), bytes);
+            var (red, green, blue) = at(2, 2);
+            Assert.True(height == made.Height && red > 200 && green < 60 && blue < 60, $"The first frame is {red}, {green}, {blue}.");
+        }
+
+        // A part of it stands still.
+        var part = studio.Make(new Recipe(RenditionFormat.Gif) { Crop = new Crop(0, 0, 4, 4) }, gif);
+        Assert.Equal((4, 4), (part.Width, part.Height));
+
+        static int Count(byte[] bytes, byte[] mark)
+        {
+            var count = 0;
+            for (var at = bytes.AsSpan(); at.IndexOf(mark) is >= 0 and var next; at = at[(next + mark.Length)..])
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
     public void Each_picture_of_a_TIFF_is_a_page()
     {
         var path = Path.Combine(studio.Path, "pages.tif");

@@ -27,9 +27,11 @@ internal sealed class LiveHub(
     private const int Slice = 500;
     private const int AtOnce = 4;
 
-    /// <summary>Other processes add events and cannot wake us.</summary>
-    private static readonly TimeSpan EventPoll = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RoomPoll = TimeSpan.FromMilliseconds(100);
+    /// <summary>Before it is tried again, when something went wrong.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Rooms are looked at so many times as often as events: people see the delay.</summary>
+    private const int RoomsAsOften = 5;
     private readonly ConcurrentDictionary<LiveClient, bool> clients = new();
     private readonly ConcurrentDictionary<Guid, Watched> watched = new();
     private readonly SemaphoreSlim starting = new(1);
@@ -157,7 +159,7 @@ internal sealed class LiveHub(
             var slice = await events.After(reached, Slice, CancellationToken.None);
             if (slice.Count == 0)
             {
-                await Task.WhenAny(waking, Task.Delay(EventPoll, clock));
+                await Task.WhenAny(waking, Task.Delay(settings.LookInterval, clock));
                 continue;
             }
 
@@ -221,7 +223,7 @@ internal sealed class LiveHub(
 
             if (isQuiet)
             {
-                await Task.WhenAny(waking, Task.Delay(RoomPoll, clock));
+                await Task.WhenAny(waking, Task.Delay(settings.LookInterval / RoomsAsOften, clock));
             }
         }
     }
@@ -239,7 +241,7 @@ internal sealed class LiveHub(
             catch (Exception exception)
             {
                 log.LogError(exception, "What happens could not be told; trying again.");
-                await Task.Delay(EventPoll, clock);
+                await Task.Delay(Pause, clock);
             }
         }
     }
