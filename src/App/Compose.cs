@@ -218,12 +218,23 @@ public static class Compose
             .AddSingleton<CommentThreads>()
             .AddSingleton<PreviewBoard>()
             .AddSingleton<FilePlaces>()
+            .AddSingleton<PathGuesses>()
             .AddSingleton<WorkingFiles>()
             .AddSingleton<OutputFiles>()
             .AddSingleton<Playlists>()
             .AddSingleton<PlaylistShares>()
+            .AddSingleton<PlaylistGuests>()
+            .AddSingleton<SharedReviews>()
+            .AddSingleton<ShareInvitations>()
+            .AddSingleton<Job, SendShareMail>()
             .AddSingleton<PlaylistArchives>()
             .AddSingleton<EntitySheets>()
+            .AddSingleton<StudioSheets>()
+            .AddSingleton<CastingSheets>()
+            .AddSingleton<PlaylistSheets>()
+            .AddSingleton<SharedAssets>()
+            .AddSingleton<PersonSheets>()
+            .AddSingleton<EstimationSheets>()
             .AddSingleton<RecordImports>()
             .AddSingleton<Chats>();
         services.AddSingleton<Casting>().AddSingleton<AssetInstances>().AddSingleton<TimeSheets>().AddSingleton<DayOffs>();
@@ -236,7 +247,7 @@ public static class Compose
             .AddSingleton<Equipment>()
             .AddSingleton<Presence>();
         services.AddSingleton<Budgets>().AddSingleton<SalaryScales>().AddSingleton<Descriptors>().AddSingleton<Schedules>();
-        services.AddSingleton<Templates>().AddSingleton<TaskTypes>();
+        services.AddSingleton<Templates>().AddSingleton<TaskTypes>().AddSingleton<Quotas>().AddSingleton<EpisodeStats>();
 
         // The runner takes every kind of job there is.
         services.AddSingleton<IReadOnlyList<Job>>(all => [.. all.GetServices<Job>()]);

@@ -112,14 +112,14 @@ internal static class UserTable
         );
 
     /// <summary>Of the form <c>someone@somewhere</c>. Whether it exists, only a message to it can tell.</summary>
-    private static void MustBeEmail(string text)
+    /// <exception cref="Refused">Invalid, naming the field.</exception>
+    internal static string MustBeEmail(string text, string field = "email")
     {
-        var email = Names.Check(text, "email", LongestEmail);
+        var email = Names.Check(text, field, LongestEmail);
         var at = email.LastIndexOf('@');
-        if (at <= 0 || at == email.Length - 1 || email.Any(char.IsWhiteSpace))
-        {
-            throw Refused.Invalid("email", "'email' must be an e-mail address.");
-        }
+        return at <= 0 || at == email.Length - 1 || email.Any(char.IsWhiteSpace)
+            ? throw Refused.Invalid(field, $"'{field}' must be an e-mail address.")
+            : email;
     }
 
     private static object Keys(User user) =>

@@ -8,6 +8,12 @@ namespace Dossier.Core.Tracking;
 /// </summary>
 public sealed record AnnotationChange(JsonArray Additions, JsonArray Updates, JsonArray Deletions)
 {
+    /// <summary>The member of a drawn object that names the guest who drew it.</summary>
+    private const string Guest = "guest_id";
+
+    /// <summary>Whose change it is, when it is a guest's: they change only what they drew themselves. Null for people of the project.</summary>
+    public Guid? GuestId { get; init; }
+
     /// <summary>The annotations with the changes in them, in the order of their times. What cannot be found is passed over.</summary>
     public JsonArray ApplyTo(string? annotationsJson)
     {
@@ -30,22 +36,28 @@ public sealed record AnnotationChange(JsonArray Additions, JsonArray Updates, Js
         return [.. all.OrderBy(TimeOf).Select(annotation => annotation.DeepClone())];
     }
 
-    private static void Add(List<JsonObject> all, JsonObject addition)
+    private void Add(List<JsonObject> all, JsonObject addition)
     {
-        if (At(all, addition) is not { } there)
+        var drawing = addition.DeepClone().AsObject();
+        foreach (var drawn in ObjectsOf(drawing))
         {
-            all.Add(addition.DeepClone().AsObject());
+            Sign(drawn);
+        }
+
+        if (At(all, drawing) is not { } there)
+        {
+            all.Add(drawing);
             return;
         }
 
         var objects = ObjectsOf(there);
-        foreach (var drawn in ObjectsOf(addition).Where(drawn => Find(objects, IdOf(drawn)) is null).ToList())
+        foreach (var drawn in ObjectsOf(drawing).Where(drawn => Find(objects, IdOf(drawn)) is null).ToList())
         {
             objects.Add(drawn?.DeepClone());
         }
     }
 
-    private static void Replace(List<JsonObject> all, JsonObject update)
+    private void Replace(List<JsonObject> all, JsonObject update)
     {
         if (At(all, update) is not { } there)
         {
@@ -55,15 +67,17 @@ public sealed record AnnotationChange(JsonArray Additions, JsonArray Updates, Js
         var objects = ObjectsOf(there);
         foreach (var drawn in ObjectsOf(update))
         {
-            if (Find(objects, IdOf(drawn)) is { } old)
+            if (Find(objects, IdOf(drawn)) is { } old && IsTheirs(old))
             {
-                objects[objects.IndexOf(old)] = drawn?.DeepClone();
+                var instead = drawn?.DeepClone();
+                Sign(instead);
+                objects[objects.IndexOf(old)] = instead;
             }
         }
     }
 
     /// <summary>A deletion names ids; an entry without objects goes with the last of them.</summary>
-    private static void Remove(List<JsonObject> all, JsonObject deletion)
+    private void Remove(List<JsonObject> all, JsonObject deletion)
     {
         if (At(all, deletion) is not { } there)
         {
@@ -73,7 +87,7 @@ public sealed record AnnotationChange(JsonArray Additions, JsonArray Updates, Js
         var objects = ObjectsOf(there);
         foreach (var id in deletion["objects"] as JsonArray ?? [])
         {
-            if (Find(objects, id?.ToString()) is { } old)
+            if (Find(objects, id?.ToString()) is { } old && IsTheirs(old))
             {
                 objects.Remove(old);
             }
@@ -84,6 +98,16 @@ public sealed record AnnotationChange(JsonArray Additions, JsonArray Updates, Js
             all.Remove(there);
         }
     }
+
+    private void Sign(JsonNode? drawn)
+    {
+        if (GuestId is { } guest && drawn is JsonObject drawing)
+        {
+            drawing[Guest] = guest.ToString();
+        }
+    }
+
+    private bool IsTheirs(JsonNode drawn) => GuestId is not { } guest || (drawn as JsonObject)?[Guest]?.ToString() == guest.ToString();
 
     private static JsonObject? At(List<JsonObject> all, JsonObject other) => all.Find(annotation => TimeOf(annotation) == TimeOf(other));
 

@@ -14,6 +14,7 @@ public sealed record CastRow
     public Guid EntityId { get; init; }
     public string EntityName { get; init; } = "";
     public string EntityKind { get; init; } = "";
+    public string? EntityTypeName { get; init; }
     public Guid? EntityPreviewId { get; init; }
     public Guid? SequenceId { get; init; }
     public string? SequenceName { get; init; }
@@ -47,7 +48,7 @@ public sealed record CastingOf
 public sealed class Casting(IEngine engine, Records records, TimeProvider clock)
 {
     private const string Links = """
-        SELECT l.id, e.id AS entity_id, e.name AS entity_name, et.kind AS entity_kind, e.preview_file_id AS entity_preview_id,
+        SELECT l.id, e.id AS entity_id, e.name AS entity_name, et.kind AS entity_kind, et.name AS entity_type_name, e.preview_file_id AS entity_preview_id,
             CASE WHEN pt.kind = 'Sequence' THEN p.id END AS sequence_id, CASE WHEN pt.kind = 'Sequence' THEN p.name END AS sequence_name,
             CASE WHEN pt.kind = 'Episode' THEN p.id ELSE pp.id END AS episode_id,
             CASE WHEN pt.kind = 'Episode' THEN p.name ELSE pp.name END AS episode_name,
@@ -168,7 +169,7 @@ public sealed class Casting(IEngine engine, Records records, TimeProvider clock)
         await session.Commit(cancel);
     }
 
-    private async Task Set(Session session, Guid projectId, Guid entityId, IReadOnlyList<Cast> cast, Actor actor, CancellationToken cancel)
+    internal async Task Set(Session session, Guid projectId, Guid entityId, IReadOnlyList<Cast> cast, Actor actor, CancellationToken cancel)
     {
         await MustBeIn(session, projectId, entityId, cancel);
         var wanted = cast.GroupBy(one => one.AssetId).ToDictionary(group => group.Key, group => group.Last());

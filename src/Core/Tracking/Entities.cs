@@ -81,7 +81,10 @@ public sealed class Entities(IEngine engine, Records records, TimeProvider clock
         return await Create(projectId, typeId, given, actor, cancel);
     }
 
-    /// <summary>Changes an entity. What it was called and what was noted of it before is kept when either changes.</summary>
+    /// <summary>
+    /// Changes an entity. What it was called and what was noted of it before is kept when either changes. Supervisors note only what is for their
+    /// departments; who is in none notes everything.
+    /// </summary>
     /// <exception cref="Refused">As <see cref="Records.Change(Model, Guid, JsonObject, Actor, CancellationToken)"/>.</exception>
     public Task<Row> Change(Guid id, JsonObject given, Actor actor, CancellationToken cancel) =>
         records.Change(
@@ -95,6 +98,7 @@ public sealed class Entities(IEngine engine, Records records, TimeProvider clock
                     return;
                 }
 
+                await MustNote(session, before, after, actor, cancel);
                 var version = new Dictionary<string, object?>
                 {
                     ["name"] = before.Text("name"),
@@ -107,6 +111,47 @@ public sealed class Entities(IEngine engine, Records records, TimeProvider clock
             actor,
             cancel
         );
+
+    /// <exception cref="Refused">Forbidden.</exception>
+    private static async Task MustNote(Session session, Row before, Row after, Actor actor, CancellationToken cancel)
+    {
+        var project = after.Reference("project_id")!.Value;
+        if (await Standings.In(session, actor, project, cancel) >= Standing.Manager)
+        {
+            return;
+        }
+
+        var (old, next) = (DataOf(before), DataOf(after));
+        var changed = next.Select(pair => pair.Key).Where(name => !JsonNode.DeepEquals(old[name], next[name])).ToHashSet();
+        var theirs = await session.Query<string>(
+            """
+            SELECT d.field_name FROM metadata_descriptors d
+            WHERE d.project_id = @project AND d.entity_type = @kind AND d.field_name IN @changed
+                AND (NOT EXISTS (SELECT 1 FROM metadata_descriptor_departments l WHERE l.metadata_descriptor_id = d.id)
+                    OR EXISTS (SELECT 1 FROM metadata_descriptor_departments l JOIN department_people p ON p.department_id = l.department_id
+                        WHERE l.metadata_descriptor_id = d.id AND p.user_id = @UserId))
+            """,
+            new
+            {
+                project,
+                kind = after.Text("kind"),
+                changed = changed.ToArray(),
+                actor.UserId,
+            },
+            cancel
+        );
+        var isInAll = !await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM department_people WHERE user_id = @UserId)",
+            new { actor.UserId },
+            cancel
+        );
+        if (!isInAll && changed.Except(theirs).Any())
+        {
+            throw Standings.Forbidden();
+        }
+    }
+
+    private static JsonObject DataOf(Row entity) => entity.Text("data") is { } text && JsonNode.Parse(text) is JsonObject data ? data : [];
 
     /// <summary>Lets a shot be taken from a scene, or no longer.</summary>
     /// <exception cref="Refused">NotFound; Forbidden; Conflict when the two are of different projects.</exception>

@@ -3,20 +3,18 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
-using Dossier.Formats;
-using Dossier.Formats.LoadFiles;
 
 namespace Dossier.Core.Tracking;
 
-/// <summary>The assets or shots of a project as a sheet: a row for each, a column for each fact, metadata field and type of task.</summary>
+/// <summary>The assets, shots or edits of a project as a sheet: a row for each, a column for each fact, metadata field and type of task.</summary>
 public sealed class EntitySheets(IEngine engine, Records records, TimeProvider clock)
 {
-    private const int MostRows = 50_000;
+    private const int LongestName = 160;
     private const string FrameIn = "frame_in";
     private const string FrameOut = "frame_out";
 
     /// <summary>The rows of a sheet, its head first.</summary>
-    /// <param name="kind"><see cref="EntityKinds.Asset"/> or <see cref="EntityKinds.Shot"/>.</param>
+    /// <param name="kind"><see cref="EntityKinds.Asset"/>, <see cref="EntityKinds.Shot"/> or <see cref="EntityKinds.Edit"/>.</param>
     /// <exception cref="Refused">NotFound; Forbidden to clients and vendors.</exception>
     public async IAsyncEnumerable<IReadOnlyList<string>> Read(
         Guid projectId,
@@ -38,10 +36,12 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
             new { projectId, kind },
             cancel
         );
-        string[] head =
-            kind == EntityKinds.Asset
-                ? ["Project", "Type", "Name", "Description"]
-                : ["Project", "Episode", "Sequence", "Name", "Description", "Nb Frames", "Frame In", "Frame Out"];
+        string[] head = kind switch
+        {
+            EntityKinds.Asset => ["Project", "Type", "Name", "Description"],
+            EntityKinds.Edit => ["Project", "Episode", "Name", "Description"],
+            _ => ["Project", "Episode", "Sequence", "Name", "Description", "Nb Frames", "Frame In", "Frame Out"],
+        };
         yield return
         [
             .. head,
@@ -52,11 +52,13 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         var tasks = (await TasksOf(session, projectId, kind, cancel)).ToLookup(task => task.EntityId);
         var entities = await session.Query<Line>(
             """
-            SELECT e.id, e.name, e.description, e.nb_frames, e.data_json, w.name AS project, et.name AS type, s.name AS sequence, p.name AS episode
+            SELECT e.id, e.name, e.description, e.nb_frames, e.data_json, w.name AS project, et.name AS type,
+                CASE WHEN st.kind = 'Sequence' THEN s.name END AS sequence, CASE WHEN st.kind = 'Episode' THEN s.name ELSE p.name END AS episode
             FROM entities e
             JOIN entity_types et ON et.id = e.entity_type_id
             JOIN workspaces w ON w.id = e.project_id
             LEFT JOIN entities s ON s.id = e.parent_id
+            LEFT JOIN entity_types st ON st.id = s.entity_type_id
             LEFT JOIN entities p ON p.id = s.parent_id
             WHERE e.project_id = @projectId AND et.kind = @kind AND NOT COALESCE(e.canceled, FALSE)
             ORDER BY p.name, CASE WHEN et.kind = 'Asset' THEN et.name ELSE s.name END, e.name, e.number
@@ -68,20 +70,22 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         {
             var data = entity.DataJson is null ? [] : JsonNode.Parse(entity.DataJson) as JsonObject ?? [];
             string Datum(string name) => data[name]?.ToString() ?? "";
-            string[] facts =
-                kind == EntityKinds.Asset
-                    ? [entity.Project, entity.Type, entity.Name, entity.Description ?? ""]
-                    :
-                    [
-                        entity.Project,
-                        entity.Episode ?? "",
-                        entity.Sequence ?? "",
-                        entity.Name,
-                        entity.Description ?? "",
-                        entity.NbFrames?.ToString(CultureInfo.InvariantCulture) ?? "",
-                        Datum(FrameIn),
-                        Datum(FrameOut),
-                    ];
+            string[] facts = kind switch
+            {
+                EntityKinds.Asset => [entity.Project, entity.Type, entity.Name, entity.Description ?? ""],
+                EntityKinds.Edit => [entity.Project, entity.Episode ?? "", entity.Name, entity.Description ?? ""],
+                _ =>
+                [
+                    entity.Project,
+                    entity.Episode ?? "",
+                    entity.Sequence ?? "",
+                    entity.Name,
+                    entity.Description ?? "",
+                    entity.NbFrames?.ToString(CultureInfo.InvariantCulture) ?? "",
+                    Datum(FrameIn),
+                    Datum(FrameOut),
+                ],
+            };
             var own = tasks[entity.Id].ToList();
             yield return
             [
@@ -92,7 +96,7 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         }
     }
 
-    /// <summary>Makes the assets or shots of a sheet that are not there: all of them, or none. Sequences and episodes are made along.</summary>
+    /// <summary>Makes the assets, shots or edits of a sheet that are not there: all of them, or none. Sequences and episodes are made along.</summary>
     /// <param name="content">CSV in UTF-8 with a head.</param>
     /// <param name="isUpdate">Those that are there are changed to what the sheet says; otherwise they are left as they are.</param>
     /// <returns>What was made or changed.</returns>
@@ -106,7 +110,12 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         CancellationToken cancel
     )
     {
-        var rows = await RowsOf(content, kind, cancel);
+        var rows = await Sheet.Read(content, kind == EntityKinds.Asset ? ["Type", "Name"] : ["Name"], cancel);
+        if (rows.FirstOrDefault(row => row["Name"].Length is 0 or > LongestName) is { } unnamed)
+        {
+            throw Sheet.Wrong(unnamed.Line, "There is no name, or one that is too long.");
+        }
+
         await using var session = await engine.Write(cancel);
         await Standings.Must(session, actor, Standing.Manager, projectId, cancel);
         var fields = await FieldsOf(session, projectId, kind, cancel);
@@ -120,8 +129,8 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
                 kind != EntityKinds.Asset
                     ? types[0].Id
                     : types.Find(type => type.Name.Equals(row["Type"], StringComparison.OrdinalIgnoreCase))?.Id
-                        ?? throw Wrong(row.Line, $"There is no type of asset called '{row["Type"]}'.");
-            var parent = kind == EntityKinds.Asset ? null : await ParentOf(session, projectId, row, actor, cancel);
+                        ?? throw Sheet.Wrong(row.Line, $"There is no type of asset called '{row["Type"]}'.");
+            var parent = kind == EntityKinds.Asset ? null : await ParentOf(session, projectId, kind, row, actor, cancel);
             var found = await Find(session, projectId, type, parent, row["Name"], cancel);
             if (found is null || isUpdate)
             {
@@ -169,7 +178,7 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         {
             values["nb_frames"] = int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 ? count
-                : throw Wrong(row.Line, $"'{frames}' is no number of frames.");
+                : throw Sheet.Wrong(row.Line, $"'{frames}' is no number of frames.");
         }
 
         if (before is null)
@@ -215,17 +224,22 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         return row;
     }
 
-    /// <summary>The sequence of a shot, in its episode; null when the sheet names none.</summary>
-    private async Task<Guid?> ParentOf(Session session, Guid projectId, SheetRow row, Actor actor, CancellationToken cancel)
+    /// <summary>The sequence of a shot, in its episode, or the episode of an edit; null when the sheet names none.</summary>
+    private async Task<Guid?> ParentOf(Session session, Guid projectId, string kind, SheetRow row, Actor actor, CancellationToken cancel)
     {
         var episode = row["Episode"] is { Length: > 0 } name ? await Parent(EntityKinds.Episode, null, name) : (Guid?)null;
-        return row["Sequence"] is { Length: > 0 } sequence ? await Parent(EntityKinds.Sequence, episode, sequence) : episode;
+        return kind == EntityKinds.Shot && row["Sequence"] is { Length: > 0 } sequence
+            ? await Parent(EntityKinds.Sequence, episode, sequence)
+            : episode;
 
-        async Task<Guid> Parent(string kind, Guid? above, string named)
+        async Task<Guid> Parent(string ofKind, Guid? above, string named)
         {
             var type =
-                await session.Find<Guid?>("SELECT id FROM entity_types WHERE kind = @kind ORDER BY number LIMIT 1", new { kind }, cancel)
-                ?? throw Refused.NotFound(kind.ToLowerInvariant());
+                await session.Find<Guid?>(
+                    "SELECT id FROM entity_types WHERE kind = @ofKind ORDER BY number LIMIT 1",
+                    new { ofKind },
+                    cancel
+                ) ?? throw Refused.NotFound(ofKind.ToLowerInvariant());
             var found = await Find(session, projectId, type, above, named, cancel);
             return (found ?? await Insert(session, projectId, type, above, named, [], actor, cancel)).Id;
         }
@@ -249,57 +263,6 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
                 cancel
             )
         ).FirstOrDefault();
-
-    private static async Task<List<SheetRow>> RowsOf(Stream content, string kind, CancellationToken cancel)
-    {
-        try
-        {
-            return await Parsed(content, kind, cancel);
-        }
-        catch (Unreadable unreadable)
-        {
-            throw new Refused(Reason.Invalid, unreadable.Message);
-        }
-    }
-
-    private static async Task<List<SheetRow>> Parsed(Stream content, string kind, CancellationToken cancel)
-    {
-        using var reader = new ConcordanceReader(content, LoadFileFormat.Csv);
-        Dictionary<string, int>? head = null;
-        var rows = new List<SheetRow>();
-        await foreach (var row in reader.Rows(cancel))
-        {
-            if (row.Problem is { } problem)
-            {
-                throw Wrong(row.Line, problem);
-            }
-
-            if (head is null)
-            {
-                head = row
-                    .Values.Select((name, index) => (Name: name.Trim(), index))
-                    .GroupBy(cell => cell.Name, StringComparer.OrdinalIgnoreCase)
-                    .ToDictionary(cells => cells.Key, cells => cells.First().index, StringComparer.OrdinalIgnoreCase);
-                string[] needed = kind == EntityKinds.Asset ? ["Type", "Name"] : ["Name"];
-                if (needed.FirstOrDefault(name => !head.ContainsKey(name)) is { } missing)
-                {
-                    throw Wrong(row.Line, $"The sheet has no column '{missing}'.");
-                }
-
-                continue;
-            }
-
-            var read = new SheetRow(row.Line, head, row.Values);
-            if (read["Name"].Length is 0 or > 160)
-            {
-                throw Wrong(row.Line, "There is no name, or one that is too long.");
-            }
-
-            rows.Add(rows.Count < MostRows ? read : throw Wrong(row.Line, $"A sheet has at most {MostRows} rows."));
-        }
-
-        return rows;
-    }
 
     private static Task<IReadOnlyList<Field>> FieldsOf(Session session, Guid projectId, string kind, CancellationToken cancel) =>
         session.Query<Field>(
@@ -330,15 +293,6 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         cells.Count == 0
             ? ["", ""]
             : [cells[0].Status ?? "", string.Join(", ", cells.Select(cell => cell.Assignee).OfType<string>().Distinct())];
-
-    private static Refused Wrong(long line, string message) => new(Reason.Invalid, $"Line {line}: {message}");
-
-    private sealed record SheetRow(long Line, IReadOnlyDictionary<string, int> Head, IReadOnlyList<string> Cells)
-    {
-        public string this[string column] => Head.TryGetValue(column, out var index) && index < Cells.Count ? Cells[index].Trim() : "";
-
-        public bool Has(string column) => Head.ContainsKey(column);
-    }
 
     private sealed record Named
     {

@@ -15,6 +15,9 @@ public static partial class FileTrees
     public const string Default = "default";
     private const string Flat = "simple";
 
+    /// <summary>Templates are a manager's own; none of them is complicated.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>Trees there are ready to be taken.</summary>
     /// <exception cref="Refused">NotFound.</exception>
     public static JsonObject Named(string name) =>
@@ -51,6 +54,53 @@ public static partial class FileTrees
         ];
         var folder = string.Join(separator, parts.Where((part, index) => index == 0 || part.Length > 0)).Replace("/", separator);
         return (folder, Filled(Template(names, kind), tags, Text(names, "style")));
+    }
+
+    /// <summary>What the folders of a path stand for, by each template that they fit, as far as they go: its kind, and texts by tag.</summary>
+    public static IEnumerable<(string Kind, IReadOnlyDictionary<string, string> Tags)> TagsIn(JsonObject tree, IReadOnlyList<string> parts)
+    {
+        foreach (var use in tree.Select(pair => pair.Value).OfType<JsonObject>())
+        {
+            if (use["folder_path"] is not JsonObject folders)
+            {
+                continue;
+            }
+
+            var before = $"{Text(use, "mountpoint")}/{Text(use, "root")}";
+            foreach (var kind in folders.Select(pair => pair.Key).Where(kind => kind != "style"))
+            {
+                var template = $"{before}/{Text(folders, kind)}".Split('/', StringSplitOptions.RemoveEmptyEntries);
+                if (Match(template, parts) is { Count: > 0 } tags)
+                {
+                    yield return (kind, tags);
+                }
+            }
+        }
+    }
+
+    /// <summary>A name as it is compared: in the way in which it stands in paths, whatever the style.</summary>
+    public static string Folded(string name) => Clean(name).ToLowerInvariant();
+
+    private static Dictionary<string, string>? Match(string[] template, IReadOnlyList<string> parts)
+    {
+        var tags = new Dictionary<string, string>();
+        for (var index = 0; index < template.Length && index < parts.Count; index++)
+        {
+            var pattern = Regex.Escape(template[index]);
+            pattern = Tag().Replace(pattern, match => $"(?<{match.Value[1..^1]}>.+?)");
+            var match = Regex.Match(parts[index], $"^{pattern}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
+            if (!match.Success)
+            {
+                return null;
+            }
+
+            foreach (var name in match.Groups.Keys.Where(name => !char.IsDigit(name[0])))
+            {
+                tags[name] = match.Groups[name].Value;
+            }
+        }
+
+        return tags;
     }
 
     private static JsonObject Tree(string shotFolder, string assetFolder)

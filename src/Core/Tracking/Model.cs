@@ -113,6 +113,9 @@ public enum Who
     /// <summary>Whoever the row's <c>person_id</c> is, and managers.</summary>
     Author,
 
+    /// <summary>Whoever works on the row's task, see <see cref="Tasks.MustAct"/>; clients only look at it.</summary>
+    Workers,
+
     /// <summary>Whoever sees the project.</summary>
     Team,
     Insiders,

@@ -229,9 +229,11 @@ public static class Models
                 },
             ],
             Scopes = Scopes.OfEntities,
+            // Of the fields that are for their departments: see Entities.Change.
+            SupervisorsChange = new HashSet<string> { "data" },
             Read = Who.Team,
             Create = Who.Managers,
-            Change = Who.Managers,
+            Change = Who.Supervisors,
             Delete = Who.Managers,
         };
 
@@ -293,7 +295,12 @@ public static class Models
                 Flag("for_client"),
                 Free("links"),
                 Link("task_status_id"),
-                Link("person_id").Ours(),
+                // Guests are no users, and are told in the place of one.
+                Link("person_id").Ours() with
+                {
+                    Sql = "COALESCE(t.person_id, t.guest_id)",
+                },
+                Link("guest_id").Hidden().Ours(),
                 Link("editor_id").Ours(),
                 Link("preview_file_id")
                     .From(
@@ -381,7 +388,7 @@ public static class Models
             VendorWhere = OfVendor("t.task_id"),
             Read = Who.Team,
             Create = Who.Nobody,
-            Change = Who.Author,
+            Change = Who.Workers,
             Delete = Who.Managers,
             Scopes = Scopes.OfWork,
             Relations = [new Relation("comments", "comment_previews", "preview_file_id", "comment_id", "task_comments") { IsOurs = true }],

@@ -20,6 +20,9 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
         "reply_id",
     ];
 
+    /// <summary>The user who wrote a comment; null for guests, whom nobody can tell anything.</summary>
+    internal static Guid? AuthorOf(Row comment) => comment.Reference("guest_id") is null ? comment.Reference("person_id") : null;
+
     /// <summary>A task was given to somebody: they are told, unless they took it themselves.</summary>
     public Task Assigned(Session session, Guid taskId, IEnumerable<Guid> people, Actor actor, CancellationToken cancel) =>
         Tell(session, "assignation", people.Where(person => person != actor.UserId), taskId, null, null, false, actor.UserId, cancel);
@@ -44,13 +47,13 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
                 id = Id.New(clock),
                 now,
                 isChange,
-                author = comment.Reference("person_id"),
+                author = AuthorOf(comment),
                 comment = comment.Id,
                 taskId,
             },
             cancel
         );
-        var author = comment.Reference("person_id");
+        var author = AuthorOf(comment);
         var named = comment.Relations["mentions"].Where(person => person != author).ToArray();
         var listening = await Listening(session, taskId, cancel);
         await Tell(session, "mention", named, taskId, comment.Id, null, isChange, author, cancel);
@@ -81,7 +84,7 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
         var others = named.Where(person => person != author).ToArray();
         await Tell(session, "reply-mention", others, taskId, comment.Id, replyId, false, author, cancel);
         var listening = await Listening(session, taskId, cancel);
-        var told = listening.Concat(comment.Reference("person_id") is { } first ? [first] : []).Except(others).Where(one => one != author);
+        var told = listening.Concat(AuthorOf(comment) is { } first ? [first] : []).Except(others).Where(one => one != author);
         await Tell(session, "reply", told, taskId, comment.Id, replyId, false, author, cancel);
     }
 

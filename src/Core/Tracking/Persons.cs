@@ -123,6 +123,20 @@ public sealed class Persons(IEngine engine, Users users, Records records, TimePr
             : person;
     }
 
+    /// <summary>Checks what is said of somebody, without knowing yet whether they are there.</summary>
+    /// <exception cref="Refused">Invalid.</exception>
+    internal static void MustBePossible(JsonObject given)
+    {
+        RoleIn(given);
+        MustBeGiven(given, "first_name");
+        MustBeGiven(given, "last_name");
+        GivenValues.ForChange(Models.Persons, given);
+        foreach (var name in new[] { "first_name", "last_name" })
+        {
+            Names.Check(Text(given, name)!, name);
+        }
+    }
+
     private static User Changed(User user, JsonObject asked) =>
         user with
         {

@@ -32,6 +32,31 @@ public static class PlaylistModels
             Relations = [new Relation("build_jobs", "build_jobs", "playlist_id", "id", "build_jobs") { IsOurs = true }],
         };
 
+    /// <summary>People without an account who say something about a shared playlist; told as persons are.</summary>
+    public static Model Guests { get; } =
+        new(
+            "person",
+            "playlist_guests",
+            [
+                Words("first_name", 80),
+                Words("last_name", 80),
+                Words("full_name").From("TRIM(t.first_name || ' ' || t.last_name)"),
+                Words("role").From("'client'"),
+                Flag("active").From("TRUE"),
+                Flag("has_avatar").From("FALSE"),
+                Flag("is_bot").From("FALSE"),
+                Flag("is_guest").From("TRUE"),
+                Link("share_id").Hidden().Ours(),
+                Words("key_hash").Hidden().Ours(),
+            ]
+        )
+        {
+            Read = Who.Nobody,
+            Create = Who.Nobody,
+            Change = Who.Nobody,
+            Delete = Who.Nobody,
+        };
+
     public static Model BuildJobs { get; } =
         new(
             "build_job",

@@ -25,6 +25,26 @@ public sealed record PlaylistShare
     internal string? Password { get; init; }
 }
 
+/// <summary>What somebody shows who comes with the address of a share.</summary>
+/// <param name="Token">As it stands in the address.</param>
+/// <param name="Password">Null when none is told.</param>
+/// <param name="Pass">What was handed out for the right password; see <see cref="OpenShare.Pass"/>.</param>
+public sealed record ShareKey(string Token, string? Password, string? Pass);
+
+/// <summary>A share that somebody came in by.</summary>
+/// <param name="Maker">In whose name everything is looked at.</param>
+/// <param name="Shown">The previews that the playlist shows, each with its task: all that a share opens.</param>
+public sealed record OpenShare(PlaylistShare Share, Row Playlist, Actor Maker, IReadOnlyDictionary<Guid, Guid> Shown)
+{
+    public Guid ProjectId => Playlist.Reference("project_id")!.Value;
+
+    /// <summary>Stands for the share's password until that is changed, so that it need not be in every address; null without a password.</summary>
+    public string? Pass { get; init; }
+
+    /// <exception cref="Refused">NotFound: the playlist does not show it.</exception>
+    public Guid MustShow(Guid previewId) => Shown.ContainsKey(previewId) ? previewId : throw Refused.NotFound("preview file");
+}
+
 /// <summary>
 /// Playlists shared with whoever has their address. A share is worth what its maker may see: it ends when they leave, or manage the project no
 /// longer.
@@ -127,9 +147,9 @@ public sealed class PlaylistShares(IEngine engine, Secrets secrets, Actors actor
         await session.Commit(cancel);
     }
 
-    /// <summary>The playlist of an address, and in whose name it is looked at.</summary>
+    /// <summary>The playlist of an address.</summary>
     /// <exception cref="Refused">NotFound, for whatever reason it does not work; Forbidden when a password is needed and this is not it.</exception>
-    public async Task<(PlaylistShare Share, Row Playlist, Actor Maker)> Open(string token, string? password, CancellationToken cancel)
+    public async Task<OpenShare> Open(ShareKey key, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var share = await session.Find<PlaylistShare>(
@@ -137,7 +157,7 @@ public sealed class PlaylistShares(IEngine engine, Secrets secrets, Actors actor
             SELECT {Columns} FROM playlist_share_links
             WHERE token_hash = @hash AND is_active AND (expiration_date IS NULL OR expiration_date > @now)
             """,
-            new { hash = Secrets.HashOf(token), now = clock.GetUtcNow() },
+            new { hash = Secrets.HashOf(key.Token), now = clock.GetUtcNow() },
             cancel
         );
         if (
@@ -150,18 +170,52 @@ public sealed class PlaylistShares(IEngine engine, Secrets secrets, Actors actor
             throw Refused.NotFound("share link");
         }
 
-        return share.Password is null || Passwords.IsRight(password ?? "", share.Password)
-            ? (Readable(share), playlist, actor with { Name = $"{actor.Name} (shared playlist)" })
-            : throw new Refused(Reason.Forbidden, "This playlist is shown to those who know its password.");
+        // Nobody without the database can make it, since the hash of a password is salted.
+        var pass = share.Password is null ? null : Secrets.HashOf($"{key.Token} {share.Password}");
+        if (pass is not null && pass != key.Pass && !Passwords.IsRight(key.Password ?? "", share.Password!))
+        {
+            throw new Refused(Reason.Forbidden, "This playlist is shown to those who know its password.");
+        }
+
+        var viewer = actor with { Name = $"{actor.Name} (shared playlist)" };
+        return new OpenShare(Readable(share), playlist, viewer, await Shown(session, playlist, cancel)) { Pass = pass };
+    }
+
+    /// <summary>What a playlist names and is not of its project, or of another entity, it does not show.</summary>
+    private static async Task<IReadOnlyDictionary<Guid, Guid>> Shown(Session session, Row playlist, CancellationToken cancel)
+    {
+        var places = Playlists.PlacesOf(playlist).Where(place => place.PreviewFileId is not null).ToList();
+        var found =
+            places.Count == 0
+                ? []
+                : await session.Query<ShownPreview>(
+                    """
+                    SELECT p.id, p.task_id, k.entity_id FROM preview_files p JOIN tasks k ON k.id = p.task_id
+                    WHERE p.id IN @ids AND k.project_id = @project
+                    """,
+                    new { ids = places.Select(place => place.PreviewFileId!.Value).Distinct().ToArray(), project = playlist["project_id"] },
+                    cancel
+                );
+        var named = places.Select(place => (place.EntityId, place.PreviewFileId!.Value)).ToHashSet();
+        return found
+            .Where(preview => named.Contains((preview.EntityId ?? Guid.Empty, preview.Id)))
+            .ToDictionary(preview => preview.Id, preview => preview.TaskId);
     }
 
     private PlaylistShare Readable(PlaylistShare share) => share with { Token = secrets.Unprotect(share.Token) };
 
-    private static async Task<Row> MustManage(Session session, Guid playlistId, Actor actor, CancellationToken cancel)
+    internal static async Task<Row> MustManage(Session session, Guid playlistId, Actor actor, CancellationToken cancel)
     {
         var standing = await Standings.Of(session, actor, cancel);
         var playlist = await Records.Seen(session, PlaylistModels.Playlists, playlistId, false, standing, actor, cancel);
         await Standings.Must(session, actor, Standing.Manager, playlist.Reference("project_id")!.Value, cancel);
         return playlist;
+    }
+
+    private sealed record ShownPreview
+    {
+        public Guid Id { get; init; }
+        public Guid TaskId { get; init; }
+        public Guid? EntityId { get; init; }
     }
 }

@@ -6,6 +6,9 @@ namespace Dossier.Core.Tracking;
 /// <summary>What is done with previews when they are looked at: put in order, drawn on, chosen to stand for what they show.</summary>
 public sealed class PreviewBoard(IEngine engine, Records records, TimeProvider clock)
 {
+    /// <summary>In characters: what may be drawn on one preview as long as guests draw.</summary>
+    private const int MostOfGuests = 4 << 20;
+
     /// <summary>Moves a preview among those of its revision; the others make room.</summary>
     /// <param name="position">From 1.</param>
     /// <returns>All of the revision, in their new order.</returns>
@@ -46,17 +49,23 @@ public sealed class PreviewBoard(IEngine engine, Records records, TimeProvider c
     }
 
     /// <summary>Changes what is drawn on a preview.</summary>
-    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    /// <exception cref="Refused">NotFound; Forbidden; TooLarge when guests would make it so.</exception>
     public async Task<Row> Annotate(Guid previewId, AnnotationChange change, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         await session.Query<int>($"SELECT 1 FROM preview_files WHERE id = @previewId{engine.ForUpdate}", new { previewId }, cancel);
         var preview = await MustWorkOn(session, previewId, actor, cancel);
         var annotations = change.ApplyTo(preview.Text("annotations"));
-        var changed = new Dictionary<string, object?> { ["annotations"] = annotations.ToJsonString(Json.Options) };
+        var text = annotations.ToJsonString(Json.Options);
+        if (change.GuestId is not null && text.Length > MostOfGuests)
+        {
+            throw new Refused(Reason.TooLarge, "There is too much drawn on this preview.");
+        }
+
+        var changed = new Dictionary<string, object?> { ["annotations"] = text };
         await RowTable.Update(session, Models.PreviewFiles, previewId, changed, clock.GetUtcNow(), cancel);
         var row = await RowTable.MustFind(session, Models.PreviewFiles, previewId, cancel);
-        var facts = new { person_id = actor.UserId, updated_at = clock.GetUtcNow() };
+        var facts = new { person_id = change.GuestId ?? actor.UserId, updated_at = clock.GetUtcNow() };
         await records.Happened(session, row, "annotation-update", facts, actor, cancel);
         await session.Commit(cancel);
         return row;

@@ -225,10 +225,23 @@ public sealed partial class Records(IEngine engine, Events events, TimeProvider 
             Who.Managers => standing >= Standing.Manager,
             Who.Supervisors => standing >= Standing.Supervisor,
             Who.Author => standing >= Standing.Manager || (values.GetValueOrDefault("person_id") as Guid?) == actor.UserId,
+            Who.Workers => standing > Standing.Client && await Works(session, values, actor, cancel),
             Who.Insiders => standing != Standing.Vendor,
             _ => true,
         };
         return may ? standing : throw Standings.Forbidden();
+    }
+
+    /// <exception cref="Refused">Forbidden.</exception>
+    private static async Task<bool> Works(
+        Session session,
+        IReadOnlyDictionary<string, object?> values,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        await Tasks.MustAct(session, (Guid)values["task_id"]!, actor, cancel);
+        return true;
     }
 
     private static async Task<Guid?> ProjectOf(

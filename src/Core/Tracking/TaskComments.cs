@@ -18,6 +18,12 @@ public sealed record NewTaskComment(Guid TaskStatusId, string Text)
     public Guid? PersonId { get; init; }
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>
+    /// Said by a guest of a shared playlist in the name of who shared it. It calls nobody and is meant for no other task: who is there is
+    /// nothing that guests learn.
+    /// </summary>
+    public Guid? GuestId { get; init; }
+
     /// <summary>Each becomes a document of the project's workspace.</summary>
     public IReadOnlyList<NewFile> Attachments { get; init; } = [];
 }
@@ -102,7 +108,7 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
         await session.Query<int>($"SELECT 1 FROM tasks WHERE id = @taskId{engine.ForUpdate}", new { taskId }, cancel);
         var (task, status) = await MayAdd(session, taskId, order, actor, cancel);
         var comment = await Say(session, task, status, order, attached, actor, cancel);
-        foreach (var other in await CommentText.AlsoFor(session, task, order.Text, cancel))
+        foreach (var other in order.GuestId is null ? await CommentText.AlsoFor(session, task, order.Text, cancel) : [])
         {
             if (await MayAct(session, other, actor, cancel) is not { } also)
             {
@@ -157,13 +163,18 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
             ["for_client"] = order.IsForClient,
             ["task_status_id"] = status.Id,
             ["task_id"] = task.Id,
-            ["person_id"] = order.PersonId ?? (actor.UserId == Guid.Empty ? null : actor.UserId),
+            ["person_id"] = order.GuestId is null ? order.PersonId ?? (actor.UserId == Guid.Empty ? null : actor.UserId) : null,
+            ["guest_id"] = order.GuestId,
         };
         var at = order.CreatedAt ?? now;
         await records.Keep(Models.Comments, () => RowTable.Insert(session, Models.Comments, id, said, at, cancel));
         await Attach(session, clock, id, null, attached, now, cancel);
         var project = task.Reference("project_id")!.Value;
-        await Mention(session, id, project, order.Text, cancel);
+        if (order.GuestId is null)
+        {
+            await Mention(session, id, project, order.Text, cancel);
+        }
+
         var most = await session.Value<int>(
             "SELECT COALESCE(MAX(max_retakes), 0) FROM projects WHERE workspace_id = @project",
             new { project },
@@ -292,7 +303,7 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
     }
 
     /// <summary>Comments with what goes with them: one statement a kind, however many comments.</summary>
-    private static async Task<IReadOnlyList<CommentInFull>> InFull(Session session, List<Row> comments, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<CommentInFull>> InFull(Session session, List<Row> comments, CancellationToken cancel)
     {
         if (comments.Count == 0)
         {
@@ -300,16 +311,20 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
         }
 
         var ids = comments.Select(comment => comment.Id).ToArray();
-        var people = comments.Select(comment => comment.Reference("person_id")).OfType<Guid>().Distinct().ToArray();
+        var people = comments.Select(Notices.AuthorOf).OfType<Guid>().Distinct().ToArray();
+        var guests = comments.Select(comment => comment.Reference("guest_id")).OfType<Guid>().Distinct().ToArray();
         var with = new
         {
             ids,
             people,
+            guests,
             everything = true,
             organizationId = Guid.Empty,
         };
         var statuses = await RowTable.Select(session, Models.TaskStatuses, "TRUE", "", false, with, cancel);
         var persons = people.Length == 0 ? [] : await RowTable.Select(session, Models.Persons, "u.id IN @people", "", false, with, cancel);
+        var unknown =
+            guests.Length == 0 ? [] : await RowTable.Select(session, PlaylistModels.Guests, "t.id IN @guests", "", false, with, cancel);
         const string Linked = "EXISTS (SELECT 1 FROM comment_previews cp WHERE cp.preview_file_id = t.id AND cp.comment_id IN @ids)";
         var previews = await RowTable.Select(session, Models.PreviewFiles, Linked, "ORDER BY t.revision, t.position", false, with, cancel);
         var attachments = await RowTable.Select(
@@ -331,7 +346,7 @@ public sealed class TaskComments(IEngine engine, Documents.Documents documents, 
                     {
                         Visible = Models.Persons.Reduced,
                     }
-                    : null,
+                    : unknown.Find(guest => guest.Id == comment.Reference("guest_id")),
                 [.. previews.Where(preview => comment.Relations["previews"].Contains(preview.Id))],
                 [.. attachments.Where(file => file.Reference("comment_id") == comment.Id)]
             )),

@@ -1,3 +1,4 @@
+using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
@@ -41,7 +42,6 @@ internal static class AttachmentEndpoints
         CancellationToken cancel
     ) => new FileAnswer(await attachments.Thumbnail(Query.PathId(attachment_file_id), caller, cancel), isSaved: false);
 
-    /// <summary>Pictures are shown, all else is saved.</summary>
     private static async Task<IResult> Open(
         string attachment_file_id,
         string file_name,
@@ -51,6 +51,12 @@ internal static class AttachmentEndpoints
     )
     {
         var (file, version, content) = await attachments.Open(Query.PathId(attachment_file_id), caller, cancel);
+        return Opened(file, version, content);
+    }
+
+    /// <summary>Pictures are shown, all else is saved.</summary>
+    internal static FileAnswer Opened(Row file, DocumentVersion version, Stream content)
+    {
         var extension = file.Text("extension") ?? "";
         var isShown = PreviewNames.IsPicture(extension);
         return new FileAnswer(version, content, isShown ? null : file.Text("name"))

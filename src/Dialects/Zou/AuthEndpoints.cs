@@ -199,7 +199,7 @@ internal static partial class AuthEndpoints
     internal static IResult NotChanged(string message) =>
         Reply.Ok(new JsonObject { ["error"] = true, ["message"] = message }, StatusCodes.Status400BadRequest);
 
-    private static void Set(HttpContext context, string name, string value, string path) =>
+    internal static void Set(HttpContext context, string name, string value, string path) =>
         context.Response.Cookies.Append(
             name,
             value,

@@ -251,7 +251,7 @@ internal static class BreakdownEndpoints
         return whole;
     }
 
-    private static JsonArray Rows(IReadOnlyList<CastRow> rows) =>
+    internal static JsonArray Rows(IReadOnlyList<CastRow> rows) =>
         [
             .. rows.Select(row => new JsonObject
             {

@@ -169,18 +169,27 @@ internal static partial class CommentEndpoints
         CancellationToken cancel
     ) => Reply.Row(await threads.Acknowledge(Query.PathId(task_id), Query.PathId(comment_id), caller, cancel));
 
-    private static async Task<IResult> Answer(
+    private static Task<IResult> Answer(
         string task_id,
         string comment_id,
         HttpContext context,
         Caller caller,
         CommentThreads threads,
         CancellationToken cancel
+    ) => AnswerTo(Query.PathId(task_id), Query.PathId(comment_id), context, caller, threads, cancel);
+
+    internal static async Task<IResult> AnswerTo(
+        Guid task,
+        Guid comment,
+        HttpContext context,
+        Actor actor,
+        CommentThreads threads,
+        CancellationToken cancel
     )
     {
         await using var form = await Form.Read(context, cancel);
         var text = form.Given.TextOrNull("text") ?? "";
-        var reply = await threads.Reply(Query.PathId(task_id), Query.PathId(comment_id), text, form.Files, caller, cancel);
+        var reply = await threads.Reply(task, comment, text, form.Files, actor, cancel);
         reply.Json["attachment_files"] = Wire.Nodes(reply.Attachments);
         return Reply.Ok(reply.Json, StatusCodes.Status201Created);
     }

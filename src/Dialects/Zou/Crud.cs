@@ -60,6 +60,8 @@ internal static class Crud
         new("organisations", Models.Organisations),
         new("comments", Models.Comments),
         new("attachment-files", Models.Attachments),
+        new("chats", ChatModels.Chats),
+        new("chat-messages", ChatModels.Messages),
         new("playlists", PlaylistModels.Playlists),
         new("working-files", FileModels.WorkingFiles),
         new("output-files", FileModels.OutputFiles),
@@ -117,8 +119,7 @@ internal static class Crud
     ];
 
     /// <summary>Every kind of record there is something to tell of.</summary>
-    public static IReadOnlyList<Model> Recorded =>
-        [.. All.Select(crud => crud.Model).Append(PlaylistModels.BuildJobs).Append(ChatModels.Chats)];
+    public static IReadOnlyList<Model> Recorded => [.. All.Select(crud => crud.Model).Append(PlaylistModels.BuildJobs)];
 
     public static void Map(RouteGroupBuilder api)
     {

@@ -28,8 +28,9 @@ internal sealed class Form : IAsyncDisposable
     /// <summary>With the names of the form's fields they came in.</summary>
     public IReadOnlyList<(string Field, NewFile File)> Named => files;
 
+    /// <param name="largest">In bytes, all together.</param>
     /// <exception cref="Refused">Invalid; TooLarge.</exception>
-    public static async Task<Form> Read(HttpContext context, CancellationToken cancel)
+    public static async Task<Form> Read(HttpContext context, CancellationToken cancel, long largest = Largest)
     {
         var isForm =
             MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
@@ -47,7 +48,7 @@ internal sealed class Form : IAsyncDisposable
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = Largest;
+            limit.MaxRequestBodySize = largest;
         }
 
         var form = new Form(new Given(Body: null));

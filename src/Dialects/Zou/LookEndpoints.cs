@@ -26,6 +26,7 @@ internal static class LookEndpoints
         api.MapGet("/movies/originals/preview-files/{instance_id}/download", Save);
         api.MapGet("/movies/tiles/preview-files/{instance_id}.png", Sheet);
         api.MapGet("/actions/preview-files/{preview_file_id}/extract-tile", Tile);
+        api.MapGet("/pictures/preview-files/{preview_file_id}/extract-tile", Tile);
     }
 
     private static Task<IResult> Small(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>

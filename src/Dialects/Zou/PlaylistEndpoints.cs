@@ -20,6 +20,7 @@ internal static class PlaylistEndpoints
         api.MapPost("/actions/playlists/{playlist_id}/add-entity", AddEntity);
         api.MapPost("/actions/playlists/{playlist_id}/add-entities", AddEntities);
         api.MapGet("/data/projects/{project_id}/playlists", OfProject);
+        api.MapGet("/data/projects/{project_id}/playlists/all", OfProject);
         api.MapGet("/data/projects/{project_id}/episodes/{episode_id}/playlists", OfEpisode);
         api.MapGet("/data/projects/{project_id}/playlists/{playlist_id}", InFull);
         api.MapPost("/data/projects/{project_id}/playlists/temp", Temporary);
@@ -28,6 +29,7 @@ internal static class PlaylistEndpoints
         api.MapGet("/data/playlists/{playlist_id}/share", Shares);
         api.MapPost("/data/playlists/{playlist_id}/share", Share);
         api.MapDelete("/data/playlists/{playlist_id}/share/{token}", EndShare);
+        api.MapPost("/data/playlists/{playlist_id}/share/{token}/invite", Invite);
     }
 
     private static async Task<IResult> AddEntity(
@@ -162,6 +164,22 @@ internal static class PlaylistEndpoints
     {
         await shares.End(Query.PathId(playlist_id), token, caller, cancel);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> Invite(
+        string playlist_id,
+        string token,
+        Given given,
+        Caller caller,
+        ShareInvitations invitations,
+        ZouSettings settings,
+        CancellationToken cancel
+    )
+    {
+        IReadOnlyList<Guid> persons = given.Object["person_ids"] is null ? [] : given.IdsIn("person_ids");
+        var invitation = new ShareInvitation(given.Texts("emails"), persons, given.TextOrNull("message"));
+        var sent = await invitations.Send(Query.PathId(playlist_id), token, invitation, settings.SharePath, caller, cancel);
+        return Reply.Ok(new JsonObject { ["success"] = true, ["emails"] = new JsonArray([.. sent.Select(email => (JsonNode)email)]) });
     }
 
     /// <summary>A playlist whose places are told in full.</summary>

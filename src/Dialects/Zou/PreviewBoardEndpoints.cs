@@ -19,6 +19,7 @@ internal static class PreviewBoardEndpoints
         api.MapPut("/actions/preview-files/{preview_file_id}/set-main-preview", MakeMain);
         api.MapPut("/actions/preview-files/{preview_file_id}/update-annotations", Annotate);
         api.MapPut("/actions/preview-files/{preview_file_id}/update-position", Move);
+        api.MapPut("/data/preview-files/{preview_file_id}/position", Move);
         api.MapPut("/actions/tasks/{task_id}/set-main-preview", MakeMainOfTask);
         api.MapPut("/actions/tasks/set-main-preview", MakeMainOfTasks);
         api.MapDelete("/actions/tasks/{task_id}/comments/{comment_id}/preview-files/{preview_file_id}", Remove);
@@ -46,9 +47,11 @@ internal static class PreviewBoardEndpoints
         CancellationToken cancel
     )
     {
-        var change = new AnnotationChange(Listed(given, "additions"), Listed(given, "updates"), Listed(given, "deletions"));
-        return Reply.Row(await board.Annotate(Query.PathId(preview_file_id), change, caller, cancel));
+        return Reply.Row(await board.Annotate(Query.PathId(preview_file_id), ChangeIn(given), caller, cancel));
     }
+
+    internal static AnnotationChange ChangeIn(Given given) =>
+        new(Listed(given, "additions"), Listed(given, "updates"), Listed(given, "deletions"));
 
     private static async Task<IResult> Move(
         string preview_file_id,
@@ -92,7 +95,7 @@ internal static class PreviewBoardEndpoints
         return byType;
     }
 
-    private static JsonArray Listed(Given given, string field) =>
+    internal static JsonArray Listed(Given given, string field) =>
         given.Object[field] switch
         {
             null => [],

@@ -1,3 +1,4 @@
+using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
 using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -19,17 +20,26 @@ internal static class PreviewEndpoints
         api.MapPost("/pictures/preview-files/{instance_id}", Upload);
     }
 
-    private static async Task<IResult> Add(
+    private static Task<IResult> Add(
         string task_id,
         string comment_id,
         Given given,
         Caller caller,
         Previews previews,
         CancellationToken cancel
+    ) => AddTo(Query.PathId(task_id), Query.PathId(comment_id), given, caller, previews, cancel);
+
+    internal static async Task<IResult> AddTo(
+        Guid task,
+        Guid comment,
+        Given given,
+        Actor actor,
+        Previews previews,
+        CancellationToken cancel
     )
     {
         var revision = given.WholeOrNull("revision") is { } asked and not 0 ? asked : (int?)null;
-        return Reply.Created(await previews.Add(Query.PathId(task_id), Query.PathId(comment_id), revision, caller, cancel));
+        return Reply.Created(await previews.Add(task, comment, revision, actor, cancel));
     }
 
     private static async Task<IResult> AddBeside(

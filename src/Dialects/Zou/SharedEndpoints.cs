@@ -9,10 +9,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Dossier.Dialects.Zou;
 
 /// <summary>
-/// Playlists shown to whoever has their address: what is in it and nothing beside it. Guests cannot say anything yet.
+/// Playlists shown to whoever has their address: what is in it and nothing beside it. What guests say is at <see cref="GuestEndpoints"/>.
 /// </summary>
 internal static class SharedEndpoints
 {
+    private static readonly HashSet<string> OfEntities =
+    [
+        .. Models.Entities.Columns.Select(column => column.Name).Except(["data", "created_by", "shotgun_id"]),
+    ];
+
     public static void Map(RouteGroupBuilder open)
     {
         const string Root = "/shared/playlists/{token}";
@@ -44,18 +49,32 @@ internal static class SharedEndpoints
             }
         );
 
+    /// <summary>Where a front end stands on the same origin, browsers get its first page: it shows the playlist.</summary>
     private static async Task<IResult> Playlist(
         string token,
-        HttpRequest request,
+        HttpContext context,
         PlaylistShares shares,
         Playlists playlists,
+        ZouSettings settings,
         CancellationToken cancel
     )
     {
-        var (_, playlist, maker) = await shares.Open(token, request.Query["password"], cancel);
-        var (whole, places) = await playlists.InFull(playlist.Reference("project_id")!.Value, playlist.Id, maker, cancel);
-        // Only what the playlist shows; the entity's other previews are nobody's outside.
-        var shown = places.Select(place => place with { Others = [.. place.Others.Where(other => other.Preview == place.Preview)] });
+        if (!context.Request.Path.StartsWithSegments("/api") && FrontEnd.Page(context, settings) is { } page)
+        {
+            return page;
+        }
+
+        var open = await shares.Open(SharedKeys.Of(token, context.Request), cancel);
+        SharedKeys.Remember(open, context);
+        var (whole, places) = await playlists.InFull(open.ProjectId, open.Playlist.Id, open.Maker, cancel);
+        // Only what the playlist shows; the entity's other previews are nobody's outside, nor are the fields that the project keeps of it.
+        var shown = places.Select(place =>
+            place with
+            {
+                Entity = place.Entity with { Visible = OfEntities },
+                Others = [.. place.Others.Where(other => other.Preview == place.Preview)],
+            }
+        );
         return Reply.Ok(PlaylistEndpoints.Whole(whole, [.. shown]));
     }
 
@@ -108,8 +127,7 @@ internal static class SharedEndpoints
         CancellationToken cancel
     )
     {
-        var (_, playlist, maker) = await shares.Open(token, request.Query["password"], cancel);
-        var id = Query.PathId(previewId);
-        return Playlists.PlacesOf(playlist).Any(place => place.PreviewFileId == id) ? (id, maker) : throw Refused.NotFound("preview file");
+        var open = await shares.Open(SharedKeys.Of(token, request), cancel);
+        return (open.MustShow(Query.PathId(previewId)), open.Maker);
     }
 }

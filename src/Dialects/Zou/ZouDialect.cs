@@ -70,9 +70,12 @@ public static class ZouDialect
             FileEndpoints.Map(api);
             PlaylistEndpoints.Map(api);
             SheetEndpoints.Map(api);
+            StatEndpoints.Map(api);
+            GazuEndpoints.Map(api);
             ImportEndpoints.Map(api);
             ChatEndpoints.Map(api);
             SharedEndpoints.Map(open);
+            GuestEndpoints.Map(open);
             Lists.Map(api);
             BreakdownEndpoints.Map(api);
             TimeEndpoints.Map(api);

@@ -11,6 +11,9 @@ internal sealed record ZouSettings(bool MustHaveSecondFactor, Uri? PublicOrigin,
     /// <summary><c>LookInterval</c>, in milliseconds: how often somebody's events are looked for without a call, as where none can be carried.</summary>
     public TimeSpan LookInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary><c>SharePath</c>: where a front end shows a shared playlist, from the root of its origin; the token is put behind it.</summary>
+    public string SharePath { get; init; } = "/shared/playlists/";
+
     public static ZouSettings Read(IConfiguration settings)
     {
         var own = settings.GetSection($"Dialects:{ZouDialect.Name}");
@@ -20,6 +23,7 @@ internal sealed record ZouSettings(bool MustHaveSecondFactor, Uri? PublicOrigin,
         return settled with
         {
             LookInterval = TimeSpan.FromMilliseconds(own.GetValue("LookInterval", settled.LookInterval.TotalMilliseconds)),
+            SharePath = own["SharePath"] is { Length: > 0 } share ? share : settled.SharePath,
         };
     }
 }

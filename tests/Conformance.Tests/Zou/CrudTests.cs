@@ -6,6 +6,93 @@ namespace Dossier.Conformance.Tests.Zou;
 public sealed class CrudTests(ZouServer zou) : IClassFixture<ZouServer>
 {
     [Fact(Timeout = 60_000)]
+    public async Task Assets_are_let_out_to_other_projects()
+    {
+        var (project, manager, artist) = (await zou.Project(), await zou.Person("manager"), await zou.Person("user"));
+        foreach (var (person, role) in new[] { (manager, "manager"), (artist, "user") })
+        {
+            (await zou.Admin.Post($"/data/projects/{project}/team", new { person_id = person.Person, role })).Must(HttpStatusCode.Created);
+        }
+
+        var prop = await zou.Named("/data/entity-types", "Prop");
+        var make = $"/data/projects/{project}/asset-types/{prop}/assets/new";
+        var crane = (await manager.Post(make, new { name = "Crane" })).Must(HttpStatusCode.Created).Text("id");
+        var hook = (await manager.Post(make, new { name = "Hook" })).Must(HttpStatusCode.Created).Text("id");
+        async Task<bool> IsShared(string asset) => (await manager.Get($"/data/assets/{asset}")).Body!["is_shared"]!.GetValue<bool>();
+        Assert.Equal(
+            [crane],
+            (await manager.Post("/actions/assets/share", new { asset_ids = new[] { crane } })).Must(HttpStatusCode.OK).Ids
+        );
+        Assert.Equal((true, false), (await IsShared(crane), await IsShared(hook)));
+        var ofProject = $"/actions/projects/{project}/assets/share";
+        Assert.Equal(2, (await manager.Post(ofProject, new { })).Must(HttpStatusCode.OK).Ids.Count);
+        Assert.True(await IsShared(hook));
+        (await manager.Post(ofProject, new { is_shared = false, asset_ids = new[] { hook } })).Must(HttpStatusCode.OK);
+        Assert.Equal((true, false), (await IsShared(crane), await IsShared(hook)));
+        var ofType = $"/actions/projects/{project}/asset-types/{prop}/assets/share";
+        (await manager.Post(ofType, new { is_shared = false })).Must(HttpStatusCode.OK);
+        Assert.False(await IsShared(crane));
+        foreach (var path in new[] { ofProject, ofType, "/actions/assets/share" })
+        {
+            (await artist.Post(path, new { asset_ids = new[] { crane } })).Must(HttpStatusCode.Forbidden);
+        }
+
+        Assert.Empty(
+            (await (await zou.Person("manager")).Post("/actions/assets/share", new { asset_ids = new[] { crane } }))
+                .Must(HttpStatusCode.OK)
+                .Ids
+        );
+        foreach (var path in new[] { "chats", "chat-messages" })
+        {
+            (await zou.Admin.Get($"/data/{path}")).Must(HttpStatusCode.OK);
+            (await artist.Get($"/data/{path}")).Must(HttpStatusCode.Forbidden);
+        }
+
+        var chat = (await zou.Admin.Get($"/data/entities/{crane}/chat")).Must(HttpStatusCode.OK).Text("id");
+        Assert.Equal(crane, (await manager.Get($"/data/chats/{chat}")).Must(HttpStatusCode.OK).Text("object_id"));
+        var said = (await manager.Post($"/data/entities/{crane}/chat/messages", new { message = "Tall." })).Must(HttpStatusCode.Created);
+        Assert.Equal("Tall.", (await artist.Get($"/data/chat-messages/{said.Text("id")}")).Must(HttpStatusCode.OK).Text("text"));
+        (await (await zou.Person("user")).Get($"/data/chats/{chat}")).Must(HttpStatusCode.NotFound);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Supervisors_note_what_is_for_their_departments()
+    {
+        var (project, supervisor) = (await zou.Project(), await zou.Person("supervisor"));
+        (await zou.Admin.Post($"/data/projects/{project}/team", new { person_id = supervisor.Person })).Must(HttpStatusCode.Created);
+        var (shot, _) = await zou.Task(project);
+        var (animation, effects) = (await zou.Named("/data/departments", "Animation"), await zou.Named("/data/departments", "FX"));
+        foreach (var (name, departments) in new[] { ("mood", new[] { animation }), ("smoke", [effects]), ("weather", []) })
+        {
+            var field = new
+            {
+                project_id = project,
+                entity_type = "Shot",
+                name,
+                field_name = name,
+                departments,
+            };
+            (await zou.Admin.Post("/data/metadata-descriptors", field)).Must(HttpStatusCode.Created);
+        }
+
+        async Task<HttpStatusCode> Note(string name, string text) =>
+            (await supervisor.Put($"/data/entities/{shot}", new { data = new Dictionary<string, string> { [name] = text } })).Status;
+        // Who is in no department is in all of them.
+        Assert.Equal(HttpStatusCode.OK, await Note("smoke", "thick"));
+        (await zou.Admin.Post($"/actions/persons/{supervisor.Person}/departments/add", new { department_id = animation })).Must(
+            HttpStatusCode.Created
+        );
+        Assert.Equal(HttpStatusCode.OK, await Note("mood", "grim"));
+        Assert.Equal(HttpStatusCode.OK, await Note("weather", "fog"));
+        Assert.Equal(HttpStatusCode.OK, await Note("smoke", "thick"));
+        Assert.Equal(HttpStatusCode.Forbidden, await Note("smoke", "thin"));
+        Assert.Equal(HttpStatusCode.Forbidden, await Note("nobody_described", "x"));
+        (await supervisor.Put($"/data/entities/{shot}", new { name = "SH099" })).Must(HttpStatusCode.Forbidden);
+        var data = (await zou.Admin.Get($"/data/shots/{shot}")).Body!["data"]!;
+        Assert.Equal(("thick", "grim"), (data["smoke"]!.GetValue<string>(), data["mood"]!.GetValue<string>()));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_new_installation_has_what_people_expect()
     {
         Assert.Equal(["Open", "Closed"], Names(await zou.Admin.Get("/data/project-status")));

@@ -80,6 +80,34 @@ public sealed class MailTests(MailTests.MailedZou mailed) : IClassFixture<MailTe
         await Reset(server, sink);
         await Invite(server, sink);
         await SignInWithCodes(server, sink);
+        await Share(server, sink);
+    }
+
+    /// <summary>A shared playlist's address goes to people in the studio and outside.</summary>
+    private static async Task Share(ZouServer server, SmtpSink sink)
+    {
+        var (email, person) = await Somebody(server);
+        var project = await server.Project();
+        var playlist = (await server.Admin.Post("/data/playlists", new { name = "Dailies", project_id = project })).Text("id");
+        var token = (await server.Admin.Post($"/data/playlists/{playlist}/share", new { })).Must(HttpStatusCode.Created).Text("token");
+        var path = $"/data/playlists/{playlist}/share/{token}/invite";
+        var outside = $"{Guid.NewGuid():N}@client.example";
+        var asked = new
+        {
+            emails = new[] { outside, email },
+            person_ids = new[] { person.Person },
+            message = "Have a look.",
+        };
+        (await person.Post(path, asked)).Must(HttpStatusCode.NotFound);
+        (await server.Admin.Post(path, new { })).Must(HttpStatusCode.BadRequest);
+        (await server.Admin.Post(path, new { emails = new[] { "no address" } })).Must(HttpStatusCode.BadRequest);
+        (await server.Admin.Post(path.Replace(token, "none"), asked)).Must(HttpStatusCode.NotFound);
+        var sent = (await server.Admin.Post(path, asked)).Must(HttpStatusCode.OK).Body!["emails"]!.AsArray();
+        Assert.Equal([outside, email], sent.Select(one => one!.GetValue<string>()));
+        var mails = new[] { await sink.Next(Cancel), await sink.Next(Cancel) };
+        Assert.Equal([outside, email], mails.Select(mail => mail.To).Order(StringComparer.Ordinal).OrderBy(to => to == email));
+        Assert.All(mails, mail => Assert.Contains($"https://dossier.firm.example/shared/playlists/{token}", mail.Text));
+        Assert.All(mails, mail => Assert.Contains("Have a look.", mail.Text));
     }
 
     private static async Task Reset(ZouServer server, SmtpSink sink)

@@ -155,7 +155,7 @@ public sealed class PlaylistTests(ZouServer zou) : IClassFixture<ZouServer>
     }
 
     /// <summary>A shot whose animation task shows a file.</summary>
-    private static async Task<(string Shot, string Task, string Preview)> Shown(
+    internal static async Task<(string Shot, string Task, string Preview)> Shown(
         ZouServer server,
         string project,
         string name,

@@ -34,6 +34,9 @@ public sealed class TrackingOnPostgresTests : IAsyncLifetime
         await FileTests.UseFiles(server);
         await PlaylistTests.UsePlaylists(server);
         await SheetTests.UseSheets(server);
+        await StudioSheetTests.UseStudioSheets(server);
+        await StatTests.UseStats(server);
+        await GuestTests.UseGuests(server);
         await ChatTests.Talk(server);
         await LookTests.LookAtPicture(server);
         await LookTests.LookAtMovie(server);

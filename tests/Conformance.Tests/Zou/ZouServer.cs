@@ -11,6 +11,8 @@ namespace Dossier.Conformance.Tests.Zou;
 public sealed class ZouServer : IAsyncLifetime
 {
     public const string Password = "a good long password";
+    private readonly List<HttpClient> browsers = [];
+    private HttpClient? plain;
 
     internal Installed Installed { get; private set; } = null!;
 
@@ -22,7 +24,12 @@ public sealed class ZouServer : IAsyncLifetime
         Admin = await SignIn(Credentials.Email, Credentials.Password);
     }
 
-    public async ValueTask DisposeAsync() => await Installed.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        plain?.Dispose();
+        browsers.ForEach(browser => browser.Dispose());
+        await Installed.DisposeAsync();
+    }
 
     /// <summary>The same on a PostgreSQL database.</summary>
     internal static Task<ZouServer> On(string database, CancellationToken cancel) => With(new Order { Database = database }, cancel);
@@ -35,7 +42,17 @@ public sealed class ZouServer : IAsyncLifetime
         return server;
     }
 
-    internal ZouClient Anybody => new(Installed.Http, null);
+    /// <summary>Who keeps no cookies.</summary>
+    internal ZouClient Anybody =>
+        new(plain ??= new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = Installed.Http.BaseAddress }, null);
+
+    /// <summary>Somebody with a browser of their own, which keeps cookies.</summary>
+    internal ZouClient Browser()
+    {
+        var browser = new HttpClient { BaseAddress = Installed.Http.BaseAddress };
+        browsers.Add(browser);
+        return new ZouClient(browser, null);
+    }
 
     internal async Task<ZouClient> SignIn(string email, string password)
     {
