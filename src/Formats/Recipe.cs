@@ -52,6 +52,15 @@ public sealed record Recipe(RenditionFormat Format)
 
     /// <summary>A sheet of small pictures of a film instead of one.</summary>
     public Tiles? Tiles { get; init; }
+
+    /// <summary>
+    /// A film of exactly <see cref="Width"/> by <see cref="Height"/>, black beside what has other proportions, and with sound of one form: such films can
+    /// be joined. Null for no.
+    /// </summary>
+    public bool? HasBars { get; init; }
+
+    /// <summary>Films that follow this one in a longer film, by the SHA-256 of their bytes. All were made with <see cref="HasBars"/> and alike.</summary>
+    public IReadOnlyList<string>? Joined { get; init; }
 }
 
 /// <summary>What a rendition is encoded as.</summary>

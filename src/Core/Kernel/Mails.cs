@@ -31,6 +31,10 @@ public sealed class Mails(SendMail? send, Uri? address)
         return address!.AbsoluteUri.TrimEnd('/') + path;
     }
 
+    /// <summary>A link that is not mailed. Null when the operator has not said where people reach this server.</summary>
+    /// <param name="path">As for <see cref="Link"/>.</param>
+    public string? LinkOrNull(string path) => address is null ? null : address.AbsoluteUri.TrimEnd('/') + path;
+
     /// <exception cref="Refused">Unavailable.</exception>
     public Task Send(Mail mail, CancellationToken cancel)
     {

@@ -116,6 +116,35 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
         await Changed(session, [], what, actor, cancel);
     }
 
+    /// <summary>Takes every second factor away from somebody who has lost theirs, and ends what they are signed in to.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden to all but administrators.</exception>
+    public async Task Disable(Guid userId, Actor actor, CancellationToken cancel)
+    {
+        if (!actor.IsAdministrator)
+        {
+            throw new Refused(Reason.Forbidden, "This needs an administrator.");
+        }
+
+        await using var session = await engine.Write(cancel);
+        var known = await session.Execute(
+            "UPDATE users SET security_stamp = @stamp WHERE id = @userId",
+            new { userId, stamp = Secrets.NewToken() },
+            cancel
+        );
+        if (known == 0)
+        {
+            throw Refused.NotFound("user");
+        }
+
+        foreach (var table in new[] { "second_factors", "email_factors", "recovery_codes" })
+        {
+            await session.Execute($"DELETE FROM {table} WHERE user_id = @userId", new { userId }, cancel);
+        }
+
+        await events.Append(session, EventKinds.UserUpdated, null, userId, new { secondFactor = "disabled" }, actor, cancel);
+        await session.Commit(cancel);
+    }
+
     /// <summary>New recovery codes; the old ones are good for nothing then.</summary>
     /// <exception cref="Refused">As for <see cref="End"/>.</exception>
     public async Task<IReadOnlyList<string>> Renew(Proof proof, Actor actor, CancellationToken cancel)

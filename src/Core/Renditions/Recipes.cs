@@ -13,6 +13,7 @@ public static class Recipes
     private const int LongestSide = 30_000;
     private const int MostTiles = 1_000;
     private const int HashesKept = 1_000;
+    private const int MostJoined = 5_000;
 
     /// <summary>A document as a PDF: what its pages are drawn from.</summary>
     public static Recipe Pdf { get; } = new(RenditionFormat.Pdf);
@@ -53,6 +54,7 @@ public static class Recipes
         Within("crop", recipe.Crop?.Height, 1, int.MaxValue);
         Within("tiles", recipe.Tiles?.Columns, 1, MostTiles);
         Within("tiles", recipe.Tiles?.Count, 1, MostTiles);
+        Within("joined", recipe.Joined?.Count, 1, MostJoined);
     }
 
     private static void Within(string member, double? value, double least, double most)

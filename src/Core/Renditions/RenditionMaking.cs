@@ -142,7 +142,12 @@ public sealed class RenditionMaking(IEngine engine, IBlobStore blobs, Workers wo
     private async Task<FaultFound?> Ask(RenditionKey key, Recipe recipe, string staging, CancellationToken stop)
     {
         var source = await SourceOf(key, recipe, stop);
-        var request = new ReadRequest(Id.New(clock), await blobs.LocalPath(source, stop), "") { Recipe = recipe, Staging = staging };
+        var request = new ReadRequest(Id.New(clock), await blobs.LocalPath(source, stop), "")
+        {
+            Recipe = recipe,
+            Staging = staging,
+            Parts = await PartsOf(source, recipe, stop),
+        };
         Finished? result = null;
         await foreach (var answer in workers.Read([request], stop))
         {
@@ -167,6 +172,18 @@ public sealed class RenditionMaking(IEngine engine, IBlobStore blobs, Workers wo
 
         await rows.Ready(key, recipe, made, await Store(made.Path, stop), stop);
         return null;
+    }
+
+    /// <summary>Of films that are joined, all of them.</summary>
+    private async Task<IReadOnlyList<ContentPart>> PartsOf(string source, Recipe recipe, CancellationToken stop)
+    {
+        var parts = new List<ContentPart>();
+        foreach (var film in recipe.Joined is { } others ? others.Prepend(source) : [])
+        {
+            parts.Add(new ContentPart(await blobs.LocalPath(film, stop), ""));
+        }
+
+        return parts;
     }
 
     /// <summary>Pages of a document that is no PDF come from the PDF that was made of it, if there is one.</summary>

@@ -14,7 +14,7 @@ internal static class AttachmentModel
                 Whole("size"),
                 Words("extension", 12),
                 Words("mimetype", 255),
-                Link("comment_id").Fixed().Ours(),
+                Link("comment_id").Required().Fixed(),
                 Link("reply_id").Ours(),
                 Link("chat_message_id").From("NULL"),
                 Link("document_id").Hidden().Ours(),
@@ -25,9 +25,6 @@ internal static class AttachmentModel
         {
             From = "comment_attachments t JOIN task_comments c ON c.id = t.comment_id JOIN tasks k ON k.id = c.task_id",
             WorkspaceSql = "k.project_id",
-            Create = Who.Nobody,
-            Change = Who.Nobody,
-            Delete = Who.Nobody,
         };
 
     public static Model Documents { get; } =

@@ -13,9 +13,9 @@ public static class ChatModels
             "chat",
             "chats",
             [
-                Link("object_id").Ours(),
+                Link("object_id").Required().Fixed(),
                 Words("object_type").From("'entity'"),
-                new Column("last_message", ColumnType.Time) { IsOurs = true },
+                new Column("last_message", ColumnType.Time),
                 Link("project_id").From("e.project_id").Hidden(),
             ]
         )
@@ -26,17 +26,19 @@ public static class ChatModels
             ClientWhere = "FALSE",
             ReadOne = Who.Team,
             InEvents = ["object_id"],
-            Create = Who.Nobody,
-            Change = Who.Nobody,
-            Delete = Who.Nobody,
-            Relations = [new Relation("participants", "chat_participants", "chat_id", "user_id", "users") { IsOurs = true }],
+            Relations = [new Relation("participants", "chat_participants", "chat_id", "user_id", "users")],
         };
 
     public static Model Messages { get; } =
         new(
             "chat_message",
             "chat_messages",
-            [Link("chat_id").Ours(), Link("person_id").Ours(), Words("text"), Link("project_id").From("e.project_id").Hidden()]
+            [
+                Link("chat_id").Required().Fixed(),
+                Link("person_id").Required().Fixed(),
+                Words("text"),
+                Link("project_id").From("e.project_id").Hidden(),
+            ]
         )
         {
             From = "chat_messages t JOIN chats c ON c.id = t.chat_id JOIN entities e ON e.id = c.object_id",
@@ -44,8 +46,6 @@ public static class ChatModels
             VendorWhere = OfVendor,
             ClientWhere = "FALSE",
             ReadOne = Who.Team,
-            Create = Who.Nobody,
-            Change = Who.Nobody,
-            Delete = Who.Nobody,
+            InEvents = ["chat_id"],
         };
 }

@@ -136,6 +136,14 @@ public sealed class CommentThreads(IEngine engine, Documents.Documents documents
         );
     }
 
+    /// <summary>Takes a file away from the comment it is beside.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task DeleteFile(Guid attachmentId, Actor actor, CancellationToken cancel)
+    {
+        var file = await records.Find(Models.Attachments, attachmentId, withRelations: false, actor, cancel);
+        await DeleteFile(file.Reference("task_id")!.Value, file.Reference("comment_id")!.Value, attachmentId, actor, cancel);
+    }
+
     /// <summary>Takes a file away from a comment: the comment's author does, and whoever manages the project.</summary>
     /// <exception cref="Refused">NotFound; Forbidden.</exception>
     public async Task DeleteFile(Guid taskId, Guid commentId, Guid attachmentId, Actor actor, CancellationToken cancel)

@@ -192,7 +192,8 @@ public sealed class EntitySheets(IEngine engine, Records records, TimeProvider c
         return changed;
     }
 
-    private async Task<Row> Insert(
+    /// <summary>Makes an entity with values of its columns, in a transaction of the caller's.</summary>
+    internal async Task<Row> Insert(
         Session session,
         Guid projectId,
         Guid type,

@@ -71,7 +71,8 @@ public static class FileModels
             ]
         )
         {
-            From = "output_files t JOIN entities e ON e.id = t.entity_id",
+            // Who works where an instance of an asset is used, sees what comes out of it, though the asset may be another project's.
+            From = "output_files t JOIN entities e ON e.id = COALESCE(t.temporal_entity_id, t.entity_id)",
             WorkspaceSql = "e.project_id",
             VendorWhere = "FALSE",
             InEvents = ["entity_id"],

@@ -37,10 +37,10 @@ public sealed class FilePlaces(IEngine engine, Records records)
         return await Working(session, task, wish, revision, cancel);
     }
 
-    /// <summary>Where what comes out of an entity's task is to lie.</summary>
+    /// <summary>Where what comes out of a task is to lie.</summary>
     /// <exception cref="Refused">NotFound; Invalid: the tree knows nothing of it.</exception>
     public async Task<(string Folder, string Name)> OfOutput(
-        Guid entityId,
+        OutputOwner owner,
         Guid taskTypeId,
         FileWish wish,
         Actor actor,
@@ -48,19 +48,11 @@ public sealed class FilePlaces(IEngine engine, Records records)
     )
     {
         await using var session = await engine.Read(cancel);
-        var entity = await Records.Seen(
-            session,
-            Models.Entities,
-            entityId,
-            false,
-            await Standings.Of(session, actor, cancel),
-            actor,
-            cancel
-        );
+        var place = await OutputPlace.Find(session, owner, actor, cancel);
         var revision = wish.Revision is > 0
             ? wish.Revision.Value
-            : await OutputFiles.Next(session, entityId, wish.OutputTypeId, taskTypeId, wish.Name, cancel);
-        return await Output(session, entity, taskTypeId, wish, revision, cancel);
+            : await OutputFiles.Next(session, place, wish.OutputTypeId, taskTypeId, wish.Name, cancel);
+        return await Output(session, place, taskTypeId, wish, revision, cancel);
     }
 
     internal static async Task<(string Folder, string Name)> Working(
@@ -72,21 +64,22 @@ public sealed class FilePlaces(IEngine engine, Records records)
     )
     {
         var entity = await RowTable.MustFind(session, Models.Entities, task.Reference("entity_id") ?? Guid.Empty, cancel);
-        return await Of(session, entity, task.Reference("task_type_id"), wish, revision, cancel);
+        return await Of(session, entity, instance: null, task.Reference("task_type_id"), wish, revision, cancel);
     }
 
     internal static Task<(string Folder, string Name)> Output(
         Session session,
-        Row entity,
+        OutputPlace place,
         Guid taskTypeId,
         FileWish wish,
         int revision,
         CancellationToken cancel
-    ) => Of(session, entity, taskTypeId, wish, revision, cancel);
+    ) => Of(session, place.Entity, place.Instance, taskTypeId, wish, revision, cancel);
 
     private static async Task<(string Folder, string Name)> Of(
         Session session,
         Row entity,
+        Row? instance,
         Guid? taskTypeId,
         FileWish wish,
         int revision,
@@ -97,7 +90,7 @@ public sealed class FilePlaces(IEngine engine, Records records)
             await session.Find<Names>(
                 """
                 SELECT w.name AS project, pr.file_tree_json, et.kind, et.name AS asset_type, p.name AS parent, pt.kind AS parent_kind,
-                    g.name AS grandparent,
+                    g.name AS grandparent, a.name AS instanced, at.name AS instanced_type,
                     (SELECT y.name FROM task_types y WHERE y.id = @taskTypeId) AS task_type,
                     (SELECT s.name FROM softwares s WHERE s.id = @SoftwareId) AS software,
                     (SELECT o.name FROM output_types o WHERE o.id = @OutputTypeId) AS output_type
@@ -108,11 +101,14 @@ public sealed class FilePlaces(IEngine engine, Records records)
                 LEFT JOIN entities p ON p.id = e.parent_id
                 LEFT JOIN entity_types pt ON pt.id = p.entity_type_id
                 LEFT JOIN entities g ON g.id = p.parent_id
+                LEFT JOIN entities a ON a.id = @asset
+                LEFT JOIN entity_types at ON at.id = a.entity_type_id
                 WHERE e.id = @Id
                 """,
                 new
                 {
                     entity.Id,
+                    asset = instance?.Reference("asset_id") ?? Guid.Empty,
                     taskTypeId,
                     wish.SoftwareId,
                     wish.OutputTypeId,
@@ -140,8 +136,14 @@ public sealed class FilePlaces(IEngine engine, Records records)
             tags["Episode"] = isShot ? names.Grandparent ?? tags.GetValueOrDefault("Episode", "") : tags.GetValueOrDefault("Episode", "");
         }
 
-        var tree = names.FileTreeJson is { } own && JsonNode.Parse(own) is JsonObject whole ? whole : FileTrees.Named(FileTrees.Default);
-        return FileTrees.PathOf(tree, wish.Mode, names.Kind.ToLowerInvariant(), tags, wish.Separator);
+        if (instance is not null)
+        {
+            (tags["Asset"], tags["AssetType"]) = (names.Instanced ?? "", names.InstancedType ?? "");
+            tags["Instance"] = instance.Text("name") ?? "";
+        }
+
+        var kind = instance is null ? names.Kind.ToLowerInvariant() : FileTrees.Instance;
+        return FileTrees.PathOf(FileTrees.Of(names.FileTreeJson), wish.Mode, kind, tags, wish.Separator);
     }
 
     private sealed record Names
@@ -153,6 +155,8 @@ public sealed class FilePlaces(IEngine engine, Records records)
         public string? Parent { get; init; }
         public string? ParentKind { get; init; }
         public string? Grandparent { get; init; }
+        public string? Instanced { get; init; }
+        public string? InstancedType { get; init; }
         public string? TaskType { get; init; }
         public string? Software { get; init; }
         public string? OutputType { get; init; }

@@ -13,10 +13,10 @@ public static partial class FileTrees
 {
     /// <summary>The tree of a project that has none of its own.</summary>
     public const string Default = "default";
-    private const string Flat = "simple";
 
-    /// <summary>Templates are a manager's own; none of them is complicated.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>What a tree calls instances of assets, among the kinds of entities.</summary>
+    public const string Instance = "instance";
+    private const string Flat = "simple";
 
     /// <summary>Trees there are ready to be taken.</summary>
     /// <exception cref="Refused">NotFound.</exception>
@@ -27,6 +27,10 @@ public static partial class FileTrees
             Flat => Tree("<Project>/shots/<Shot>", "<Project>/assets/<Asset>"),
             _ => throw Refused.NotFound("file tree"),
         };
+
+    /// <summary>The tree of a project.</summary>
+    /// <param name="own">As JSON; null when it has none of its own.</param>
+    public static JsonObject Of(string? own) => own is not null && JsonNode.Parse(own) is JsonObject tree ? tree : Named(Default);
 
     /// <summary>The folder and the name of a file.</summary>
     /// <param name="mode">The use of it, as the tree calls it.</param>
@@ -56,53 +60,6 @@ public static partial class FileTrees
         return (folder, Filled(Template(names, kind), tags, Text(names, "style")));
     }
 
-    /// <summary>What the folders of a path stand for, by each template that they fit, as far as they go: its kind, and texts by tag.</summary>
-    public static IEnumerable<(string Kind, IReadOnlyDictionary<string, string> Tags)> TagsIn(JsonObject tree, IReadOnlyList<string> parts)
-    {
-        foreach (var use in tree.Select(pair => pair.Value).OfType<JsonObject>())
-        {
-            if (use["folder_path"] is not JsonObject folders)
-            {
-                continue;
-            }
-
-            var before = $"{Text(use, "mountpoint")}/{Text(use, "root")}";
-            foreach (var kind in folders.Select(pair => pair.Key).Where(kind => kind != "style"))
-            {
-                var template = $"{before}/{Text(folders, kind)}".Split('/', StringSplitOptions.RemoveEmptyEntries);
-                if (Match(template, parts) is { Count: > 0 } tags)
-                {
-                    yield return (kind, tags);
-                }
-            }
-        }
-    }
-
-    /// <summary>A name as it is compared: in the way in which it stands in paths, whatever the style.</summary>
-    public static string Folded(string name) => Clean(name).ToLowerInvariant();
-
-    private static Dictionary<string, string>? Match(string[] template, IReadOnlyList<string> parts)
-    {
-        var tags = new Dictionary<string, string>();
-        for (var index = 0; index < template.Length && index < parts.Count; index++)
-        {
-            var pattern = Regex.Escape(template[index]);
-            pattern = Tag().Replace(pattern, match => $"(?<{match.Value[1..^1]}>.+?)");
-            var match = Regex.Match(parts[index], $"^{pattern}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
-            if (!match.Success)
-            {
-                return null;
-            }
-
-            foreach (var name in match.Groups.Keys.Where(name => !char.IsDigit(name[0])))
-            {
-                tags[name] = match.Groups[name].Value;
-            }
-        }
-
-        return tags;
-    }
-
     private static JsonObject Tree(string shotFolder, string assetFolder)
     {
         JsonObject Use(string root, string ending) =>
@@ -116,6 +73,7 @@ public static partial class FileTrees
                     ["asset"] = assetFolder + ending,
                     ["sequence"] = "<Project>/sequences/<Sequence>/<TaskType>" + ending,
                     ["scene"] = "<Project>/scenes/<Sequence>/<Scene>/<TaskType>" + ending,
+                    [Instance] = shotFolder + "/<AssetType>/<Asset>/<Instance>" + ending,
                     ["style"] = "lowercase",
                 },
                 ["file_name"] = new JsonObject
@@ -124,6 +82,7 @@ public static partial class FileTrees
                     ["asset"] = "<Project>_<AssetType>_<Asset>_<TaskType>_<Name>_<Revision>",
                     ["sequence"] = "<Project>_<Sequence>_<TaskType>_<Name>_<Revision>",
                     ["scene"] = "<Project>_<Sequence>_<Scene>_<TaskType>_<Name>_<Revision>",
+                    [Instance] = "<Project>_<Sequence>_<Shot>_<TaskType>_<Instance>_<Name>_<Revision>",
                     ["style"] = "lowercase",
                 },
             };
@@ -147,13 +106,19 @@ public static partial class FileTrees
         }
 
         filled.Append(template.AsSpan(at));
-        return style switch
-        {
-            "lowercase" => filled.ToString().ToLowerInvariant(),
-            "uppercase" => filled.ToString().ToUpperInvariant(),
-            _ => filled.ToString(),
-        };
+        return Styled(filled.ToString(), style);
     }
+
+    /// <summary>A name as it is written in paths of a style.</summary>
+    internal static string Written(string name, string style) => Styled(Clean(name), style);
+
+    private static string Styled(string text, string style) =>
+        style switch
+        {
+            "lowercase" => text.ToLowerInvariant(),
+            "uppercase" => text.ToUpperInvariant(),
+            _ => text,
+        };
 
     /// <summary>Names come from people: nothing of them leads out of its folder.</summary>
     private static string Clean(string value)
@@ -164,9 +129,9 @@ public static partial class FileTrees
 
     private static string Template(JsonObject of, string kind) => Text(of, of.ContainsKey(kind) ? kind : "asset");
 
-    private static string Text(JsonObject of, string member) =>
+    internal static string Text(JsonObject of, string member) =>
         of[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     [GeneratedRegex("<[A-Za-z]+>", RegexOptions.CultureInvariant)]
-    private static partial Regex Tag();
+    internal static partial Regex Tag();
 }

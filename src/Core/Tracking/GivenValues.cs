@@ -62,6 +62,34 @@ internal sealed partial class GivenValues
         return read;
     }
 
+    /// <summary>All that another installation tells of a row; what it does not tell is as it would be for a new one.</summary>
+    /// <exception cref="Refused">Invalid: a required value is missing, or one does not fit.</exception>
+    public static GivenValues ForImport(Model model, JsonObject given)
+    {
+        var read = new GivenValues();
+        foreach (var column in model.Columns.Where(IsTold))
+        {
+            var told = column with { Name = column.ToldAs ?? column.Name };
+            var value = given.TryGetPropertyValue(told.Name, out var node) ? read.Value(told, node) : column.Default;
+            read.Values[column.Name] =
+                value is null && column.IsRequired ? throw Refused.Invalid(told.Name, $"A required field is missing: {told.Name}.") : value;
+        }
+
+        read.TakeLinks(model.Relations.Where(relation => !relation.IsOurs || relation.IsImported), given);
+        return read;
+    }
+
+    private static bool IsTold(Column column) => (column.IsStored || column.IsImported) && (!column.IsHidden || column.ToldAs is not null);
+
+    /// <summary>Puts what was said in the place of what follows from elsewhere.</summary>
+    public void PutInto(Dictionary<string, object?> values)
+    {
+        foreach (var (name, value) in Values.Where(value => value.Value is not null))
+        {
+            values[name] = value;
+        }
+    }
+
     /// <summary>A value as its column keeps it.</summary>
     /// <exception cref="Refused">Invalid, naming the column.</exception>
     public object? Value(Column column, JsonNode? node)
@@ -140,9 +168,11 @@ internal sealed partial class GivenValues
             : null;
     }
 
-    private void TakeLinks(Model model, JsonObject given)
+    private void TakeLinks(Model model, JsonObject given) => TakeLinks(model.Relations.Where(relation => !relation.IsOurs), given);
+
+    private void TakeLinks(IEnumerable<Relation> relations, JsonObject given)
     {
-        foreach (var relation in model.Relations.Where(relation => !relation.IsOurs))
+        foreach (var relation in relations)
         {
             if (given.TryGetPropertyValue(relation.Name, out var node) && node is not null)
             {

@@ -48,6 +48,12 @@ public sealed record Column(string Name, ColumnType Type)
     /// <summary>A table with a <c>project_id</c>: what is referred to must be of the same project.</summary>
     public string? SameProjectIn { get; init; }
 
+    /// <summary>Kept as another installation tells it, though here it is only ever worked out.</summary>
+    public bool IsImported { get; init; }
+
+    /// <summary>What other installations tell it as, when not under its own name.</summary>
+    public string? ToldAs { get; init; }
+
     /// <summary>What the table calls it, when it cannot by this name.</summary>
     public string? KeptAs { get; init; }
 
@@ -71,6 +77,10 @@ public sealed record Column(string Name, ColumnType Type)
     public Column Merged() => this with { IsMerged = true };
 
     public Column In(string table) => this with { SameProjectIn = table };
+
+    public Column Imported() => this with { IsImported = true };
+
+    public Column Told(string name) => this with { ToldAs = name };
 
     public Column As(string stored) => this with { KeptAs = stored };
 }
@@ -96,6 +106,9 @@ public sealed record Relation(string Name, string Table, string Own, string Othe
 {
     /// <summary>Changed through operations of its own only.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>Taken over from other installations, though here it is <see cref="IsOurs"/>.</summary>
+    public bool IsImported { get; init; }
 
     /// <summary>Goes with rows of its own project only.</summary>
     public bool IsOfSameProject { get; init; }

@@ -309,7 +309,7 @@ public static class Models
                         WHERE cp.comment_id = t.id ORDER BY p.number LIMIT 1)
                         """
                     ),
-                Link("task_id").Hidden().Fixed().Ours(),
+                Link("task_id").Hidden().Fixed().Ours().Required().Told("object_id"),
             ]
         )
         {
@@ -329,70 +329,27 @@ public static class Models
                 """,
             Relations =
             [
-                new Relation("previews", "comment_previews", "comment_id", "preview_file_id", "preview_files") { IsOurs = true },
-                new Relation("mentions", "comment_mentions", "comment_id", "user_id", "users") { IsOurs = true },
+                new Relation("previews", "comment_previews", "comment_id", "preview_file_id", "preview_files")
+                {
+                    IsOurs = true,
+                    IsImported = true,
+                },
+                new Relation("mentions", "comment_mentions", "comment_id", "user_id", "users") { IsOurs = true, IsImported = true },
                 new Relation("department_mentions", "comment_department_mentions", "comment_id", "department_id", "departments")
                 {
                     IsOurs = true,
+                    IsImported = true,
                 },
-                new Relation("acknowledgements", "comment_acknowledgements", "comment_id", "user_id", "users") { IsOurs = true },
+                new Relation("acknowledgements", "comment_acknowledgements", "comment_id", "user_id", "users")
+                {
+                    IsOurs = true,
+                    IsImported = true,
+                },
                 new Relation("attachment_files", "comment_attachments", "comment_id", "id", "comment_attachments") { IsOurs = true },
             ],
         };
 
-    public static Model PreviewFiles { get; } =
-        new(
-            "preview_file",
-            "preview_files",
-            [
-                Words("name", 250),
-                Words("original_name", 250),
-                Whole("revision").Or(1L).Ours(),
-                Whole("position").Or(1L),
-                Words("extension", 12).Ours(),
-                Words("description"),
-                Words("path", 400),
-                Words("source", 40),
-                Whole("file_size").From("COALESCE(t.file_size, dv.size, 0)"),
-                Words("status").From("CASE WHEN t.version IS NOT NULL AND dv.id IS NULL THEN 'missing' ELSE t.status END"),
-                Words("validation_status").Or("neutral").OneOf("validated", "rejected", "neutral"),
-                Free("annotations"),
-                Whole("width").Or(0L),
-                Whole("height").Or(0L),
-                Fraction("duration").Or(0d),
-                Free("data"),
-                Whole("token_in"),
-                Whole("token_out"),
-                Link("task_id").Ours(),
-                Link("person_id").Ours(),
-                Link("source_file_id"),
-                Whole("shotgun_id"),
-                Flag("is_movie").Ours(),
-                Words("url", 600),
-                Words("uploaded_movie_url", 600).Ours(),
-                Words("uploaded_movie_name", 150).Ours(),
-                Link("document_id").Hidden().Ours(),
-                Whole("version").Hidden().Ours(),
-                Free("normal").Hidden().Ours(),
-                Words("fault").Hidden().Ours(),
-                Link("project_id").From("k.project_id").Hidden(),
-            ]
-        )
-        {
-            From = """
-                preview_files t JOIN tasks k ON k.id = t.task_id
-                LEFT JOIN document_versions dv ON dv.document_id = t.document_id AND dv.ordinal = t.version
-                """,
-            WorkspaceSql = "k.project_id",
-            InEvents = ["task_id"],
-            VendorWhere = OfVendor("t.task_id"),
-            Read = Who.Team,
-            Create = Who.Nobody,
-            Change = Who.Workers,
-            Delete = Who.Managers,
-            Scopes = Scopes.OfWork,
-            Relations = [new Relation("comments", "comment_previews", "preview_file_id", "comment_id", "task_comments") { IsOurs = true }],
-        };
+    public static Model PreviewFiles => PreviewFileModel.Model;
 
     public static Model Organisations => OrganisationModel.Model;
 

@@ -33,7 +33,12 @@ public static class NewsModels
                 Flag("read").Required(),
                 Flag("change").Required(),
                 // Told under another name: what every row has as its type is the name of the model.
-                Words("type").Required().OneOf("comment", "mention", "assignation", "reply", "reply-mention", "playlist-ready").Hidden(),
+                Words("type")
+                    .Required()
+                    .Or("comment")
+                    .OneOf("comment", "mention", "assignation", "reply", "reply-mention", "playlist-ready")
+                    .Hidden()
+                    .Told("notification_type"),
                 Words("notification_type").From("t.type"),
                 Link("person_id").Required(),
                 Link("author_id").Required(),
@@ -41,11 +46,11 @@ public static class NewsModels
                 Link("task_id"),
                 Link("playlist_id"),
                 Link("reply_id"),
-                Link("project_id").From("k.project_id").Hidden(),
+                Link("project_id").From("COALESCE(k.project_id, pl.project_id)").Hidden(),
             ]
         )
         {
-            From = "task_notifications t LEFT JOIN tasks k ON k.id = t.task_id",
+            From = "task_notifications t LEFT JOIN tasks k ON k.id = t.task_id LEFT JOIN playlists pl ON pl.id = t.playlist_id",
             Scopes = Scopes.OfWork,
         };
 

@@ -18,6 +18,7 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
         "comment_id",
         "task_id",
         "reply_id",
+        "playlist_id",
     ];
 
     /// <summary>The user who wrote a comment; null for guests, whom nobody can tell anything.</summary>
@@ -25,7 +26,19 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
 
     /// <summary>A task was given to somebody: they are told, unless they took it themselves.</summary>
     public Task Assigned(Session session, Guid taskId, IEnumerable<Guid> people, Actor actor, CancellationToken cancel) =>
-        Tell(session, "assignation", people.Where(person => person != actor.UserId), taskId, null, null, false, actor.UserId, cancel);
+        Tell(session, "assignation", people.Where(person => person != actor.UserId), new About(taskId), false, actor.UserId, cancel);
+
+    /// <summary>A playlist is there to be looked at.</summary>
+    public Task Ready(Session session, Guid playlistId, IEnumerable<Guid> people, Actor actor, CancellationToken cancel) =>
+        Tell(
+            session,
+            "playlist-ready",
+            people.Where(person => person != actor.UserId),
+            new About { PlaylistId = playlistId },
+            false,
+            actor.UserId,
+            cancel
+        );
 
     /// <summary>
     /// Something was said of a task. It is news of the project; who is named in it is told so, and whoever the task is given to or who asked
@@ -56,18 +69,9 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
         var author = AuthorOf(comment);
         var named = comment.Relations["mentions"].Where(person => person != author).ToArray();
         var listening = await Listening(session, taskId, cancel);
-        await Tell(session, "mention", named, taskId, comment.Id, null, isChange, author, cancel);
-        await Tell(
-            session,
-            "comment",
-            listening.Except(named).Where(person => person != author),
-            taskId,
-            comment.Id,
-            null,
-            isChange,
-            author,
-            cancel
-        );
+        var about = new About(taskId, comment.Id);
+        await Tell(session, "mention", named, about, isChange, author, cancel);
+        await Tell(session, "comment", listening.Except(named).Where(person => person != author), about, isChange, author, cancel);
     }
 
     /// <summary>Something was answered to a comment: who wrote that is told, and who is named in the answer.</summary>
@@ -82,10 +86,11 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
     {
         var taskId = comment.Reference("task_id")!.Value;
         var others = named.Where(person => person != author).ToArray();
-        await Tell(session, "reply-mention", others, taskId, comment.Id, replyId, false, author, cancel);
+        var about = new About(taskId, comment.Id, replyId);
+        await Tell(session, "reply-mention", others, about, false, author, cancel);
         var listening = await Listening(session, taskId, cancel);
         var told = listening.Concat(AuthorOf(comment) is { } first ? [first] : []).Except(others).Where(one => one != author);
-        await Tell(session, "reply", told, taskId, comment.Id, replyId, false, author, cancel);
+        await Tell(session, "reply", told, about, false, author, cancel);
     }
 
     private static Task<IReadOnlyList<Guid>> Listening(Session session, Guid taskId, CancellationToken cancel) =>
@@ -106,9 +111,7 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
         Session session,
         string type,
         IEnumerable<Guid> people,
-        Guid taskId,
-        Guid? commentId,
-        Guid? replyId,
+        About about,
         bool isChange,
         Guid? author,
         CancellationToken cancel
@@ -122,8 +125,30 @@ public sealed class Notices(IEngine engine, TimeProvider clock)
             Columns,
             people
                 .Distinct()
-                .Select(person => new object?[] { Id.New(clock), now, now, false, isChange, type, person, by, commentId, taskId, replyId }),
+                .Select(person =>
+                    new object?[]
+                    {
+                        Id.New(clock),
+                        now,
+                        now,
+                        false,
+                        isChange,
+                        type,
+                        person,
+                        by,
+                        about.CommentId,
+                        about.TaskId,
+                        about.ReplyId,
+                        about.PlaylistId,
+                    }
+                ),
             cancel
         );
+    }
+
+    /// <summary>What somebody is told of.</summary>
+    private sealed record About(Guid? TaskId = null, Guid? CommentId = null, Guid? ReplyId = null)
+    {
+        public Guid? PlaylistId { get; init; }
     }
 }

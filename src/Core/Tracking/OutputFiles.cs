@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
@@ -16,6 +17,9 @@ public sealed record NewOutputFile(FileWish Wish, Guid TaskTypeId)
 
     /// <summary>Null for the first there is.</summary>
     public Guid? FileStatusId { get; init; }
+
+    /// <summary>What else is to be said of it, by the names of columns: it wins over what would follow from the order, such as its path.</summary>
+    public JsonObject Facts { get; init; } = [];
 }
 
 /// <summary>Which output files are wanted: all of these hold.</summary>
@@ -26,6 +30,9 @@ public sealed record OutputQuery
     public Guid? FileStatusId { get; init; }
     public string? Representation { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Of output of instances, where they are used.</summary>
+    public Guid? TemporalEntityId { get; init; }
 }
 
 /// <summary>What comes out of working files for others to go on with. Only where it lies is known here.</summary>
@@ -33,23 +40,23 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
 {
     private const string UsualStatus = "To Be Reviewed";
 
-    /// <summary>Announces the next revision of an entity's output.</summary>
+    /// <summary>Announces the next revision of what comes out of something.</summary>
     /// <exception cref="Refused">NotFound; Forbidden to clients and vendors; Invalid when the revision is there already.</exception>
-    public async Task<Row> Create(Guid entityId, NewOutputFile order, Actor actor, CancellationToken cancel)
+    public async Task<Row> Create(OutputOwner owner, NewOutputFile order, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
-        await session.Query<int>($"SELECT 1 FROM entities WHERE id = @entityId{engine.ForUpdate}", new { entityId }, cancel);
-        var entity = await MustSee(session, entityId, actor, cancel);
-        await Standings.Must(session, actor, Standing.Artist, entity.Reference("project_id")!.Value, cancel);
+        await session.Query<int>($"SELECT 1 FROM entities WHERE id = @EntityId{engine.ForUpdate}", owner, cancel);
+        var place = await MustSee(session, owner, actor, cancel);
+        await Standings.Must(session, actor, Standing.Artist, place.ProjectId, cancel);
         var wish = order.Wish;
         var type = wish.OutputTypeId!.Value;
         await RowTable.MustFind(session, Models.OutputTypes, type, cancel);
         await RowTable.MustFind(session, Models.TaskTypes, order.TaskTypeId, cancel);
-        var next = await Next(session, entityId, type, order.TaskTypeId, wish.Name, cancel);
+        var next = await Next(session, place, type, order.TaskTypeId, wish.Name, cancel);
         var revision = wish.Revision is > 0 ? wish.Revision.Value : next;
-        await MustBeNew(session, entityId, order, revision, cancel);
-        var source = order.WorkingFileId is { } working ? await OfEntity(session, working, entityId, cancel) : (Guid?)null;
-        var (folder, name) = await FilePlaces.Output(session, entity, order.TaskTypeId, wish, revision, cancel);
+        await MustBeNew(session, place, order, revision, cancel);
+        var source = order.WorkingFileId is { } working ? await OfEntity(session, working, owner.EntityId, cancel) : (Guid?)null;
+        var (folder, name) = await FilePlaces.Output(session, place, order.TaskTypeId, wish, revision, cancel);
         var id = Id.New(clock);
         var values = new Dictionary<string, object?>
         {
@@ -62,12 +69,15 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
             ["nb_elements"] = order.Elements,
             ["path"] = folder + wish.Separator + name,
             ["file_status_id"] = order.FileStatusId ?? await FirstStatus(session, cancel),
-            ["entity_id"] = entityId,
+            ["entity_id"] = place.Instance?.Reference("asset_id") ?? owner.EntityId,
+            ["asset_instance_id"] = owner.InstanceId,
+            ["temporal_entity_id"] = owner.InstanceId is null ? null : owner.EntityId,
             ["output_type_id"] = type,
             ["task_type_id"] = order.TaskTypeId,
             ["person_id"] = order.PersonId ?? actor.UserId,
             ["source_file_id"] = source,
         };
+        GivenValues.ForChange(FileModels.OutputFiles, order.Facts).PutInto(values);
         await records.Keep(
             FileModels.OutputFiles,
             () => RowTable.Insert(session, FileModels.OutputFiles, id, values, clock.GetUtcNow(), cancel)
@@ -79,47 +89,72 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
     }
 
     /// <summary>The revision the next one will have.</summary>
-    /// <exception cref="Refused">NotFound.</exception>
-    public async Task<int> Next(Guid entityId, Guid outputTypeId, Guid taskTypeId, string name, Actor actor, CancellationToken cancel)
+    /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
+    public async Task<int> Next(OutputOwner owner, Guid outputTypeId, Guid taskTypeId, string name, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        await MustSee(session, entityId, actor, cancel);
-        return await Next(session, entityId, outputTypeId, taskTypeId, name, cancel);
+        var place = await MustSee(session, owner, actor, cancel);
+        return await Next(session, place, outputTypeId, taskTypeId, name, cancel);
     }
 
-    /// <summary>The output of an entity, newest revision first.</summary>
+    /// <summary>What comes out of something, newest revision first.</summary>
     /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
-    public async Task<IReadOnlyList<Row>> OfEntity(Guid entityId, OutputQuery query, Actor actor, CancellationToken cancel)
+    public async Task<IReadOnlyList<Row>> Of(OutputOwner owner, OutputQuery query, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        await MustSee(session, entityId, actor, cancel);
-        return await Find(session, "t.entity_id = @owner", entityId, query, actor, cancel);
+        var place = await MustSee(session, owner, actor, cancel);
+        return await Find(session, place.Where, owner, query, actor, cancel);
     }
 
-    /// <summary>The last revision of each of an entity's outputs.</summary>
+    /// <summary>The last revision of each of the outputs of something.</summary>
     /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
-    public async Task<IReadOnlyList<Row>> LastOfEntity(Guid entityId, OutputQuery query, Actor actor, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<Row>> LastOf(OutputOwner owner, OutputQuery query, Actor actor, CancellationToken cancel) =>
         [
-            .. (await OfEntity(entityId, query, actor, cancel)).DistinctBy(file =>
+            .. (await Of(owner, query, actor, cancel)).DistinctBy(file =>
                 (file.Reference("output_type_id"), file.Reference("task_type_id"), file.Text("name"), file.Text("representation"))
             ),
         ];
 
-    /// <summary>The types of which an entity has output.</summary>
-    /// <exception cref="Refused">NotFound.</exception>
-    public async Task<IReadOnlyList<Row>> TypesOf(Guid entityId, Actor actor, CancellationToken cancel)
+    /// <summary>The types of which something has output.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
+    public async Task<IReadOnlyList<Row>> TypesOf(OutputOwner owner, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        await MustSee(session, entityId, actor, cancel);
+        var place = await MustSee(session, owner, actor, cancel);
         return await RowTable.Select(
             session,
             Models.OutputTypes,
-            "EXISTS (SELECT 1 FROM output_files f WHERE f.output_type_id = t.id AND f.entity_id = @entityId)",
+            $"EXISTS (SELECT 1 FROM output_files f WHERE f.output_type_id = t.id AND {place.WhereIn("f")})",
             "ORDER BY t.number",
             withRelations: false,
-            new { entityId },
+            owner,
             cancel
         );
+    }
+
+    /// <summary>The output of an instance of an asset, wherever it is used.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
+    public async Task<IReadOnlyList<Row>> OfInstance(Guid instanceId, OutputQuery query, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        await MustRead(session, actor, cancel);
+        var instance = await RowTable.MustFind(session, CastingModels.AssetInstances, instanceId, cancel);
+        await Standings.Must(session, actor, Standing.Client, instance.Reference("project_id")!.Value, cancel);
+        return await Find(session, "t.asset_instance_id = @InstanceId", new { InstanceId = instanceId }, query, actor, cancel);
+    }
+
+    /// <summary>A working file or an output file, whichever has the id.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    public async Task<Row> FindFile(Guid id, Actor actor, CancellationToken cancel)
+    {
+        bool isWorking;
+        await using (var session = await engine.Read(cancel))
+        {
+            isWorking = await session.Value<bool>("SELECT EXISTS (SELECT 1 FROM working_files WHERE id = @id)", new { id }, cancel);
+        }
+
+        var model = isWorking ? FileModels.WorkingFiles : FileModels.OutputFiles;
+        return await records.Find(model, id, withRelations: true, actor, cancel);
     }
 
     /// <summary>All output of a project.</summary>
@@ -128,26 +163,26 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
     {
         await using var session = await engine.Read(cancel);
         await Standings.Must(session, actor, Standing.Manager, projectId, cancel);
-        return await Find(session, "e.project_id = @owner", projectId, query, actor, cancel);
+        return await Find(session, "e.project_id = @projectId", new { projectId }, query, actor, cancel);
     }
 
     internal static Task<int> Next(
         Session session,
-        Guid entityId,
+        OutputPlace place,
         Guid? outputTypeId,
         Guid taskTypeId,
         string name,
         CancellationToken cancel
     ) =>
         session.Value<int>(
-            """
-            SELECT COALESCE(MAX(revision), 0) + 1 FROM output_files
-            WHERE entity_id = @entityId AND asset_instance_id IS NULL AND output_type_id = @outputTypeId AND task_type_id = @taskTypeId
-                AND name = @name
+            $"""
+            SELECT COALESCE(MAX(t.revision), 0) + 1 FROM output_files t
+            WHERE {place.Where} AND t.output_type_id = @outputTypeId AND t.task_type_id = @taskTypeId AND t.name = @name
             """,
             new
             {
-                entityId,
+                place.Owner.EntityId,
+                place.Owner.InstanceId,
                 outputTypeId,
                 taskTypeId,
                 name,
@@ -158,14 +193,14 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
     private static async Task<IReadOnlyList<Row>> Find(
         Session session,
         string where,
-        Guid owner,
+        object owner,
         OutputQuery query,
         Actor actor,
         CancellationToken cancel
     )
     {
         var with = new DynamicParameters(query);
-        with.Add("owner", owner);
+        with.AddDynamicParams(owner);
         string?[] conditions =
         [
             where,
@@ -174,6 +209,7 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
             query.FileStatusId is null ? null : "t.file_status_id = @FileStatusId",
             query.Representation is null ? null : "t.representation = @Representation",
             query.Name is null ? null : "t.name = @Name",
+            query.TemporalEntityId is null ? null : "t.temporal_entity_id = @TemporalEntityId",
             RowTable.Visible(FileModels.OutputFiles, await Standings.Of(session, actor, cancel), with, actor),
         ];
         return await RowTable.Select(
@@ -187,16 +223,17 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
         );
     }
 
-    private static async Task MustBeNew(Session session, Guid entityId, NewOutputFile order, int revision, CancellationToken cancel)
+    private static async Task MustBeNew(Session session, OutputPlace place, NewOutputFile order, int revision, CancellationToken cancel)
     {
         var exists = await session.Value<bool>(
-            """
-            SELECT EXISTS (SELECT 1 FROM output_files WHERE entity_id = @entityId AND asset_instance_id IS NULL AND output_type_id = @OutputTypeId
-                AND task_type_id = @TaskTypeId AND name = @Name AND representation = @Representation AND revision = @revision)
+            $"""
+            SELECT EXISTS (SELECT 1 FROM output_files t WHERE {place.Where} AND t.output_type_id = @OutputTypeId
+                AND t.task_type_id = @TaskTypeId AND t.name = @Name AND t.representation = @Representation AND t.revision = @revision)
             """,
             new
             {
-                entityId,
+                place.Owner.EntityId,
+                place.Owner.InstanceId,
                 order.Wish.OutputTypeId,
                 order.TaskTypeId,
                 order.Wish.Name,
@@ -231,14 +268,17 @@ public sealed class OutputFiles(IEngine engine, Records records, TimeProvider cl
         return id;
     }
 
-    private static async Task<Row> MustSee(Session session, Guid entityId, Actor actor, CancellationToken cancel)
+    private static async Task<OutputPlace> MustSee(Session session, OutputOwner owner, Actor actor, CancellationToken cancel)
     {
-        var standing = await Standings.Of(session, actor, cancel);
-        if (!Records.MayRead(FileModels.OutputFiles.Read, standing))
+        await MustRead(session, actor, cancel);
+        return await OutputPlace.Find(session, owner, actor, cancel);
+    }
+
+    private static async Task MustRead(Session session, Actor actor, CancellationToken cancel)
+    {
+        if (!Records.MayRead(FileModels.OutputFiles.Read, await Standings.Of(session, actor, cancel)))
         {
             throw Standings.Forbidden();
         }
-
-        return await Records.Seen(session, Models.Entities, entityId, false, standing, actor, cancel);
     }
 }

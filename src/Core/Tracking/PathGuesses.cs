@@ -1,56 +1,54 @@
-using System.Text.Json.Nodes;
+using Dapper;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.Tracking;
 
-/// <summary>What a path is about, by one template of the project's file tree.</summary>
-/// <param name="Template">The kind of entity the template is for, in lower case.</param>
-/// <param name="Ids">By the tags of the template: Project, Shot, Sequence, TaskType and their like.</param>
-public sealed record PathGuess(string Template, IReadOnlyDictionary<string, Guid> Ids);
+/// <summary>What a path may be of.</summary>
+/// <param name="Template">The kind of entity whose template of the project's tree it follows.</param>
+/// <param name="Ids">By the template's tags.</param>
+public sealed record PathGuess(string Template, IReadOnlyList<(string Tag, Guid Id)> Ids);
 
-/// <summary>Finding out what a file is of by where it lies: the other way round than <see cref="FilePlaces"/>.</summary>
+/// <summary>Tells what files are of by where they lie: the other way round to <see cref="FilePlaces"/>.</summary>
 public sealed class PathGuesses(IEngine engine)
 {
     private const int LongestPath = 4000;
-    private static readonly string[] Kinds =
-    [
-        EntityKinds.Asset,
-        EntityKinds.Shot,
-        EntityKinds.Sequence,
-        EntityKinds.Episode,
-        EntityKinds.Scene,
-        EntityKinds.Edit,
-        EntityKinds.Concept,
-    ];
 
-    /// <summary>All that a path may be about; what the actor does not see, it is not about.</summary>
-    /// <exception cref="Refused">NotFound for the project; Invalid.</exception>
-    public async Task<IReadOnlyList<PathGuess>> Of(Guid projectId, string path, string separator, Actor actor, CancellationToken cancel)
+    /// <summary>Names that are written alike in a path.</summary>
+    private const int MostAlike = 50;
+
+    /// <summary>Tags that say nothing of what a file is of.</summary>
+    private static readonly HashSet<string> Free = ["Name", "Revision", "Representation", "Version", "Date"];
+
+    /// <summary>What there is in the project that a path may be of, by any of the templates; nothing when it follows none.</summary>
+    /// <exception cref="Refused">NotFound; Invalid: too long.</exception>
+    public async Task<IReadOnlyList<PathGuess>> Of(Guid projectId, string path, char separator, Actor actor, CancellationToken cancel)
     {
+        MustBeShort(path);
         await using var session = await engine.Read(cancel);
         return await Of(session, projectId, path, separator, actor, cancel);
     }
 
-    /// <summary>The task that a file is of: the path must name an entity and a type of task.</summary>
+    /// <summary>The task that a file is of: its path must name an entity and a type of task.</summary>
     /// <param name="kind">Of the entity, in any case; null for any.</param>
-    /// <exception cref="Refused">NotFound for the project, and when there is no such task; Invalid.</exception>
+    /// <exception cref="Refused">NotFound for the project, and when there is no such task; Invalid: too long.</exception>
     public async Task<Row> TaskOf(Guid projectId, string path, string? kind, Actor actor, CancellationToken cancel)
     {
+        MustBeShort(path);
         await using var session = await engine.Read(cancel);
-        foreach (var guess in await Of(session, projectId, path, "/", actor, cancel))
+        foreach (var guess in await Of(session, projectId, path, '/', actor, cancel))
         {
-            var own = Kinds.FirstOrDefault(one => one.Equals(guess.Template, StringComparison.OrdinalIgnoreCase));
+            var type = guess.Ids.FirstOrDefault(one => one.Tag is "TaskType" or "Task").Id;
+            var entity = guess.Ids.FirstOrDefault(one => one.Tag.Equals(guess.Template, StringComparison.OrdinalIgnoreCase)).Id;
             if (
-                (kind is not null && !guess.Template.Equals(kind, StringComparison.OrdinalIgnoreCase))
-                || own is null
-                || !guess.Ids.TryGetValue(own, out var entity)
-                || !guess.Ids.TryGetValue("TaskType", out var type)
+                type == default
+                || entity == default
+                || (kind is not null && !guess.Template.Equals(kind, StringComparison.OrdinalIgnoreCase))
             )
             {
                 continue;
             }
 
-            var with = new Dapper.DynamicParameters();
+            var with = new DynamicParameters();
             with.Add("entity", entity);
             with.Add("type", type);
             var visible = RowTable.Visible(Models.Tasks, await Standings.Of(session, actor, cancel), with, actor);
@@ -72,109 +70,123 @@ public sealed class PathGuesses(IEngine engine)
         throw Refused.NotFound("task");
     }
 
+    private static void MustBeShort(string path)
+    {
+        if (path.Length > LongestPath)
+        {
+            throw Refused.Invalid("file_path", $"A path has at most {LongestPath} characters.");
+        }
+    }
+
     private static async Task<IReadOnlyList<PathGuess>> Of(
         Session session,
         Guid projectId,
         string path,
-        string separator,
+        char separator,
         Actor actor,
         CancellationToken cancel
     )
     {
         await Standings.Must(session, actor, Standing.Client, projectId, cancel);
-        if (path.Length > LongestPath || separator.Length == 0)
-        {
-            throw Refused.Invalid("file_path", $"'file_path' must not be longer than {LongestPath} characters.");
-        }
-
         var project = await RowTable.MustFind(session, Models.Projects, projectId, cancel);
-        var tree =
-            project.Text("file_tree") is { } own && JsonNode.Parse(own) is JsonObject whole ? whole : FileTrees.Named(FileTrees.Default);
-        var found = FileTrees.TagsIn(tree, path.Split(separator, StringSplitOptions.RemoveEmptyEntries)).ToList();
-        if (found.Count == 0)
+        var search = new Search(session, project, await Standings.Of(session, actor, cancel), actor);
+        var guesses = new List<PathGuess>();
+        foreach (var reading in PathReading.Of(FileTrees.Of(project.Text("file_tree")), path, separator))
         {
-            return [];
+            if (await search.Find(reading, cancel) is { } guess && !guesses.Exists(other => Tells(other, guess)))
+            {
+                guesses.Add(guess);
+            }
         }
 
-        var with = new Dapper.DynamicParameters();
-        with.Add("projectId", projectId);
-        var visible = RowTable.Visible(Models.Entities, await Standings.In(session, actor, projectId, cancel), with, actor);
-        var entities = await session.Query<Known>(
-            $"SELECT t.id, t.name, et.kind, t.parent_id, t.entity_type_id FROM {Models.Entities.From} WHERE t.project_id = @projectId AND {visible} ORDER BY t.number",
-            with,
-            cancel
-        );
-        var byName = entities.ToLookup(one => (one.Kind, FileTrees.Folded(one.Name)));
-        var assetTypes = (await Named(session, "entity_types", cancel)).ToLookup(one => FileTrees.Folded(one.Name));
-        var taskTypes = (await Named(session, "task_types", cancel)).ToLookup(one => FileTrees.Folded(one.Name));
-        return
-        [
-            .. found
-                .Where(one =>
-                    !one.Tags.TryGetValue("Project", out var name) || FileTrees.Folded(project.Text("name")!) == FileTrees.Folded(name)
-                )
-                .Select(one => Guess(projectId, one.Kind, one.Tags, byName, assetTypes, taskTypes))
-                .OfType<PathGuess>(),
-        ];
+        return guesses;
     }
 
-    /// <summary>Null when an entity that the path names is not there, or not where the path says.</summary>
-    private static PathGuess? Guess(
-        Guid projectId,
-        string template,
-        IReadOnlyDictionary<string, string> tags,
-        ILookup<(string, string), Known> entities,
-        ILookup<string, Known> assetTypes,
-        ILookup<string, Known> taskTypes
-    )
+    /// <summary>Whether a guess says all that another says: that one has only left something out.</summary>
+    private static bool Tells(PathGuess one, PathGuess other) => one.Template == other.Template && other.Ids.All(one.Ids.Contains);
+
+    /// <summary>The names of one path, looked up once each.</summary>
+    private sealed class Search(Session session, Row project, Standing standing, Actor actor)
     {
-        var ids = new Dictionary<string, Guid> { ["Project"] = projectId };
-        if (tags.TryGetValue("AssetType", out var type) && assetTypes[FileTrees.Folded(type)].FirstOrDefault() is { } assetType)
+        private readonly Dictionary<(string Tag, string Text, string Style, Guid? Above), Guid?> known = [];
+
+        /// <summary>Null when anything the path names is not there.</summary>
+        public async Task<PathGuess?> Find(PathAsRead reading, CancellationToken cancel)
         {
-            ids["AssetType"] = assetType.Id;
+            var ids = new List<(string Tag, Guid Id)>();
+            Guid? above = null;
+            foreach (var (tag, text) in reading.Tags.Where(tag => !Free.Contains(tag.Tag)))
+            {
+                var key = (tag, text, reading.Style, above);
+                if (!known.TryGetValue(key, out var found))
+                {
+                    known[key] = found = await Find(tag, text, reading.Style, above, cancel);
+                }
+
+                if (found is not { } id)
+                {
+                    return null;
+                }
+
+                ids.Add((tag, id));
+                above = tag is "Episode" or "Sequence" or "AssetType" or "Asset" ? id : above;
+            }
+
+            return ids.Count > 0 ? new PathGuess(reading.Template, ids) : null;
         }
 
-        foreach (var name in new[] { "TaskType", "Task" })
+        private async Task<Guid?> Find(string tag, string text, string style, Guid? above, CancellationToken cancel)
         {
-            if (tags.TryGetValue(name, out var text) && taskTypes[FileTrees.Folded(text)].FirstOrDefault() is { } taskType)
+            if (tag == "Project")
             {
-                ids["TaskType"] = taskType.Id;
-            }
-        }
-
-        // From the top: a shot is looked for in the sequence that was found.
-        Guid? above = null;
-        foreach (var kind in new[] { EntityKinds.Episode, EntityKinds.Sequence }.Concat(Kinds).Distinct())
-        {
-            if (!tags.TryGetValue(kind, out var text))
-            {
-                continue;
+                return FileTrees.Written(project.Text("name") ?? "", style) == text ? project.Id : null;
             }
 
-            var known = entities[(kind, FileTrees.Folded(text))]
-                .Where(one => above is null || one.ParentId == above)
-                .FirstOrDefault(one => kind != EntityKinds.Asset || !ids.TryGetValue("AssetType", out var of) || one.EntityTypeId == of);
-            if (known is null)
+            const string InProject = "t.project_id = @project AND et.kind = @tag";
+            var (model, condition, parent) = tag switch
+            {
+                EntityKinds.Asset => (Models.Entities, InProject, "entity_type_id"),
+                EntityKinds.Sequence or EntityKinds.Scene or EntityKinds.Shot => (Models.Entities, InProject, "parent_id"),
+                EntityKinds.Episode or EntityKinds.Edit or EntityKinds.Concept => (Models.Entities, InProject, null),
+                "AssetType" => (Models.EntityTypes, "t.kind = 'Asset'", null),
+                "TaskType" or "Task" => (Models.TaskTypes, "TRUE", null),
+                "Software" => (Models.Softwares, "TRUE", null),
+                "OutputType" => (Models.OutputTypes, "TRUE", null),
+                "Instance" => (CastingModels.AssetInstances, "e.project_id = @project", "asset_id"),
+                _ => ((Model?)null, "", (string?)null),
+            };
+            if (model is null)
             {
                 return null;
             }
 
-            ids[kind] = known.Id;
-            above = kind is EntityKinds.Episode or EntityKinds.Sequence ? known.Id : above;
+            var with = new DynamicParameters();
+            with.Add("project", project.Id);
+            with.Add("tag", tag);
+            with.Add("above", above);
+            with.Add("like", Like(text));
+            with.Add("most", MostAlike);
+            var where = parent is null || above is null ? condition : $"{condition} AND t.{parent} = @above";
+            var rows = await RowTable.Select(
+                session,
+                model,
+                $"{where} AND LOWER(TRIM(t.name)) LIKE @like ESCAPE '\\' AND {RowTable.Visible(model, standing, with, actor)}",
+                $"ORDER BY {model.NumberSql} LIMIT @most",
+                withRelations: false,
+                with,
+                cancel
+            );
+            return rows.Find(row => FileTrees.Written(row.Text("name") ?? "", style) == text)?.Id;
         }
 
-        return new PathGuess(template, ids);
-    }
-
-    private static Task<IReadOnlyList<Known>> Named(Session session, string table, CancellationToken cancel) =>
-        session.Query<Known>($"SELECT id, name FROM {table} ORDER BY number", null, cancel);
-
-    private sealed record Known
-    {
-        public Guid Id { get; init; }
-        public string Name { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public Guid? ParentId { get; init; }
-        public Guid? EntityTypeId { get; init; }
+        /// <summary>Every name that may be written so; signs that paths do not have are underscores, which stand for anything here.</summary>
+        private static string Like(string text) =>
+            string.Concat(
+                text.Select(letter =>
+                    letter is '%' or '\\' ? $"\\{letter}"
+                    : char.IsAscii(letter) ? char.ToLowerInvariant(letter).ToString()
+                    : "_"
+                )
+            );
     }
 }

@@ -1,11 +1,10 @@
 using System.IO.Compression;
-using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.Tracking;
 
 /// <summary>Playlists as archives: the originals of what is shown, in their order. Written while they are read; nothing is kept of them.</summary>
-public sealed class PlaylistArchives(IEngine engine, Records records, Previews previews, TimeProvider clock)
+public sealed class PlaylistArchives(IEngine engine, PlaylistBuilds builds, Records records, Previews previews)
 {
     /// <summary>What will be in a playlist's archive; asked before the answer begins.</summary>
     /// <exception cref="Refused">NotFound; Forbidden to vendors.</exception>
@@ -32,7 +31,7 @@ public sealed class PlaylistArchives(IEngine engine, Records records, Previews p
     /// <param name="target">Need not seek.</param>
     public async Task Write(Row playlist, IReadOnlyList<Guid> ids, Stream target, Actor actor, CancellationToken cancel)
     {
-        var job = await Begin(playlist, actor, cancel);
+        var job = await builds.Begin(playlist, PlaylistBuilds.Archive, actor, cancel);
         var isDone = false;
         try
         {
@@ -59,53 +58,7 @@ public sealed class PlaylistArchives(IEngine engine, Records records, Previews p
         }
         finally
         {
-            await End(job, isDone, actor);
+            await builds.End(job.Id, null, isDone ? null : "It was broken off.", actor, CancellationToken.None);
         }
-    }
-
-    /// <summary>The archives that were made of a project's playlists, newest first.</summary>
-    /// <exception cref="Refused">NotFound; Forbidden to all but administrators.</exception>
-    public async Task<IReadOnlyList<Row>> OfProject(Guid projectId, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Read(cancel);
-        await Standings.Must(session, actor, Standing.Administrator, projectId, cancel);
-        return await RowTable.Select(
-            session,
-            PlaylistModels.BuildJobs,
-            "p.project_id = @projectId",
-            "ORDER BY t.number DESC LIMIT 1000",
-            withRelations: false,
-            new { projectId },
-            cancel
-        );
-    }
-
-    private async Task<Guid> Begin(Row playlist, Actor actor, CancellationToken cancel)
-    {
-        await using var session = await engine.Write(cancel);
-        var id = Id.New(clock);
-        var values = new Dictionary<string, object?>
-        {
-            ["status"] = "running",
-            ["job_type"] = "archive",
-            ["playlist_id"] = playlist.Id,
-        };
-        await RowTable.Insert(session, PlaylistModels.BuildJobs, id, values, clock.GetUtcNow(), cancel);
-        var row = await RowTable.MustFind(session, PlaylistModels.BuildJobs, id, cancel);
-        await records.Append(session, EventKinds.RecordCreated, row, actor, cancel);
-        await session.Commit(cancel);
-        return id;
-    }
-
-    private async Task End(Guid id, bool isDone, Actor actor)
-    {
-        var cancel = CancellationToken.None;
-        await using var session = await engine.Write(cancel);
-        var now = clock.GetUtcNow();
-        var values = new Dictionary<string, object?> { ["status"] = isDone ? "succeeded" : "failed", ["ended_at"] = now };
-        await RowTable.Update(session, PlaylistModels.BuildJobs, id, values, now, cancel);
-        var row = await RowTable.MustFind(session, PlaylistModels.BuildJobs, id, cancel);
-        await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
-        await session.Commit(cancel);
     }
 }

@@ -62,10 +62,12 @@ public static class PlaylistModels
             "build_job",
             "build_jobs",
             [
-                Words("status").Ours().Or("running"),
-                Words("job_type").Ours().Or("movie"),
+                Words("status").Ours().Or("running").OneOf("running", "failed", "succeeded"),
+                Words("job_type").Ours().Or("movie").OneOf("archive", "movie"),
                 new Column("ended_at", ColumnType.Time) { IsOurs = true },
-                Link("playlist_id").Ours(),
+                Link("playlist_id").Ours().Required(),
+                Words("sha256").Hidden().Ours(),
+                Words("fault").Hidden().Ours(),
                 Link("project_id").From("p.project_id").Hidden(),
             ]
         )

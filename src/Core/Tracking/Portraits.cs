@@ -55,6 +55,29 @@ public sealed class Portraits(
             : throw PreviewLooks.Missing(made);
     }
 
+    /// <summary>Takes a picture away; where there is none, nothing happens.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden: as for giving one.</exception>
+    public async Task Clear(Model model, Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await MustChange(session, model, id, actor, cancel);
+        if (await session.Execute("DELETE FROM portraits WHERE subject_id = @id", new { id }, cancel) == 1)
+        {
+            await RowTable.Update(
+                session,
+                model,
+                id,
+                new Dictionary<string, object?> { ["has_avatar"] = false },
+                clock.GetUtcNow(),
+                cancel
+            );
+            var row = await RowTable.MustFind(session, model, id, cancel, withRelations: true);
+            await records.Append(session, EventKinds.RecordChanged, row, actor, cancel);
+        }
+
+        await session.Commit(cancel);
+    }
+
     private async Task Keep(Model model, Guid id, string sha256, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);

@@ -74,6 +74,19 @@ public sealed class PreviewLooks(Records records, Previews previews, Renditions.
         throw Missing(shown!.Rendition);
     }
 
+    /// <summary>One frame of a film as a picture; of a picture, the picture.</summary>
+    /// <param name="frame">From 0, at the rate of the project's films.</param>
+    /// <exception cref="Refused">NotFound, with the reason when nothing can be shown of its file; Forbidden to all but managers; Invalid.</exception>
+    public async Task<Look> Frame(Guid previewId, int frame, Actor actor, CancellationToken cancel)
+    {
+        var preview = await records.FindFor(Standing.Manager, Models.PreviewFiles, previewId, actor, cancel);
+        var frames = await PreviewFrames.Of(preview, records, actor, cancel);
+        var shown = await frames.Show(renditions, frame, RenditionFormat.Png, actor, cancel);
+        return shown.Rendition.State == RenditionState.Ready
+            ? await Made(renditions, shown, isLasting: true, cancel)
+            : throw Missing(shown.Rendition);
+    }
+
     /// <summary>What a preview is kept as: a picture as PNG, a film as the project's films are, anything else, and what is broken, as it came.</summary>
     /// <exception cref="Refused">NotFound.</exception>
     public async Task<Look> Take(Guid previewId, Actor actor, CancellationToken cancel)

@@ -66,6 +66,15 @@ internal static class PreviewRecipes
                 FramesPerSecond = null,
             };
 
+    /// <summary>The same film, so that it can be joined with others.</summary>
+    /// <param name="isLight">Of fewer pixels, where it has many.</param>
+    public static Recipe Joinable(Recipe film, bool isLight) =>
+        (isLight ? Light(film) ?? film : film) with
+        {
+            FramesPerSecond = film.FramesPerSecond,
+            HasBars = true,
+        };
+
     private static Recipe Filled(int width, int height) =>
         new(RenditionFormat.Png)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
@@ -31,9 +32,11 @@ public sealed class Previews(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Announces what will be shown with a comment.</summary>
+    /// <param name="commentId">Null to show it of the task alone.</param>
     /// <param name="revision">Null for the next one.</param>
+    /// <param name="facts">What else is to be said of it, by the names of columns.</param>
     /// <exception cref="Refused">NotFound; Forbidden; Invalid when the revision exists.</exception>
-    public async Task<Row> Add(Guid taskId, Guid commentId, int? revision, Actor actor, CancellationToken cancel)
+    public async Task<Row> Add(Guid taskId, Guid? commentId, int? revision, Actor actor, CancellationToken cancel, JsonObject? facts = null)
     {
         await using var session = await engine.Write(cancel);
         var task = await MustComment(session, taskId, commentId, actor, cancel);
@@ -47,7 +50,7 @@ public sealed class Previews(
             throw new Refused(Reason.Invalid, $"Revision {revision} already exists for this task, or is none.");
         }
 
-        return await Insert(session, task, commentId, revision ?? newest + 1, 1, actor, cancel);
+        return await Insert(session, task, commentId, revision ?? newest + 1, 1, facts, actor, cancel);
     }
 
     /// <summary>Announces one more file beside another, of its revision.</summary>
@@ -68,7 +71,7 @@ public sealed class Previews(
             new { taskId, revision },
             cancel
         );
-        return await Insert(session, task, commentId, revision, position, actor, cancel);
+        return await Insert(session, task, commentId, revision, position, facts: null, actor, cancel);
     }
 
     /// <summary>Takes the file of a preview that was announced. Once: what is shown does not change under those who look at it.</summary>
@@ -140,9 +143,10 @@ public sealed class Previews(
     private async Task<Row> Insert(
         Session session,
         Row task,
-        Guid commentId,
+        Guid? commentId,
         int revision,
         int position,
+        JsonObject? facts,
         Actor actor,
         CancellationToken cancel
     )
@@ -167,11 +171,21 @@ public sealed class Previews(
             },
             cancel
         );
-        await session.Execute(
-            "INSERT INTO comment_previews (comment_id, preview_file_id) VALUES (@commentId, @id)",
-            new { commentId, id },
-            cancel
-        );
+        if (commentId is not null)
+        {
+            await session.Execute(
+                "INSERT INTO comment_previews (comment_id, preview_file_id) VALUES (@commentId, @id)",
+                new { commentId, id },
+                cancel
+            );
+        }
+
+        if (facts is not null)
+        {
+            var said = GivenValues.ForChange(Models.PreviewFiles, facts).Values;
+            await records.Keep(Models.PreviewFiles, () => RowTable.Update(session, Models.PreviewFiles, id, said, now, cancel));
+        }
+
         await session.Execute(
             "UPDATE tasks SET last_preview_file_id = @id, updated_at = @now WHERE id = @taskId",
             new
@@ -264,16 +278,18 @@ public sealed class Previews(
         return preview.Reference("document_id") is null ? preview : throw HasFile();
     }
 
-    private async Task<Row> MustComment(Session session, Guid taskId, Guid commentId, Actor actor, CancellationToken cancel)
+    private async Task<Row> MustComment(Session session, Guid taskId, Guid? commentId, Actor actor, CancellationToken cancel)
     {
         // One revision at a time, so that two do not get the same number.
         await session.Query<int>($"SELECT 1 FROM tasks WHERE id = @taskId{engine.ForUpdate}", new { taskId }, cancel);
         var (task, _) = await Tasks.MustAct(session, taskId, actor, cancel);
-        var isOfTask = await session.Value<bool>(
-            "SELECT EXISTS (SELECT 1 FROM task_comments WHERE id = @commentId AND task_id = @taskId)",
-            new { commentId, taskId },
-            cancel
-        );
+        var isOfTask =
+            commentId is null
+            || await session.Value<bool>(
+                "SELECT EXISTS (SELECT 1 FROM task_comments WHERE id = @commentId AND task_id = @taskId)",
+                new { commentId, taskId },
+                cancel
+            );
         return isOfTask ? task : throw Refused.NotFound("comment");
     }
 

@@ -60,6 +60,23 @@ public sealed class Projects(
         return row;
     }
 
+    /// <summary>Gives a project of another installation its workspace, with the id it has there; or the one it has its name.</summary>
+    /// <exception cref="Refused">Invalid: no name; Forbidden; Conflict when another project has the name.</exception>
+    internal async Task Found(Session session, Guid id, JsonObject given, bool exists, Actor actor, CancellationToken cancel)
+    {
+        Read(given, isNew: false);
+        var order = new WorkspaceOrder(Names.Check(Text(given, "name"), "name", 80)) { Id = id, Description = Text(given, "description") };
+        if (exists)
+        {
+            var change = new WorkspaceChange { Name = order.Name, Description = order.Description };
+            await workspaces.Change(session, id, _ => change, actor, cancel);
+        }
+        else
+        {
+            await workspaces.Create(session, order, actor, cancel);
+        }
+    }
+
     /// <exception cref="Refused">Invalid; NotFound; Forbidden; Conflict when the name is taken.</exception>
     public async Task<Row> Change(Guid id, JsonObject given, Actor actor, CancellationToken cancel)
     {

@@ -103,12 +103,8 @@ public sealed class RecordEvents(IEngine engine, IReadOnlyCollection<Model> mode
     /// <exception cref="Refused">Forbidden to all others.</exception>
     public async Task<IReadOnlyList<RecordEvent>> List(EventQuery query, Actor actor, CancellationToken cancel)
     {
+        await MustLookBack(actor, cancel);
         await using var session = await engine.Read(cancel);
-        if (await Standings.Of(session, actor, cancel) < Standing.Manager)
-        {
-            throw Standings.Forbidden();
-        }
-
         var keys = query.Tellings.Select(telling => telling.Key).ToArray();
         if (keys.Length == 0)
         {
@@ -145,6 +141,17 @@ public sealed class RecordEvents(IEngine engine, IReadOnlyCollection<Model> mode
             cancel
         );
         return [.. facts.Select(Of).OfType<RecordEvent>()];
+    }
+
+    /// <summary>Whether the actor may look at the log at all.</summary>
+    /// <exception cref="Refused">Forbidden to all who manage nothing.</exception>
+    public async Task MustLookBack(Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        if (await Standings.Of(session, actor, cancel) < Standing.Manager)
+        {
+            throw Standings.Forbidden();
+        }
     }
 
     private static async Task<HashSet<Guid>> Visible(

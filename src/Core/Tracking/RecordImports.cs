@@ -5,7 +5,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Tracking;
 
 /// <summary>Records out of another installation, with the ids and times they have there. Sent again, they are changed to what is sent.</summary>
-public sealed class RecordImports(IEngine engine, Records records, TimeProvider clock)
+public sealed class RecordImports(IEngine engine, Records records, Projects projects, TimeProvider clock)
 {
     private const int MostAtOnce = 10_000;
 
@@ -25,57 +25,60 @@ public sealed class RecordImports(IEngine engine, Records records, TimeProvider 
         }
 
         await using var session = await engine.Write(cancel);
-        var ids = new List<(Guid Id, JsonObject Given)>();
-        foreach (var row in given.OfType<JsonObject>())
+        var rows = given.OfType<JsonObject>().Select(row => new Imported(IdOf(row), row, GivenValues.ForImport(model, row))).ToList();
+        foreach (var row in rows)
         {
-            var id = IdOf(row);
-            ids.Add((id, row));
-            await Save(session, model, id, row, actor, cancel);
+            await Save(session, model, row, actor, cancel);
         }
 
         // What they refer to among themselves comes when all of them are there.
-        foreach (var (id, row) in ids)
+        foreach (var row in rows)
         {
-            await Refer(session, model, id, row, actor, cancel);
+            await Refer(session, model, row, actor, cancel);
         }
 
         await session.Commit(cancel);
     }
 
-    private async Task Save(Session session, Model model, Guid id, JsonObject row, Actor actor, CancellationToken cancel)
+    private async Task Save(Session session, Model model, Imported one, Actor actor, CancellationToken cancel)
     {
-        var reader = GivenValues.ForChange(model, []);
-        var values = new Dictionary<string, object?>();
-        foreach (var column in model.Columns.Where(column => column is { IsStored: true, IsHidden: false, SameProjectIn: null }))
+        var exists = await RowTable.Find(session, model, one.Id, cancel) is not null;
+        if (model == Models.Projects)
         {
-            values[column.Name] = row.TryGetPropertyValue(column.Name, out var node) ? reader.Value(column, node) : column.Default;
+            await projects.Found(session, one.Id, one.Given, exists, actor, cancel);
         }
 
-        var exists = await RowTable.Find(session, model, id, cancel) is not null;
-        var at = Time(row, "updated_at") ?? clock.GetUtcNow();
+        var values = one
+            .Read.Values.Where(value => model.Find(value.Key)!.SameProjectIn is null)
+            .ToDictionary(value => value.Key, value => value.Value);
+        var at = Time(one.Given, "updated_at") ?? clock.GetUtcNow();
         await records.Keep(
             model,
             () =>
-                exists
-                    ? RowTable.Update(session, model, id, values, at, cancel)
-                    : RowTable.Insert(session, model, id, values, Time(row, "created_at") ?? at, cancel)
+                exists || model.IsOuter
+                    ? RowTable.Update(session, model, one.Id, values, at, cancel)
+                    : RowTable.Insert(session, model, one.Id, values, Time(one.Given, "created_at") ?? at, cancel)
         );
-        var saved = await RowTable.MustFind(session, model, id, cancel);
+        var saved = await RowTable.MustFind(session, model, one.Id, cancel);
         await records.Append(session, exists ? EventKinds.RecordChanged : EventKinds.RecordCreated, saved, actor, cancel);
     }
 
-    private async Task Refer(Session session, Model model, Guid id, JsonObject row, Actor actor, CancellationToken cancel)
+    private async Task Refer(Session session, Model model, Imported one, Actor actor, CancellationToken cancel)
     {
-        var reader = GivenValues.ForChange(model, row);
         var values = model
-            .Columns.Where(column => column.SameProjectIn is not null && row.ContainsKey(column.Name))
-            .ToDictionary(column => column.Name, column => reader.Value(column, row[column.Name]));
-        var saved = await RowTable.MustFind(session, model, id, cancel);
-        await Records.MustStayInProject(session, model, values, saved["project_id"], cancel);
-        await records.Keep(model, () => RowTable.Update(session, model, id, values, Time(row, "updated_at") ?? clock.GetUtcNow(), cancel));
-        foreach (var (relation, others) in reader.Links)
+            .Columns.Where(column => column.SameProjectIn is not null && one.Given.ContainsKey(column.Name))
+            .ToDictionary(column => column.Name, column => one.Read.Values[column.Name]);
+        if (values.Count > 0)
         {
-            await RowTable.Link(session, relation, id, others, actor, cancel);
+            var saved = await RowTable.MustFind(session, model, one.Id, cancel);
+            await Records.MustStayInProject(session, model, values, saved["project_id"], cancel);
+            var at = Time(one.Given, "updated_at") ?? clock.GetUtcNow();
+            await records.Keep(model, () => RowTable.Update(session, model, one.Id, values, at, cancel));
+        }
+
+        foreach (var (relation, others) in one.Read.Links)
+        {
+            await RowTable.Link(session, relation, one.Id, others, actor, cancel);
         }
     }
 
@@ -86,4 +89,6 @@ public sealed class RecordImports(IEngine engine, Records records, TimeProvider 
 
     private static DateTimeOffset? Time(JsonObject row, string name) =>
         row[name] is JsonValue text ? GivenValues.TimeOf(text.ToString()) ?? throw Refused.Invalid(name, $"'{name}' is no time.") : null;
+
+    private sealed record Imported(Guid Id, JsonObject Given, GivenValues Read);
 }

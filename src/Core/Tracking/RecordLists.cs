@@ -110,6 +110,16 @@ public sealed partial class Records
         return await Seen(session, model, id, withRelations, standing, actor, cancel);
     }
 
+    /// <summary>A row of a project, to whoever stands high enough in that.</summary>
+    /// <exception cref="Refused">NotFound; Forbidden.</exception>
+    internal async Task<Row> FindFor(Standing least, Model model, Guid id, Actor actor, CancellationToken cancel)
+    {
+        var row = await Find(model, id, withRelations: false, actor, cancel);
+        await using var session = await engine.Read(cancel);
+        await Standings.Must(session, actor, least, row.Reference("project_id")!.Value, cancel);
+        return row;
+    }
+
     /// <summary>What an entity the actor sees is part of, the nearest first; as far as the actor sees it.</summary>
     public async Task<IReadOnlyList<Row>> Above(Row entity, Actor actor, CancellationToken cancel)
     {

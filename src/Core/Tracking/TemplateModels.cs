@@ -64,6 +64,8 @@ public static class TemplateModels
                 Words("original_name", 250),
                 Words("extension", 6),
                 Whole("file_size").Or(0L).Ours(),
+                Words("sha256").Hidden().Ours(),
+                Words("thumbnail_sha256").Hidden().Ours(),
             ]
         )
         {

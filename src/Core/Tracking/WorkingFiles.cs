@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using Dossier.Core.Activity;
 using Dossier.Core.Documents;
@@ -13,6 +14,9 @@ public sealed record NewWorkingFile(FileWish Wish)
 
     /// <summary>Null for whoever announces it.</summary>
     public Guid? PersonId { get; init; }
+
+    /// <summary>As of <see cref="NewOutputFile.Facts"/>.</summary>
+    public JsonObject Facts { get; init; } = [];
 }
 
 /// <summary>The files people work in: announced with a revision, and given their bytes when somebody wants to.</summary>
@@ -42,6 +46,7 @@ public sealed class WorkingFiles(IEngine engine, Documents.Documents documents, 
             ["person_id"] = order.PersonId ?? actor.UserId,
             ["software_id"] = wish.SoftwareId,
         };
+        GivenValues.ForChange(FileModels.WorkingFiles, order.Facts).PutInto(values);
         await records.Keep(
             FileModels.WorkingFiles,
             () => RowTable.Insert(session, FileModels.WorkingFiles, id, values, clock.GetUtcNow(), cancel)

@@ -6,6 +6,9 @@ namespace Dossier.Core.Workspaces;
 public sealed record WorkspaceOrder(string Name)
 {
     public string? Description { get; init; }
+
+    /// <summary>The id it has in another installation; null for a new one.</summary>
+    public Guid? Id { get; init; }
     public long? OrganizationNumber { get; init; }
     public string? OrganizationName { get; init; }
     public long? ClientNumber { get; init; }

@@ -31,9 +31,16 @@ public sealed class Workspaces(
     public async Task<Workspace> Create(WorkspaceOrder order, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
+        var workspace = await Create(session, order, actor, cancel);
+        await session.Commit(cancel);
+        return workspace;
+    }
+
+    /// <summary>The same in a transaction of the caller's.</summary>
+    internal async Task<Workspace> Create(Session session, WorkspaceOrder order, Actor actor, CancellationToken cancel)
+    {
         var workspace = await Add(session, order, actor, cancel);
         await Open(session, workspace, order, actor, cancel);
-        await session.Commit(cancel);
         return workspace with { State = WorkspaceState.Active };
     }
 
@@ -221,7 +228,7 @@ public sealed class Workspaces(
         order.Settings.Check();
         var client = await clients.ForOrder(session, order, actor, cancel);
         await MustBeFree(session, client.Id, name, null, cancel);
-        var id = Id.New(clock);
+        var id = order.Id ?? Id.New(clock);
         await Unique(
             session,
             name,
@@ -261,7 +268,7 @@ public sealed class Workspaces(
         return (await session.Find<Workspace>($"SELECT {Columns} FROM {From} WHERE w.id = @id", new { id }, cancel))!;
     }
 
-    private async Task<Workspace> Change(
+    internal async Task<Workspace> Change(
         Session session,
         Guid id,
         Func<Workspace, WorkspaceChange> asked,

@@ -58,14 +58,17 @@ internal static class Crud
         new("metadata-descriptors", Models.MetadataDescriptors),
         new("milestones", Models.Milestones),
         new("organisations", Models.Organisations),
-        new("comments", Models.Comments),
-        new("attachment-files", Models.Attachments),
+        new("comments", Models.Comments) { Create = Announcements.Comment },
+        new("attachment-files", Models.Attachments)
+        {
+            Delete = (doors, id, _, actor, cancel) => Of<CommentThreads>(doors).DeleteFile(id, actor, cancel),
+        },
         new("chats", ChatModels.Chats),
         new("chat-messages", ChatModels.Messages),
         new("playlists", PlaylistModels.Playlists),
-        new("working-files", FileModels.WorkingFiles),
-        new("output-files", FileModels.OutputFiles),
-        new("preview-files", Models.PreviewFiles),
+        new("working-files", FileModels.WorkingFiles) { Create = Announcements.WorkingFile },
+        new("output-files", FileModels.OutputFiles) { Create = Announcements.OutputFile },
+        new("preview-files", Models.PreviewFiles) { Create = Announcements.PreviewFile },
         new("entities", Models.Entities)
         {
             Change = (doors, id, given, actor, cancel) => Of<Entities>(doors).Change(id, given, actor, cancel),

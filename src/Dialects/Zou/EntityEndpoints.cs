@@ -35,9 +35,6 @@ internal static class EntityEndpoints
         MapChildren(api, "/data/sequences/{parent}/shots", "sequence_id", EntityKinds.Sequence, EntityKinds.Shot);
         MapChildren(api, "/data/sequences/{parent}/scenes", "sequence_id", EntityKinds.Sequence, EntityKinds.Scene);
         MapChildren(api, "/data/episodes/{parent}/sequences", "episode_id", EntityKinds.Episode, EntityKinds.Sequence);
-        api.MapPost("/actions/assets/share", ShareAssets);
-        api.MapPost("/actions/projects/{project_id}/assets/share", ShareInProject);
-        api.MapPost("/actions/projects/{project_id}/asset-types/{asset_type_id}/assets/share", ShareOfType);
         api.MapPost("/data/scenes/{scene_id}/shots", AddToScene);
         api.MapDelete("/data/scenes/{scene_id}/shots/{shot_id}", RemoveFromScene);
         api.MapPut("/data/shots/{shot_id}", ChangeShot).WithMetadata(new DatabaseRules());
@@ -168,36 +165,6 @@ internal static class EntityEndpoints
                 return await List(kind, parent.Id, context.Request, caller, records, cancel);
             }
         );
-
-    private static async Task<IResult> ShareAssets(Given given, Caller caller, SharedAssets assets, CancellationToken cancel) =>
-        Reply.List(await assets.Set(new AssetChoice(null, null, given.IdsIn("asset_ids")), IsShared(given), caller, cancel));
-
-    private static async Task<IResult> ShareInProject(
-        string project_id,
-        Given given,
-        Caller caller,
-        SharedAssets assets,
-        CancellationToken cancel
-    )
-    {
-        IReadOnlyList<Guid>? ids = given.Object["asset_ids"] is null ? null : given.IdsIn("asset_ids");
-        return Reply.List(await assets.Set(new AssetChoice(Query.PathId(project_id), null, ids), IsShared(given), caller, cancel));
-    }
-
-    private static async Task<IResult> ShareOfType(
-        string project_id,
-        string asset_type_id,
-        Given given,
-        Caller caller,
-        SharedAssets assets,
-        CancellationToken cancel
-    )
-    {
-        var which = new AssetChoice(Query.PathId(project_id), Query.PathId(asset_type_id), null);
-        return Reply.List(await assets.Set(which, IsShared(given), caller, cancel));
-    }
-
-    private static bool IsShared(Given given) => given.TruthOrNull("is_shared") ?? true;
 
     private static async Task<IResult> AddToScene(
         string scene_id,

@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Dialects.Zou;
 
-/// <summary>Working and output files, and where they lie.</summary>
+/// <summary>Working files, where they lie, and what may lie where. See <see cref="OutputFileEndpoints"/>.</summary>
 internal static class FileEndpoints
 {
-    private const string UsualName = "main";
+    internal const string UsualName = "main";
     private const string UsualSeparator = "/";
 
     /// <summary>In bytes.</summary>
@@ -22,7 +22,6 @@ internal static class FileEndpoints
     {
         api.MapPost("/actions/projects/{project_id}/set-file-tree", SetTree);
         api.MapPost("/data/tasks/{task_id}/working-file-path", WorkingPath);
-        api.MapPost("/data/entities/{entity_id}/output-file-path", OutputPath);
         api.MapPost("/data/tasks/{task_id}/working-files/new", NewWorking);
         api.MapGet("/data/tasks/{task_id}/working-files", OfTask);
         api.MapGet("/data/tasks/{task_id}/working-files/last-revisions", LastOfTask);
@@ -31,12 +30,10 @@ internal static class FileEndpoints
         api.MapPut("/actions/working-files/{working_file_id}/modified", Modified);
         api.MapGet("/data/working-files/{working_file_id}/file", Open);
         api.MapPost("/data/working-files/{working_file_id}/file", Upload);
-        api.MapPost("/data/entities/{entity_id}/output-files/new", NewOutput);
-        api.MapPost("/data/entities/{entity_id}/output-files/next-revision", NextRevision);
-        api.MapGet("/data/entities/{entity_id}/output-files", Outputs);
-        api.MapGet("/data/entities/{entity_id}/output-files/last-revisions", LastOutputs);
-        api.MapGet("/data/entities/{entity_id}/output-types", OutputTypes);
-        api.MapGet("/data/projects/{project_id}/output-files", ProjectOutputs);
+        api.MapGet("/data/files/{file_id}", Find);
+        // Clients and documentation spell it differently.
+        api.MapPost("/data/entities/guess-from-path", Guess);
+        api.MapPost("/data/entities/guess_from_path", Guess);
     }
 
     private static async Task<IResult> SetTree(
@@ -54,12 +51,6 @@ internal static class FileEndpoints
         FilePlaces places,
         CancellationToken cancel
     ) => Path(await places.OfWorking(Query.PathId(task_id), Wish(given, "working", "sep"), caller, cancel));
-
-    private static async Task<IResult> OutputPath(string entity_id, Given given, Caller caller, FilePlaces places, CancellationToken cancel)
-    {
-        var wish = Wish(given, "output", "separator") with { OutputTypeId = given.Id("output_type_id") };
-        return Path(await places.OfOutput(Query.PathId(entity_id), given.Id("task_type_id"), wish, caller, cancel));
-    }
 
     private static async Task<IResult> NewWorking(string task_id, Given given, Caller caller, WorkingFiles files, CancellationToken cancel)
     {
@@ -136,72 +127,29 @@ internal static class FileEndpoints
         );
     }
 
-    private static async Task<IResult> NewOutput(string entity_id, Given given, Caller caller, OutputFiles files, CancellationToken cancel)
+    private static async Task<IResult> Find(string file_id, Caller caller, OutputFiles files, CancellationToken cancel) =>
+        Reply.Row(await files.FindFile(Query.PathId(file_id), caller, cancel));
+
+    /// <summary>What a path may be of: the ids of what its parts name, and the template of the project's tree that it follows.</summary>
+    private static async Task<IResult> Guess(Given given, Caller caller, PathGuesses guesses, CancellationToken cancel)
     {
-        var wish = Wish(given, "output", "sep") with { OutputTypeId = given.Id("output_type_id") };
-        var order = new NewOutputFile(wish, given.Id("task_type_id"))
-        {
-            Comment = given.TextOrNull("comment"),
-            Elements = given.WholeOrNull("nb_elements") ?? 1,
-            PersonId = given.IdOrNull("person_id"),
-            WorkingFileId = given.IdOrNull("working_file_id"),
-            FileStatusId = given.IdOrNull("file_status_id"),
-        };
-        return Reply.Created(await files.Create(Query.PathId(entity_id), order, caller, cancel));
+        var separator = given.TextOrNull("sep") is { Length: 1 } sign ? sign[0] : UsualSeparator[0];
+        var found = await guesses.Of(given.Id("project_id"), given.Text("file_path"), separator, caller, cancel);
+        return Reply.Ok(new JsonArray([.. found.Select(guess => (JsonNode)Told(guess))]));
     }
 
-    private static async Task<IResult> NextRevision(
-        string entity_id,
-        Given given,
-        Caller caller,
-        OutputFiles files,
-        CancellationToken cancel
-    )
+    private static JsonObject Told(PathGuess guess)
     {
-        var name = given.TextOrNull("name") ?? UsualName;
-        var (type, taskType) = (given.Id("output_type_id"), given.Id("task_type_id"));
-        var next = await files.Next(Query.PathId(entity_id), type, taskType, name, caller, cancel);
-        return Reply.Ok(new JsonObject { ["next_revision"] = next });
+        var told = new JsonObject { ["Template"] = guess.Template };
+        foreach (var (tag, id) in guess.Ids)
+        {
+            told[tag] = id.ToString();
+        }
+
+        return told;
     }
 
-    private static async Task<IResult> Outputs(
-        string entity_id,
-        HttpRequest request,
-        Caller caller,
-        OutputFiles files,
-        CancellationToken cancel
-    ) => Reply.List(await files.OfEntity(Query.PathId(entity_id), Asked(request), caller, cancel));
-
-    private static async Task<IResult> LastOutputs(
-        string entity_id,
-        HttpRequest request,
-        Caller caller,
-        OutputFiles files,
-        CancellationToken cancel
-    ) => Reply.List(await files.LastOfEntity(Query.PathId(entity_id), Asked(request), caller, cancel));
-
-    private static async Task<IResult> OutputTypes(string entity_id, Caller caller, OutputFiles files, CancellationToken cancel) =>
-        Reply.List(await files.TypesOf(Query.PathId(entity_id), caller, cancel));
-
-    private static async Task<IResult> ProjectOutputs(
-        string project_id,
-        HttpRequest request,
-        Caller caller,
-        OutputFiles files,
-        CancellationToken cancel
-    ) => Reply.List(await files.OfProject(Query.PathId(project_id), Asked(request), caller, cancel));
-
-    private static OutputQuery Asked(HttpRequest request) =>
-        new()
-        {
-            OutputTypeId = Query.Id(request, "output_type_id"),
-            TaskTypeId = Query.Id(request, "task_type_id"),
-            FileStatusId = Query.Id(request, "file_status_id"),
-            Representation = Word(request, "representation"),
-            Name = Word(request, "name"),
-        };
-
-    private static FileWish Wish(Given given, string mode, string separator) =>
+    internal static FileWish Wish(Given given, string mode, string separator) =>
         new(
             given.TextOrNull("name") ?? UsualName,
             given.TextOrNull("mode") ?? mode,
@@ -214,8 +162,8 @@ internal static class FileEndpoints
             Extension = given.TextOrNull("extension") ?? "",
         };
 
-    private static string? Word(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+    internal static string? Word(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
-    private static IResult Path((string Folder, string Name) place) =>
+    internal static IResult Path((string Folder, string Name) place) =>
         Reply.Ok(new JsonObject { ["path"] = place.Folder, ["name"] = place.Name });
 }

@@ -27,8 +27,6 @@ internal static class GazuEndpoints
         api.MapGet("/data/playlists/{playlist_id}/entity-previews", EntityPreviews);
         api.MapPost("/data/tasks/from-path", TaskOf);
         // These the vendor has.
-        api.MapPost("/data/entities/guess_from_path", Guess);
-        api.MapPost("/data/entities/guess-from-path", Guess);
     }
 
     private static async Task<IResult> Answer(
@@ -128,25 +126,6 @@ internal static class GazuEndpoints
 
     private static async Task<IResult> TaskOf(Given given, Caller caller, PathGuesses guesses, CancellationToken cancel) =>
         Reply.Row(await guesses.TaskOf(given.Id("project_id"), given.Text("file_path"), given.TextOrNull("type"), caller, cancel));
-
-    /// <summary>By each template that the path fits: its name, and ids by its tags.</summary>
-    private static async Task<IResult> Guess(Given given, Caller caller, PathGuesses guesses, CancellationToken cancel)
-    {
-        var separator = given.TextOrNull("sep") is { Length: > 0 } sign ? sign : "/";
-        var found = await guesses.Of(given.Id("project_id"), given.Text("file_path"), separator, caller, cancel);
-        return Reply.Ok(new JsonArray([.. found.Select(guess => (JsonNode)Told(guess))]));
-    }
-
-    private static JsonObject Told(PathGuess guess)
-    {
-        var told = new JsonObject { ["Template"] = guess.Template };
-        foreach (var (tag, id) in guess.Ids)
-        {
-            told[tag] = id.ToString();
-        }
-
-        return told;
-    }
 
     private static async Task<(Guid Task, Guid Comment)> Found(string comment, Actor actor, Records records, CancellationToken cancel)
     {

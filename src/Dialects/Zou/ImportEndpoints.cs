@@ -11,9 +11,29 @@ namespace Dossier.Dialects.Zou;
 /// <summary>What another installation of this API tells of its records, taken in with their ids.</summary>
 internal static class ImportEndpoints
 {
+    private static readonly (string Path, Model Model)[] All =
+    [
+        ("projects", Models.Projects),
+        ("metadata-descriptors", Models.MetadataDescriptors),
+        ("milestones", Models.Milestones),
+        ("schedule-items", ScheduleModels.ScheduleItems),
+        ("entities", Models.Entities),
+        ("entity-links", CastingModels.EntityLinks),
+        ("tasks", Models.Tasks),
+        ("time-spents", TimeModels.TimeSpents),
+        ("preview-files", Models.PreviewFiles),
+        ("comments", Models.Comments),
+        ("attachment-files", Models.Attachments),
+        ("news", NewsModels.News),
+        ("notifications", NewsModels.Notifications),
+        ("subscriptions", NewsModels.Subscriptions),
+        ("playlists", PlaylistModels.Playlists),
+        ("build-jobs", PlaylistModels.BuildJobs),
+    ];
+
     public static void Map(RouteGroupBuilder api)
     {
-        foreach (var (path, model) in new[] { ("entities", Models.Entities), ("tasks", Models.Tasks) })
+        foreach (var (path, model) in All)
         {
             api.MapPost(
                 $"/import/kitsu/{path}",

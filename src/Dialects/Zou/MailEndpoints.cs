@@ -24,7 +24,11 @@ internal static class MailEndpoints
         open.MapGet("/auth/email-otp", SendCode);
     }
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/actions/persons/{person_id}/invite", Invite);
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/actions/persons/{person_id}/invite", Invite);
+        api.MapPost("/actions/persons/{person_id}/reset-password-link", ResetLink);
+    }
 
     /// <summary>The same whoever is asked for.</summary>
     private static async Task<IResult> AskForReset(Given given, ResetMails mails, PeopleSignIn signIn, CancellationToken cancel)
@@ -91,6 +95,28 @@ internal static class MailEndpoints
 
         await codes.Request(email, isFirst: false, cancel);
         return Reply.Ok(new JsonObject { ["success"] = true });
+    }
+
+    /// <summary>What the mail would lead to, for administrators to hand over by other ways; so it needs no mail server.</summary>
+    private static async Task<IResult> ResetLink(
+        string person_id,
+        HttpRequest request,
+        Caller caller,
+        Persons persons,
+        PasswordResets resets,
+        PeopleSignIn signIn,
+        Mails mails,
+        CancellationToken cancel
+    )
+    {
+        var person = await persons.ToInvite(Query.PathId(person_id), caller, cancel);
+        var (_, key) =
+            await resets.Begin(person.Text("email")!, cancel, ResetLifetime)
+            ?? throw Refused.Conflict("This person is switched off, or has been given too many links that are still good.");
+        var path = signIn.PasswordPath + PeopleSignIn.Key + Uri.EscapeDataString(key);
+        // Only whoever asks sees the address they asked at.
+        var link = mails.LinkOrNull(path) ?? $"{request.Scheme}://{request.Host}{path}";
+        return Reply.Ok(new JsonObject { ["success"] = true, ["link"] = link });
     }
 
     private static async Task<IResult> Invite(

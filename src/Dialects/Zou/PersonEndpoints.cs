@@ -19,6 +19,7 @@ internal static class PersonEndpoints
         api.MapPost("/actions/persons/{person_id}/departments/add", AddToDepartment);
         api.MapDelete("/actions/persons/{person_id}/departments/{department_id}", RemoveFromDepartment);
         api.MapPost("/actions/persons/{person_id}/change-password", ChangePassword);
+        api.MapDelete("/actions/persons/{person_id}/disable-two-factor-authentication", DisableSecondFactor);
         api.MapGet("/data/persons/{person_id}/desktop-login-logs", Logins);
         api.MapPost("/data/persons/{person_id}/desktop-login-logs", NoteLogin);
         api.MapGet("/data/user/desktop-login-logs", OwnLogins);
@@ -45,6 +46,12 @@ internal static class PersonEndpoints
     )
     {
         await persons.Belong(Query.PathId(person_id), Query.PathId(department_id), isIn: false, caller, cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> DisableSecondFactor(string person_id, Caller caller, SecondFactors factors, CancellationToken cancel)
+    {
+        await factors.Disable(Query.PathId(person_id), caller, cancel);
         return TypedResults.NoContent();
     }
 

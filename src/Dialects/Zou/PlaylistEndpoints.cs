@@ -24,7 +24,6 @@ internal static class PlaylistEndpoints
         api.MapGet("/data/projects/{project_id}/episodes/{episode_id}/playlists", OfEpisode);
         api.MapGet("/data/projects/{project_id}/playlists/{playlist_id}", InFull);
         api.MapPost("/data/projects/{project_id}/playlists/temp", Temporary);
-        api.MapGet("/data/projects/{project_id}/build-jobs", Builds);
         api.MapGet("/data/playlists/{playlist_id}/download/zip", Archive);
         api.MapGet("/data/playlists/{playlist_id}/share", Shares);
         api.MapPost("/data/playlists/{playlist_id}/share", Share);
@@ -119,9 +118,6 @@ internal static class PlaylistEndpoints
         var places = await playlists.OfTasks(Query.PathId(project_id), given.IdsIn("task_ids"), caller, cancel);
         return Reply.Ok(new JsonArray([.. places.Select(place => (JsonNode)Shown(place))]));
     }
-
-    private static async Task<IResult> Builds(string project_id, Caller caller, PlaylistArchives archives, CancellationToken cancel) =>
-        Reply.List(await archives.OfProject(Query.PathId(project_id), caller, cancel));
 
     private static async Task<IResult> Archive(string playlist_id, Caller caller, PlaylistArchives archives, CancellationToken cancel)
     {
@@ -226,7 +222,7 @@ internal static class PlaylistEndpoints
     private static PlaylistPlace PlaceIn(Given given) => new(given.Id("entity_id"), given.IdOrNull("preview_file_id"));
 
     /// <summary>An archive that is written while it is sent.</summary>
-    private sealed class ArchiveAnswer(string fileName, Func<Stream, CancellationToken, Task> write) : IResult
+    internal sealed class ArchiveAnswer(string fileName, Func<Stream, CancellationToken, Task> write) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {

@@ -22,6 +22,8 @@ internal static class PortraitEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
+        api.MapDelete("/actions/persons/{person_id}/clear-avatar", Clear);
+        api.MapDelete("/actions/user/clear-avatar", ClearOwn);
         foreach (var (kind, model) in Kinds)
         {
             foreach (var ending in new[] { "", ".png" })
@@ -39,6 +41,18 @@ internal static class PortraitEndpoints
                 );
             }
         }
+    }
+
+    private static async Task<IResult> Clear(string person_id, Caller caller, Portraits portraits, CancellationToken cancel)
+    {
+        await portraits.Clear(Models.Persons, Query.PathId(person_id), caller, cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ClearOwn(Caller caller, Portraits portraits, CancellationToken cancel)
+    {
+        await portraits.Clear(Models.Persons, caller.Actor.UserId, caller, cancel);
+        return TypedResults.NoContent();
     }
 
     private static Task<IResult> Put(

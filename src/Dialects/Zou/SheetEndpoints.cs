@@ -52,7 +52,6 @@ internal static class SheetEndpoints
         }
 
         api.MapGet("/export/csv/projects/{project_id}/casting.csv", ExportCasting);
-        api.MapGet("/export/csv/playlists/{playlist_id}", ExportPlaylist);
         api.MapPost("/import/csv/persons", ImportPersons);
         api.MapPost("/import/csv/projects/{project_id}/casting", ImportCasting);
         api.MapPost("/import/csv/projects/{project_id}/task-types/{task_type_id}/estimations", ImportEstimations);
@@ -78,9 +77,6 @@ internal static class SheetEndpoints
         };
         return Export("casting", sheets.Read(Query.PathId(project_id), which, caller, cancel), cancel);
     }
-
-    private static Task<IResult> ExportPlaylist(string playlist_id, Caller caller, PlaylistSheets sheets, CancellationToken cancel) =>
-        Export("playlist", sheets.Read(Query.PathId(playlist_id), caller, cancel), cancel);
 
     private static Task<IResult> ImportPersons(HttpContext context, Caller caller, PersonSheets sheets, CancellationToken cancel) =>
         Import(context, async (file, isUpdate) => Made(await sheets.Write(file, isUpdate, caller, cancel)), cancel);
@@ -153,7 +149,7 @@ internal static class SheetEndpoints
     private static IResult Made(IReadOnlyList<Row> rows) => Reply.List(rows, StatusCodes.Status201Created);
 
     /// <summary>Rows that leave while they are read.</summary>
-    private sealed class CsvAnswer(string fileName, IAsyncEnumerator<IReadOnlyList<string>> rows) : IResult
+    internal sealed class CsvAnswer(string fileName, IAsyncEnumerator<IReadOnlyList<string>> rows) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {

@@ -61,6 +61,8 @@ public static class ZouDialect
             PreviewEndpoints.Map(api);
             LookEndpoints.Map(api);
             PortraitEndpoints.Map(api);
+            BackgroundEndpoints.Map(api);
+            AnnotatedFrameEndpoints.Map(api);
             MailEndpoints.Map(api);
             AttachmentEndpoints.Map(api);
             UserEndpoints.Map(api);
@@ -68,11 +70,16 @@ public static class ZouDialect
             CommentEndpoints.Map(api);
             PreviewBoardEndpoints.Map(api);
             FileEndpoints.Map(api);
+            OutputFileEndpoints.Map(api);
             PlaylistEndpoints.Map(api);
+            PlaylistBuildEndpoints.Map(api);
             SheetEndpoints.Map(api);
             StatEndpoints.Map(api);
             GazuEndpoints.Map(api);
             ImportEndpoints.Map(api);
+            TimelineEndpoints.Map(api);
+            AssetShareEndpoints.Map(api);
+            EventEndpoints.Map(api);
             ChatEndpoints.Map(api);
             SharedEndpoints.Map(open);
             GuestEndpoints.Map(open);

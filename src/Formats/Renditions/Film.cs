@@ -7,7 +7,7 @@ namespace Dossier.Formats.Renditions;
 internal static class Film
 {
     private const int PosterSeconds = 120;
-    private const int MostSeconds = 6 * 60 * 60;
+    internal const int MostSeconds = 6 * 60 * 60;
     private const int UsualTileWidth = 160;
     private const int UsualTileHeight = 90;
 
@@ -25,6 +25,11 @@ internal static class Film
         if (recipe.Percent is not null || recipe.Crop is not null || recipe.Page > 1)
         {
             throw new Unreadable(FaultKind.Inapplicable, "Of a film no part or page can be shown, but a moment.");
+        }
+
+        if (recipe.Joined is not null)
+        {
+            return FilmJoining.Make(content.Parts, work);
         }
 
         var facts = FilmFacts.Of(content.LocalPath, work);
@@ -80,12 +85,19 @@ internal static class Film
 
     private static Rendered Copy(Recipe recipe, string film, FilmFacts facts, Workshop work)
     {
+        var isJoinable = recipe.HasBars is true;
         var size = PictureSize.Of(recipe with { Ratio = null, Fit = Fit.Inside }, facts.Width, facts.Height);
-        var (width, height) = (Even(size.Width), Even(size.Height));
-        var filter = $"scale={width}:{height},setsar=1" + (recipe.FramesPerSecond is { } rate ? $",fps={Text(rate)}" : "");
+        var (width, height) = isJoinable
+            ? (Even(recipe.Width ?? size.Width), Even(recipe.Height ?? size.Height))
+            : (Even(size.Width), Even(size.Height));
+        var scale = isJoinable
+            ? $"scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:-1:-1:color=black"
+            : $"scale={width}:{height}";
+        var filter = $"{scale},setsar=1" + (recipe.FramesPerSecond is { } rate ? $",fps={Text(rate)}" : "");
         // Players that show several films in a row want each to have a sound.
         string[] silence = facts.HasSound ? [] : ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=48000"];
         string[] sound = ["-map", facts.HasSound ? "0:a:0" : "1:a:0", "-c:a", "aac", "-b:a", "128k", "-ac", "2"];
+        string[] form = isJoinable ? FilmJoining.Form : [];
         var path = work.NewFile(".mp4");
         string[] arguments =
         [
@@ -97,6 +109,7 @@ internal static class Film
             "-map",
             "0:v:0",
             .. sound,
+            .. form,
             "-vf",
             filter,
             "-c:v",
@@ -120,10 +133,10 @@ internal static class Film
         return new Rendered(path, MediaTypes.Mp4, width, height);
     }
 
-    private static IReadOnlyList<string> Beginning => ["-nostdin", "-v", "error"];
+    internal static IReadOnlyList<string> Beginning => ["-nostdin", "-v", "error"];
 
     /// <param name="length">In seconds, when the program is told to say how far it is.</param>
-    private static void Run(IEnumerable<string> arguments, string path, int seconds, Workshop work, double length = 0)
+    internal static void Run(IEnumerable<string> arguments, string path, int seconds, Workshop work, double length = 0)
     {
         using var tool = new ChildTool("ffmpeg", "ffmpeg", arguments, work.Cancel, seconds: seconds);
         while (tool.Output.ReadLine() is { } line)

@@ -138,6 +138,12 @@ public sealed class FileTests(ZouServer zou) : IClassFixture<ZouServer>
         Assert.Empty((await server.Admin.Get($"/data/projects/{project}/attachment-files")).Must(HttpStatusCode.OK).Ids);
 
         await UseOutputs(server, artist, vendor, project, shot, second.Text("id"));
+        await UseInstances(server, artist, vendor, outsider, project, shot);
+        foreach (var (who, status) in new[] { (artist, HttpStatusCode.OK), (outsider, HttpStatusCode.NotFound) })
+        {
+            (await who.Get($"/data/files/{second.Text("id")}")).Must(status);
+        }
+
         (await artist.Delete(working)).Must(HttpStatusCode.Forbidden);
         (await server.Admin.Delete(working)).Must(HttpStatusCode.NoContent);
     }
@@ -200,5 +206,98 @@ public sealed class FileTests(ZouServer zou) : IClassFixture<ZouServer>
         Assert.Contains(made.Text("id"), (await artist.Get("/data/output-files?relations=true")).Must(HttpStatusCode.OK).Ids);
         Assert.Equal(2, (await artist.Get($"/data/working-files/{working}")).Body!["outputs"]!.AsArray().Count);
         (await server.Admin.Delete(path)).Must(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>What comes out of one use of an asset; and where it lies tells what it is of.</summary>
+    private static async Task UseInstances(
+        ZouServer server,
+        ZouClient artist,
+        ZouClient vendor,
+        ZouClient outsider,
+        string project,
+        string shot
+    )
+    {
+        var (prop, animation) = (await server.Named("/data/entity-types", "Prop"), await server.Named("/data/task-types", "Animation"));
+        var asset = (await server.Admin.Post($"/data/projects/{project}/asset-types/{prop}/assets/new", new { name = "Crane Ä" })).Text(
+            "id"
+        );
+        var scene = (await server.Admin.Post($"/data/projects/{project}/scenes", new { name = "SC1" })).Text("id");
+        var instance = (await artist.Post($"/data/scenes/{scene}/asset-instances", new { asset_id = asset })).Text("id");
+        var cache = (await server.Admin.Post("/data/output-types", new { name = "Sim", short_name = "sim" })).Text("id");
+        var root = $"/data/asset-instances/{instance}/entities/{shot}";
+        var wish = new JsonObject { ["output_type_id"] = cache, ["task_type_id"] = animation };
+        Assert.Equal(
+            1,
+            (await artist.Post($"{root}/output-files/next-revision", wish)).Must(HttpStatusCode.OK).Body!["next_revision"]!.GetValue<int>()
+        );
+        var place = (await artist.Post($"{root}/output-file-path", wish)).Must(HttpStatusCode.OK);
+        Assert.EndsWith("/sh010/animation/prop/crane_ä/crane_ä_0001/sim", place.Text("path"));
+        var first = (await artist.Post($"{root}/output-files/new", wish)).Must(HttpStatusCode.Created);
+        Assert.Equal((asset, instance, shot), (first.Text("entity_id"), first.Text("asset_instance_id"), first.Text("temporal_entity_id")));
+        var second = (await artist.Post($"{root}/output-files/new", wish)).Must(HttpStatusCode.Created);
+        Assert.Equal(2, second.Body!["revision"]!.GetValue<int>());
+        Assert.Equal([second.Text("id")], (await artist.Get($"{root}/output-files/last-revisions")).Must(HttpStatusCode.OK).Ids);
+        Assert.Equal([cache], (await artist.Get($"{root}/output-types")).Must(HttpStatusCode.OK).Ids);
+        Assert.Equal(2, (await artist.Get($"{root}/output-types/{cache}/output-files")).Must(HttpStatusCode.OK).Ids.Count);
+        Assert.Empty((await artist.Get($"{root}/output-types/{cache}/output-files?representation=no")).Must(HttpStatusCode.OK).Ids);
+        var all = $"/data/asset-instances/{instance}/output-files";
+        Assert.Equal(2, (await artist.Get($"{all}?temporal_entity_id={shot}")).Must(HttpStatusCode.OK).Ids.Count);
+        Assert.Empty((await artist.Get($"{all}?temporal_entity_id={scene}")).Must(HttpStatusCode.OK).Ids);
+        // The asset's own output is another matter.
+        Assert.Empty((await artist.Get($"/data/entities/{asset}/output-files")).Must(HttpStatusCode.OK).Ids);
+        Assert.Empty((await artist.Get($"/data/entities/{asset}/output-types/{cache}/output-files")).Must(HttpStatusCode.OK).Ids);
+        Assert.Equal(second.Text("id"), (await artist.Get($"/data/files/{second.Text("id")}")).Must(HttpStatusCode.OK).Text("id"));
+        foreach (var (who, status) in new[] { (vendor, HttpStatusCode.Forbidden), (outsider, HttpStatusCode.NotFound) })
+        {
+            (await who.Get(all)).Must(status);
+            (await who.Get($"{root}/output-types")).Must(status);
+            (await who.Post($"{root}/output-files/new", wish)).Must(status);
+        }
+
+        await Guess(artist, outsider, project, $"{place.Text("path")}/{place.Text("name")}.abc", ("Instance", instance), ("Shot", shot));
+        var working = (
+            await artist.Post($"/data/tasks/{(await artist.Get($"/data/shots/{shot}/tasks")).Ids[0]}/working-file-path", new { })
+        ).Text("path");
+        await Guess(artist, outsider, project, working, ("Shot", shot), ("TaskType", animation));
+        Assert.Empty(
+            (await artist.Post("/data/entities/guess-from-path", new { project_id = project, file_path = "/no/such" })).Body!.AsArray()
+        );
+
+        // It goes with what it was used in.
+        var other = (await server.Admin.Post($"/data/projects/{project}/shots", new { name = "SH099" })).Text("id");
+        var gone = (await artist.Post($"/data/asset-instances/{instance}/entities/{other}/output-files/new", wish)).Must(
+            HttpStatusCode.Created
+        );
+        (await server.Admin.Delete($"/data/shots/{other}")).Must(HttpStatusCode.NoContent);
+        (await server.Admin.Get($"/data/files/{gone.Text("id")}")).Must(HttpStatusCode.NotFound);
+    }
+
+    private static async Task Guess(
+        ZouClient who,
+        ZouClient outsider,
+        string project,
+        string path,
+        params (string Tag, string Id)[] expected
+    )
+    {
+        foreach (var spelling in new[] { "guess-from-path", "guess_from_path" })
+        {
+            var asked = new
+            {
+                project_id = project,
+                file_path = path.Replace('/', '\\'),
+                sep = "\\",
+            };
+            var guesses = (await who.Post($"/data/entities/{spelling}", asked)).Must(HttpStatusCode.OK).Body!.AsArray();
+            // What follows one template is not taken for what follows another.
+            Assert.Single(guesses);
+            Assert.Contains(
+                guesses,
+                guess =>
+                    expected.All(one => guess![one.Tag]?.GetValue<string>() == one.Id) && guess!["Project"]!.GetValue<string>() == project
+            );
+            (await outsider.Post($"/data/entities/{spelling}", asked)).Must(HttpStatusCode.NotFound);
+        }
     }
 }

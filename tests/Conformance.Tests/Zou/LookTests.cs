@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Dossier.Support;
@@ -165,6 +166,13 @@ public sealed class LookTests(ZouServer zou) : IClassFixture<ZouServer>
         Assert.Equal((150, 100), Size((await Bytes(server.Admin, $"/pictures/thumbnails/preview-files/{id}.png")).Bytes));
         Assert.Equal((1920, 1080), Size((await Bytes(server.Admin, $"/movies/tiles/preview-files/{id}.png")).Bytes));
         Assert.Equal((1920, 1080), Size((await Bytes(server.Admin, $"/actions/preview-files/{id}/extract-tile")).Bytes));
+        var frame = $"/actions/preview-files/{id}/extract-frame?frame_number=";
+        var (early, late) = ((await Bytes(server.Admin, $"{frame}0")).Bytes, (await Bytes(server.Admin, $"{frame}8")).Bytes);
+        Assert.Equal((1296, 728), Size(early));
+        Assert.NotEqual(early, late);
+        await LookAtDrawings(server, id, early);
+        (await server.Admin.Get($"{frame}-1")).Must(HttpStatusCode.BadRequest);
+        (await server.Admin.Get($"{frame}9999")).Must(HttpStatusCode.NotFound);
         var playlist = (await server.Admin.Post("/data/playlists", new { name = "For the client", project_id = project })).Text("id");
         var shot = (await server.Admin.Get($"/data/tasks/{task}")).Text("entity_id");
         var entry = new { entity_id = shot, preview_file_id = id };
@@ -179,6 +187,74 @@ public sealed class LookTests(ZouServer zou) : IClassFixture<ZouServer>
         {
             await Task.Delay(Glance, Cancel);
         }
+    }
+
+    /// <summary>A stroke through the middle of the second frame, a word, and what nobody knows.</summary>
+    private static async Task LookAtDrawings(ZouServer server, string id, byte[] bare)
+    {
+        var root = $"/actions/preview-files/{id}";
+        (await server.Admin.Get($"{root}/extract-annotated-frames")).Must(HttpStatusCode.NotFound);
+        var stroke = new
+        {
+            id = "a",
+            type = "path",
+            left = 0,
+            top = 172,
+            width = 648,
+            height = 0,
+            stroke = "#ff0000",
+            strokeWidth = 20,
+            path = new object[] { new object[] { "M", 0, 182 }, new object[] { "Q", 324, 182, 648, 182 } },
+        };
+        var objects = new object[]
+        {
+            stroke,
+            new
+            {
+                id = "b",
+                type = "i-text",
+                text = "<Look & see>",
+                left = 5,
+                top = 5,
+                fontSize = 20,
+                fill = "url(http://nowhere)",
+            },
+            new
+            {
+                id = "c",
+                type = "group",
+                objects = new object[]
+                {
+                    new
+                    {
+                        type = "rect",
+                        width = 9,
+                        height = 9,
+                    },
+                    new { type = "what" },
+                },
+            },
+        };
+        var addition = new
+        {
+            time = 1 / 12.0,
+            width = 648,
+            height = 364,
+            drawing = new { objects },
+        };
+        (await server.Admin.Put($"{root}/update-annotations", new { additions = new[] { addition } })).Must(HttpStatusCode.OK);
+        using var folder = new TemporaryFolder();
+        folder.File("drawn.png", (await Bytes(server.Admin, $"{root}/extract-annotated-frame?frame_number=1")).Bytes);
+        Tool.Run(folder.Path, "ffmpeg", "-v", "error", "-i", "drawn.png", "-pix_fmt", "bgr24", "drawn.bmp");
+        var drawn = Pictures.Pixels(await File.ReadAllBytesAsync(Path.Combine(folder.Path, "drawn.bmp"), Cancel));
+        Assert.Equal((1296, 728), (drawn.Width, drawn.Height));
+        Assert.All(new[] { 10, 648, 1280 }, x => Assert.True(drawn.At(x, 364) is { Red: > 240, Green: < 20, Blue: < 20 }, $"Red at {x}."));
+        Assert.False(drawn.At(648, 300) is { Red: > 240, Green: < 20, Blue: < 20 });
+        var first = (await Bytes(server.Admin, $"{root}/extract-annotated-frame?frame_number=0")).Bytes;
+        Assert.Equal(Size(bare), Size(first));
+        using var zip = await server.Admin.Raw(HttpMethod.Get, $"{root}/extract-annotated-frames", null);
+        using var archive = new ZipArchive(await zip.Content.ReadAsStreamAsync(Cancel), ZipArchiveMode.Read);
+        Assert.Equal("SH010_Animation_v001_frame_0001.png", Assert.Single(archive.Entries).FullName);
     }
 
     internal static async Task LookAtPortraits(ZouServer server)

@@ -71,6 +71,7 @@ public sealed partial class RoleTests(ZouProduction production)
         ["subscriptions"] = """{"person_id":"{person_id}","task_id":"{edit_task}"}""",
         ["search-filters"] = """{"list_type":"role"}""",
         ["search-filter-groups"] = """{"list_type":"role"}""",
+        ["chats"] = """{"object_id":"{concept_id}"}""",
     };
 
     private ZouClient[] Everybody =>

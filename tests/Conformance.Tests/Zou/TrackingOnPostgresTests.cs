@@ -37,6 +37,13 @@ public sealed class TrackingOnPostgresTests : IAsyncLifetime
         await StudioSheetTests.UseStudioSheets(server);
         await StatTests.UseStats(server);
         await GuestTests.UseGuests(server);
+        await ImportTests.BringProduction(server);
+        await ImportTests.MakeWork(server);
+        await TimelineTests.Cut(server);
+        await PlaylistBuildTests.BuildFilm(server);
+        await StudioCareTests.HelpOut(server);
+        await StudioCareTests.Share(server);
+        await StudioCareTests.LookBehind(server);
         await ChatTests.Talk(server);
         await LookTests.LookAtPicture(server);
         await LookTests.LookAtMovie(server);

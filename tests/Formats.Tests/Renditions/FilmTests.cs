@@ -59,6 +59,35 @@ public sealed class FilmTests : IDisposable
     }
 
     [Fact]
+    public void Films_of_one_form_are_joined_in_their_order()
+    {
+        var form = new Recipe(RenditionFormat.Mp4)
+        {
+            Width = 64,
+            Height = 64,
+            Enlarges = true,
+            FramesPerSecond = 12,
+            HasBars = true,
+        };
+        var piece = studio.Make(form, TwoColours());
+        Assert.Equal((64, 64), (piece.Width, piece.Height));
+        var content = new Content(piece.Path, "")
+        {
+            Scratch = studio.Path,
+            MediaType = MediaTypes.Mp4,
+            Parts = [new ContentPart(piece.Path, ""), new ContentPart(piece.Path, "")],
+        };
+        var recipe = new Recipe(RenditionFormat.Mp4) { Joined = ["of the second"] };
+        var whole = Rendering.Make(recipe, content, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal((64, 64), (whole.Width, whole.Height));
+        Assert.InRange(whole.Seconds ?? 0, 3.9, 4.2);
+        var film = File.ReadAllBytes(whole.Path);
+        Assert.Equal((255, 0), Shown(Png with { Second = 2.4 }, film, 64, 64));
+        Assert.Equal((0, 255), Shown(Png with { Second = 3.4 }, film, 64, 64));
+        Assert.True(studio.Pixels(Png with { Second = 2.4 }, film).At(32, 4).Red < 40, "Above it is black.");
+    }
+
+    [Fact]
     public void A_damaged_film_is_told_from_others() => Assert.Equal(FaultKind.Corrupt, studio.Fault(Png, TwoColours()[..600]));
 
     private (int, int) Shown(Recipe recipe, byte[] film, int width, int height)

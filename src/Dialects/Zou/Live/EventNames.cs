@@ -47,6 +47,7 @@ internal static class EventNames
         ("notification", "unread"),
         ("notification", "all-read"),
         ("playlist", "add_entity"),
+        ("playlist", "clients-notified"),
         ("chat", "joined"),
         ("chat", "left"),
         ("chat", "new-message"),
