@@ -13,10 +13,14 @@ public sealed class Content
         LocalPath = localPath;
         Name = name;
         Parts = [new ContentPart(localPath, name)];
-        using var stream = Open();
-        Length = stream.Length;
+        using var file = File.OpenHandle(localPath);
+        Length = RandomAccess.GetLength(file);
         var head = new byte[(int)Math.Min(HeadLength, Length)];
-        stream.ReadExactly(head);
+        if (RandomAccess.Read(file, head, 0) != head.Length)
+        {
+            throw new EndOfStreamException($"The file became shorter while it was read: {localPath}.");
+        }
+
         Head = head;
     }
 

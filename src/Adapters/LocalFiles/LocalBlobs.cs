@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Dossier.Core.Kernel;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,9 @@ public sealed partial class LocalBlobs : IBlobStore
 {
     private const int FolderDigits = 3;
     private readonly string blobs;
+
+    /// <summary>Which of the folders are known to be there. None is ever removed.</summary>
+    private readonly bool[] made = new bool[1 << (4 * FolderDigits)];
 
     public LocalBlobs(string dataFolder)
     {
@@ -107,16 +111,15 @@ public sealed partial class LocalBlobs : IBlobStore
             return folder;
         }
 
-        Directory.CreateDirectory(folder);
-        try
+        var number = int.Parse(sha256.AsSpan(0, FolderDigits), NumberStyles.AllowHexSpecifier);
+        if (!Volatile.Read(ref made[number]))
         {
-            File.Move(path, target);
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            File.Delete(path);
+            Directory.CreateDirectory(folder);
+            Volatile.Write(ref made[number], true);
         }
 
+        // Whoever has put the same bytes there since is overtaken: to refuse that would cost three calls more for each file.
+        File.Move(path, target, overwrite: true);
         return folder;
     }
 

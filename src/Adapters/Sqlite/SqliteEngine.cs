@@ -14,6 +14,9 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int ForeignKeyViolation = 787;
     private const int PageCacheKilobytes = 8 << 10;
     private const int WriterPageCacheKilobytes = 32 << 10;
+
+    /// <summary>32 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
+    private const int PagesBeforeCheckpoint = 8192;
     private readonly string connectionString;
     private readonly string writerConnectionString;
     private readonly ConditionalWeakTable<sqlite3, object> prepared = [];
@@ -135,7 +138,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
         command.CommandText =
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
-            + $"PRAGMA cache_size = -{cacheKilobytes}";
+            + $"PRAGMA cache_size = -{cacheKilobytes}; PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint}";
         await command.ExecuteNonQueryAsync(cancel);
         prepared.AddOrUpdate(connection.Handle!, this);
         return connection;

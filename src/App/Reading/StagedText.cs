@@ -1,43 +1,69 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Dossier.Formats.Containers;
 
 namespace Dossier.App.Reading;
 
-/// <summary>An item's text on its way to becoming a blob: UTF-8, gzip, hashed as it is written.</summary>
-internal sealed class StagedText : IDisposable
+/// <summary>An item's text on its way to becoming a blob: UTF-8, gzip, hashed as it is written. A short one is written at once, as it is.</summary>
+internal sealed class StagedText(string path) : IDisposable
 {
-    private readonly string path;
-    private readonly HashAlgorithm sha256 = SHA256.Create();
-    private readonly StreamWriter writer;
-
-    public StagedText(string path)
-    {
-        this.path = path;
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
-        var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Write);
-        var gzip = new GZipStream(hashed, CompressionLevel.Fastest);
-        writer = new StreamWriter(gzip, new UTF8Encoding(false), 1 << 12);
-    }
+    private static readonly UTF8Encoding Utf8 = new(false);
+    private char[]? held = ArrayPool<char>.Shared.Rent(StoredGzip.Most);
+    private HashAlgorithm? sha256;
+    private StreamWriter? writer;
 
     /// <summary>Characters written.</summary>
     public long Length { get; private set; }
 
     public void Write(ReadOnlySpan<char> piece)
     {
-        writer.Write(piece);
+        if (writer is null && Length + piece.Length <= StoredGzip.Most)
+        {
+            piece.CopyTo(held.AsSpan((int)Length));
+        }
+        else
+        {
+            (writer ?? Begin()).Write(piece);
+        }
+
         Length += piece.Length;
     }
 
     public (string Path, string Sha256) Finish()
     {
-        writer.Dispose();
-        return (path, Convert.ToHexStringLower(sha256.Hash!));
+        if (writer is null && Utf8.GetByteCount(held!, 0, (int)Length) <= StoredGzip.Most)
+        {
+            var file = StoredGzip.Of(Utf8.GetBytes(held!, 0, (int)Length));
+            using var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            RandomAccess.Write(handle, file, 0);
+            return (path, Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+
+        (writer ?? Begin()).Dispose();
+        return (path, Convert.ToHexStringLower(sha256!.Hash!));
     }
 
     public void Dispose()
     {
-        writer.Dispose();
-        sha256.Dispose();
+        writer?.Dispose();
+        sha256?.Dispose();
+        if (held is not null)
+        {
+            ArrayPool<char>.Shared.Return(held);
+            held = null;
+        }
+    }
+
+    /// <summary>The text is too long to be kept as it is: what was held of it goes first.</summary>
+    private StreamWriter Begin()
+    {
+        sha256 = SHA256.Create();
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 14);
+        var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Write);
+        writer = new StreamWriter(new GZipStream(hashed, CompressionLevel.Fastest), Utf8, 1 << 12);
+        writer.Write(held.AsSpan(0, (int)Length));
+        return writer;
     }
 }

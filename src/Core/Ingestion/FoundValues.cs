@@ -19,8 +19,8 @@ internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDic
         foreach (var chunk in changes.Keys.Chunk(AtOnce))
         {
             var rows = await session.Query<Row>(
-                $"SELECT id, values_json FROM documents WHERE id IN @chunk{engine.ForUpdate}",
-                new { chunk },
+                $"SELECT id, values_json FROM documents WHERE id IN ({engine.IdsIn("@ids")}){engine.ForUpdate}",
+                new { ids = Id.List(chunk) },
                 cancel
             );
             var written = new List<(Guid Id, string Values)>(rows.Count);

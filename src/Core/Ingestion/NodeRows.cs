@@ -7,8 +7,11 @@ namespace Dossier.Core.Ingestion;
 /// <summary>Nodes on their way into the database, and the jobs that will read them.</summary>
 internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
 {
-    /// <summary>One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between.</summary>
-    private const int BatchItems = 200;
+    /// <summary>
+    /// One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between. Half of what is committed
+    /// at once, so that none is left with the few that remain.
+    /// </summary>
+    private const int BatchItems = ReadNodes.SliceItems / 2;
     private const long BatchBytes = 32L << 20;
 
     private static readonly string[] Columns =

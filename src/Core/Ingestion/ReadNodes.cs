@@ -19,7 +19,10 @@ public sealed class ReadNodes(
 ) : Job<ReadNodes.Order>
 {
     public const string JobKind = "ingestion.read";
-    private const int SliceItems = 500;
+
+    /// <summary>So many results and children are committed at once.</summary>
+    internal const int SliceItems = 500;
+
     private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(1);
 
     /// <summary>What comes out of a container first is given to the other reading processes soon.</summary>
@@ -43,16 +46,15 @@ public sealed class ReadNodes(
         {
             // A source was exhausted: what is left of it is refused, the rest is read.
         }
-
-        await settling.Close(run, order.IngestionId, cancel);
     }
 
-    /// <summary>Reads what is left of the batch; false when it stopped because a source has expanded beyond its limit.</summary>
+    /// <summary>Reads what is left of the batch and ends the job; false when it stopped because a source has expanded beyond its limit.</summary>
     private async Task<bool> Read(Order order, Workers readers, JobRun run, CancellationToken cancel)
     {
         var loaded = await Load(order, cancel);
         if (loaded.Nodes.Count == 0)
         {
+            await settling.Close(run, order.IngestionId, cancel);
             return true;
         }
 
@@ -92,7 +94,7 @@ public sealed class ReadNodes(
             }
         }
 
-        await slice.Save(run, cancel);
+        await slice.Save(run, cancel, isLast: true);
         return true;
     }
 
@@ -105,7 +107,11 @@ public sealed class ReadNodes(
         await using var session = await engine.Read(cancel);
         var nodes = await session.Query<Node>("SELECT * FROM nodes WHERE batch_id = @BatchId AND state = 1 ORDER BY number", order, cancel);
         var known = await session.Query<KnownChildren>(
-            $"SELECT n.parent_id, COUNT(*) AS count FROM nodes n WHERE n.parent_id IN ({Batch}) GROUP BY n.parent_id",
+            // With the ingestion, which the index of children begins with: without it all items there are would be looked through.
+            $"""
+            SELECT n.parent_id, COUNT(*) AS count FROM nodes n
+            WHERE n.ingestion_id = @IngestionId AND n.parent_id IN ({Batch}) GROUP BY n.parent_id
+            """,
             order,
             cancel
         );

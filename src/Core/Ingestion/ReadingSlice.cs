@@ -88,17 +88,34 @@ internal sealed class ReadingSlice(
     }
 
     /// <summary>Commits what was taken so far.</summary>
+    /// <param name="isLast">All is read: the job ends in the same transaction.</param>
     /// <exception cref="LeaseLost">Another attempt has taken over; nothing was committed.</exception>
-    public async Task Save(JobRun run, CancellationToken cancel)
+    public async Task Save(JobRun run, CancellationToken cancel, bool isLast = false)
     {
-        if (Count == 0)
-        {
-            return;
-        }
-
         await commits.Blobs.Adopt(staged, cancel);
         await using var session = await commits.Engine.Write(cancel);
         await run.Hold(session, cancel);
+        if (Count > 0)
+        {
+            await Write(session, cancel);
+        }
+
+        if (isLast)
+        {
+            await commits.Settling.Close(session, run, ingestionId, cancel);
+        }
+
+        await session.Commit(cancel);
+        children.Clear();
+        met.Clear();
+        Bytes = 0;
+        finished.Clear();
+        faults.Clear();
+        staged.Clear();
+    }
+
+    private async Task Write(Session session, CancellationToken cancel)
+    {
         await Expand(session, cancel);
         var failed =
             finished.Count(item => item.Node.Outcome == Outcome.Exception) + children.Count(child => child.State == NodeState.Done);
@@ -115,13 +132,6 @@ internal sealed class ReadingSlice(
         await documents.Insert(session, finished, cancel);
         await Update(session, cancel);
         await commits.Settling.AddFaults(session, ingestionId, faults, cancel);
-        await session.Commit(cancel);
-        children.Clear();
-        met.Clear();
-        Bytes = 0;
-        finished.Clear();
-        faults.Clear();
-        staged.Clear();
     }
 
     private void Finish(Node node, Finished found)

@@ -81,17 +81,23 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
         }
     }
 
-    /// <summary>Ends a job that has read all it was to read; the last one to do so has the ingestion settled.</summary>
+    /// <summary>Ends a job that has nothing to read; see below.</summary>
     internal async Task Close(JobRun run, Guid ingestionId, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
+        await Close(session, run, ingestionId, cancel);
+        await session.Commit(cancel);
+    }
+
+    /// <summary>Ends a job that has read all it was to read; the last one to do so has the ingestion settled.</summary>
+    internal async Task Close(Session session, JobRun run, Guid ingestionId, CancellationToken cancel)
+    {
         // First the job's row, then the workflow's, as everyone does who takes both: see Workflows.Cancel.
         await run.Hold(session, cancel);
         // Of two last jobs ending at once the second waits here, and then sees the first.
         await workflows.Count(session, ingestionId, default, cancel);
         await queue.Complete(session, run, cancel);
         await SettleWhenRead(session, ingestionId, cancel);
-        await session.Commit(cancel);
     }
 
     /// <summary>Gives up the items of a batch that no attempt could read: each becomes an exception, so that the rest can settle.</summary>

@@ -20,9 +20,6 @@ internal sealed class Threads(IEngine engine)
         m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive
         """;
 
-    // The hash finds the few that matter; see Duplicates.
-    private const string Kept = "m.workspace_id = @workspaceId AND d.outcome IN (1, 5)";
-
     public async Task Settle(Guid ingestionId, Guid workspaceId, JobRun run, CancellationToken cancel)
     {
         var values = await FoundValues.Of(engine, workspaceId, cancel);
@@ -63,7 +60,7 @@ internal sealed class Threads(IEngine engine)
     }
 
     /// <summary>The mails, and all that share a subject, a conversation or an answer with one of them, or with one of those, and so on.</summary>
-    private static async Task<Dictionary<Guid, ThreadMail>> Related(
+    private async Task<Dictionary<Guid, ThreadMail>> Related(
         Session session,
         Guid workspaceId,
         IReadOnlyList<ThreadMail> begun,
@@ -73,27 +70,48 @@ internal sealed class Threads(IEngine engine)
         var known = begun.ToDictionary(mail => mail.DocumentId);
         var frontier = begun;
         var asked = new HashSet<(string, string)>();
+        var seen = known.Keys.ToHashSet();
         while (frontier.Count > 0)
         {
-            var found = new List<ThreadMail>();
+            // Most of what answers is known: only of the others more is asked than who they are.
+            var found = new List<Guid>();
             foreach (var (sql, keys) in Questions(frontier))
             {
                 foreach (var chunk in keys.Where(key => asked.Add((sql, key))).Distinct().Chunk(AtOnce))
                 {
-                    found.AddRange(await session.Query<ThreadMail>(sql, new { workspaceId, chunk }, cancel));
+                    found.AddRange((await session.Query<Guid>(sql, new { workspaceId, chunk }, cancel)).Where(seen.Add));
                 }
             }
 
-            var others = await WithTellingSubjects(
-                session,
-                workspaceId,
-                [.. found.Where(mail => !known.ContainsKey(mail.DocumentId))],
-                cancel
-            );
-            frontier = [.. others.Where(mail => known.TryAdd(mail.DocumentId, mail))];
+            frontier = await WithTellingSubjects(session, workspaceId, await Kept(session, found, cancel), cancel);
+            foreach (var mail in frontier)
+            {
+                known.Add(mail.DocumentId, mail);
+            }
         }
 
         return known;
+    }
+
+    /// <summary>Those of the mails that are no copies set aside.</summary>
+    private async Task<IReadOnlyList<ThreadMail>> Kept(Session session, IReadOnlyList<Guid> documents, CancellationToken cancel)
+    {
+        var mails = new List<ThreadMail>(documents.Count);
+        foreach (var chunk in documents.Chunk(AtOnce))
+        {
+            mails.AddRange(
+                await session.Query<ThreadMail>(
+                    $"""
+                    SELECT {Columns} FROM messages m JOIN documents d ON d.id = m.document_id
+                    WHERE m.document_id IN ({engine.IdsIn("@ids")}) AND d.outcome IN (1, 5)
+                    """,
+                    new { ids = Id.List(chunk) },
+                    cancel
+                )
+            );
+        }
+
+        return mails;
     }
 
     /// <summary>The mails without the subjects that too many bear: those of one would be looked at again with each new one.</summary>
@@ -130,21 +148,18 @@ internal sealed class Threads(IEngine engine)
 
     private static IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
     {
-        const string From = $"SELECT {Columns} FROM messages m JOIN documents d ON d.id = m.document_id WHERE {Kept}";
-        const string FromAnswers = $"""
-            SELECT {Columns} FROM message_answers a JOIN messages m ON m.document_id = a.document_id JOIN documents d ON d.id = m.document_id
-            WHERE a.workspace_id = @workspaceId AND {Kept}
-            """;
+        const string From = "SELECT document_id FROM messages WHERE workspace_id = @workspaceId";
+        const string FromAnswers = "SELECT document_id FROM message_answers WHERE workspace_id = @workspaceId";
         var own = mails.Select(mail => mail.MessageHash).OfType<string>().ToList();
         var answers = mails.SelectMany(mail => mail.AnswersList).ToList();
-        yield return ($"{From} AND m.subject_key IN @chunk", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
-        yield return ($"{From} AND m.conversation IN @chunk", mails.Select(mail => mail.Conversation).OfType<string>());
-        yield return ($"{From} AND m.message_hash IN @chunk", own.Concat(answers));
-        yield return ($"{FromAnswers} AND a.message_hash IN @chunk", own.Concat(answers));
+        yield return ($"{From} AND subject_key IN @chunk", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
+        yield return ($"{From} AND conversation IN @chunk", mails.Select(mail => mail.Conversation).OfType<string>());
+        yield return ($"{From} AND message_hash IN @chunk", own.Concat(answers));
+        yield return ($"{FromAnswers} AND message_hash IN @chunk", own.Concat(answers));
     }
 
     /// <summary>Only mails that may belong with another need their texts.</summary>
-    private static async Task LoadTexts(Session session, Dictionary<Guid, ThreadMail> mails, CancellationToken cancel)
+    private async Task LoadTexts(Session session, Dictionary<Guid, ThreadMail> mails, CancellationToken cancel)
     {
         var counts = new Dictionary<string, int>();
         foreach (var key in mails.Values.SelectMany(Keys))
@@ -156,8 +171,8 @@ internal sealed class Threads(IEngine engine)
         foreach (var chunk in several.Chunk(AtOnce))
         {
             var rows = await session.Query<Text>(
-                "SELECT document_id, hashes FROM sketches WHERE document_id IN @chunk",
-                new { chunk },
+                $"SELECT document_id, hashes FROM sketches WHERE document_id IN ({engine.IdsIn("@ids")})",
+                new { ids = Id.List(chunk) },
                 cancel
             );
             foreach (var row in rows)
@@ -205,8 +220,8 @@ internal sealed class Threads(IEngine engine)
         foreach (var chunk in before.Keys.Chunk(AtOnce))
         {
             await session.Execute(
-                "UPDATE messages SET threaded_by = @ingestionId WHERE document_id IN @chunk",
-                new { ingestionId, chunk },
+                $"UPDATE messages SET threaded_by = @ingestionId WHERE document_id IN ({engine.IdsIn("@ids")})",
+                new { ingestionId, ids = Id.List(chunk) },
                 cancel
             );
         }

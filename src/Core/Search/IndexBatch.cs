@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Dossier.Core.Search;
 
-/// <summary>Takes one batch from the queue into an index.</summary>
+/// <summary>Takes batches from the queue into an index: each is made ready, and then written.</summary>
 internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock, ILogger logger)
 {
     private const int MaximumRows = 2_000;
@@ -25,30 +25,48 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         public Guid DocumentId { get; init; }
     }
 
-    /// <summary>Indexes what waits longest; false when nothing could be done now.</summary>
+    /// <summary>A batch with its tokens.</summary>
+    /// <param name="Gone">Documents that are no more.</param>
+    /// <param name="Handled">The rows of the queue that are done with it.</param>
+    /// <param name="Last">The last row of the queue that was looked at.</param>
+    public sealed record Ready(IReadOnlyList<IndexRow> Rows, IReadOnlyList<Guid> Gone, IReadOnlyList<long> Handled, long Last)
+    {
+        public bool IsEmpty => Rows.Count + Gone.Count == 0;
+    }
+
+    /// <summary>What waits longest; empty when nothing can be done now.</summary>
+    /// <param name="after">Only what stands behind that row of the queue: what stands before is being written.</param>
     /// <param name="early">Also what waits for later changes.</param>
-    public async Task<bool> Index(Guid workspaceId, IIndexWriter writer, bool early, CancellationToken cancel)
+    public async Task<Ready> Prepare(Guid workspaceId, long after, bool early, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (queue, documents, fields) = await Load(workspaceId, early ? DateTimeOffset.MaxValue : now, cancel);
+        var (first, queue, documents, fields) = await Load(workspaceId, after, early ? DateTimeOffset.MaxValue : now, cancel);
+        var last = first.Count == 0 ? after : first[^1].Number;
         var due = queue
             .Where(row => !(failures.TryGetValue(row.DocumentId, out var failure) && failure.Due > now))
             .ToLookup(row => row.DocumentId);
         if (due.Count == 0)
         {
-            return false;
+            return new Ready([], [], [], last);
         }
 
         var buffer = new TokenBuffer();
         var tokens = new DocumentTokens();
         var written = new List<(Document Document, int Start, int Text, int End)>();
         var failed = new List<(Document Document, Exception Exception)>();
-        foreach (var document in documents.Where(document => due.Contains(document.Id)))
+        var byId = documents.ToDictionary(document => document.Id);
+        foreach (var row in first.DistinctBy(row => row.DocumentId).Where(row => due.Contains(row.DocumentId)))
         {
             var start = buffer.Length;
             if (start > MaximumBytes)
             {
+                last = row.Number - 1;
                 break;
+            }
+
+            if (!byId.TryGetValue(row.DocumentId, out var document))
+            {
+                continue;
             }
 
             var (text, exception) = await Tokenize(document, fields, tokens, buffer, cancel);
@@ -74,31 +92,46 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             }
         }
 
-        var found = documents.Select(document => document.Id).ToHashSet();
-        var gone = due.Select(rows => rows.Key).Where(id => !found.Contains(id)).ToList();
+        var gone = due.Select(rows => rows.Key).Where(id => !byId.ContainsKey(id)).ToList();
+        // In the order of their numbers, or FTS5 writes out what it has gathered with each that is out of order.
         var rows = written
+            .OrderBy(one => one.Document.Number)
             .Select(one => new IndexRow(one.Document.Number, one.Document.Id, buffer.Memory[one.Start..one.End], one.Text - one.Start))
             .ToList();
-        await writer.Replace(rows, gone, cancel);
-        await Remove(rows.Select(row => row.Id).Concat(gone).SelectMany(id => due[id]), cancel);
-        return rows.Count + gone.Count > 0;
+        return new Ready(
+            rows,
+            gone,
+            [.. rows.Select(row => row.Id).Concat(gone).SelectMany(id => due[id]).Select(row => row.Number)],
+            last
+        );
     }
 
-    private async Task<(IReadOnlyList<Queued> Queue, IReadOnlyList<Document> Documents, SearchFields Fields)> Load(
-        Guid workspaceId,
-        DateTimeOffset due,
-        CancellationToken cancel
-    )
+    /// <summary>Writes a batch to the index, and only then takes it from the queue.</summary>
+    public async Task Write(Ready ready, IIndexWriter writer, CancellationToken cancel)
+    {
+        await writer.Replace(ready.Rows, ready.Gone, cancel);
+        await using var session = await engine.Write(cancel);
+        await session.Execute($"DELETE FROM index_queue WHERE number IN ({string.Join(',', ready.Handled)})", null, cancel);
+        await session.Commit(cancel);
+    }
+
+    private async Task<(
+        IReadOnlyList<Queued> First,
+        IReadOnlyList<Queued> Queue,
+        IReadOnlyList<Document> Documents,
+        SearchFields Fields
+    )> Load(Guid workspaceId, long after, DateTimeOffset due, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var first = await session.Query<Queued>(
             """
-            SELECT number, document_id FROM index_queue WHERE workspace_id = @workspaceId AND due_at <= @due
+            SELECT number, document_id FROM index_queue WHERE workspace_id = @workspaceId AND number > @after AND due_at <= @due
             ORDER BY number LIMIT @MaximumRows
             """,
             new
             {
                 workspaceId,
+                after,
                 due,
                 MaximumRows,
             },
@@ -106,29 +139,26 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         );
         if (first.Count == 0)
         {
-            return (first, [], new SearchFields([]));
+            return (first, first, [], new SearchFields([]));
         }
 
-        // However often they have changed since, they are indexed once.
+        // However often they have changed since, they are indexed once. One that the batch before has just done with is not there any more.
+        var ids = Id.List(first.Select(row => row.DocumentId).Distinct());
         var queue = await session.Query<Queued>(
-            $"""
-            SELECT number, document_id FROM index_queue
-            WHERE document_id IN (SELECT document_id FROM index_queue WHERE number IN ({Numbers(first)}))
-            """,
-            null,
+            $"SELECT number, document_id FROM index_queue WHERE document_id IN ({engine.IdsIn("@ids")})",
+            new { ids },
             cancel
         );
         // Read after the queue, so a document is at least as new as the row that announced it.
         var documents = await session.Query<Document>(
             $"""
             SELECT {Document.Columns} FROM {Document.From}
-            WHERE d.id IN (SELECT document_id FROM index_queue WHERE number IN ({Numbers(first)})) AND d.workspace_id = @workspaceId
-            ORDER BY d.number
+            WHERE d.id IN ({engine.IdsIn("@ids")}) AND d.workspace_id = @workspaceId
             """,
-            new { workspaceId },
+            new { workspaceId, ids },
             cancel
         );
-        return (queue, documents, await SearchFields.Of(session, workspaceId, cancel));
+        return (first, queue, documents, await SearchFields.Of(session, workspaceId, cancel));
     }
 
     private async Task<(int Text, Exception? Failure)> Tokenize(
@@ -191,19 +221,4 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             tokens.WriteWithoutText(document with { ValuesJson = "{}" }, fields, buffer);
         }
     }
-
-    private async Task Remove(IEnumerable<Queued> handled, CancellationToken cancel)
-    {
-        var rows = handled.ToList();
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        await using var session = await engine.Write(cancel);
-        await session.Execute($"DELETE FROM index_queue WHERE number IN ({Numbers(rows)})", null, cancel);
-        await session.Commit(cancel);
-    }
-
-    private static string Numbers(IEnumerable<Queued> rows) => string.Join(',', rows.Select(row => row.Number));
 }

@@ -128,6 +128,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     private async Task<bool> Drain(Guid workspaceId, bool early, CancellationToken cancel)
     {
         const int Batches = 20;
+        var isAny = false;
         await using var writer = await index.TryWrite(workspaceId, cancel);
         if (writer is null)
         {
@@ -146,15 +147,17 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
             await QueueAll(workspaceId, writer, cancel);
         }
 
-        for (var count = 0; count < Batches; count++)
+        var ready = await batch.Prepare(workspaceId, 0, early, cancel);
+        for (var count = 0; count < Batches && !ready.IsEmpty; count++)
         {
-            if (!await batch.Index(workspaceId, writer, early, cancel))
-            {
-                return count > 0;
-            }
+            // To cut texts into tokens and to write them costs about the same: one processor does the one while another does the other.
+            var now = ready;
+            var next = Task.Run(() => batch.Prepare(workspaceId, now.Last, early, cancel), cancel);
+            await Task.WhenAll(batch.Write(now, writer, cancel), next);
+            (ready, isAny) = (await next, true);
         }
 
-        return true;
+        return isAny;
     }
 
     /// <summary>Everything is in the index or in the queue from here on.</summary>

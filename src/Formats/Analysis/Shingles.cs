@@ -18,7 +18,7 @@ internal sealed class Shingles
     private static readonly uint[] Factors = [.. Draw(0xD1B54A32D192ED03).Select(factor => factor | 1)];
 
     private readonly uint[] smallest = new uint[Permutations];
-    private uint[] kept = new uint[Formats.Sketch.Most * 2];
+    private readonly uint[] kept = GC.AllocateUninitializedArray<uint>(Formats.Sketch.Most * 2);
     private int count;
     private uint through = uint.MaxValue;
 

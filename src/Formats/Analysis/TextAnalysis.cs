@@ -29,8 +29,8 @@ public sealed class TextAnalysis : IDisposable
     private const ulong WordPrime = 1099511628211;
 
     private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly char[] folded = new char[Buffer];
-    private readonly char[] sample = new char[SampleLength];
+    private readonly char[] folded = GC.AllocateUninitializedArray<char>(Buffer);
+    private readonly char[] sample = GC.AllocateUninitializedArray<char>(SampleLength);
     private readonly ulong[] last = new ulong[Sketch.ShingleWords];
     private readonly HashSet<ulong> distinct = [];
     private readonly Shingles shingles = new();

@@ -51,7 +51,7 @@ public static class MessageKeys
             HeaderKey = Hash(header),
             BodyKey = text.Key,
             Evidence = EvidenceOf(mail, text),
-            SubjectKey = subject.Length == 0 ? "" : Hash(subject)[..32],
+            SubjectKey = subject.Length == 0 ? "" : Hash(subject, 16),
             IsReply = isReply,
             Answers = Answers(mail),
             Conversation = Conversation(mail.ConversationIndex),
@@ -137,12 +137,27 @@ public static class MessageKeys
             }
         }
 
-        return [.. people.Where(person => person.Length > 0).Select(person => Hash(person)[..8]).Distinct()];
+        return [.. people.Where(person => person.Length > 0).Select(person => Hash(person, 4)).Distinct()];
     }
 
     private static List<string> WordsOf(string name)
     {
-        var letters = string.Concat(name.Select(character => char.IsLetter(character) ? char.ToLowerInvariant(character) : ' '));
+        if (name.Length == 0)
+        {
+            return [];
+        }
+
+        var letters = string.Create(
+            name.Length,
+            name,
+            (into, from) =>
+            {
+                for (var index = 0; index < from.Length; index++)
+                {
+                    into[index] = char.IsLetter(from[index]) ? char.ToLowerInvariant(from[index]) : ' ';
+                }
+            }
+        );
         // An initial in the middle is there or is not.
         return [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 1).Order(StringComparer.Ordinal)];
     }
@@ -158,7 +173,13 @@ public static class MessageKeys
     private static string Squeezed(string? text) =>
         string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>SHA-256, or its first bytes, in hex.</summary>
+    private static string Hash(string text, int length = SHA256.HashSizeInBytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return Convert.ToHexStringLower(hash[..length]);
+    }
 
     // The specification asks for MD5; nothing is kept safe by it.
 #pragma warning disable CA5351
