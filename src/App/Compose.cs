@@ -83,7 +83,9 @@ public static class Compose
             .AddSingleton<Profiles>()
             .AddSingleton<EmailCodes>()
             .AddSingleton<SecondFactors>()
+            .AddSingleton<Passkeys>()
             .AddSingleton<SignIn>()
+            .AddSingleton<OutsideAccounts>()
             .AddSingleton<FirstStart>();
         services.AddSingleton<JobQueue>().AddSingleton<Operations>();
         services.AddSingleton(all => new Workflows(
@@ -269,10 +271,20 @@ public static class Compose
         services.AddSingleton<JobRunner>();
 
         // Doors for programs.
+        services.AddSingleton(PasskeySettings.Read(settings.Configuration, settings.PublicAddress));
+        services.AddSingleton(
+            new OutsideSettings(
+                OpenIdSettings.Read(settings.Configuration),
+                SamlSettings.Read(settings.Configuration, settings.PublicAddress)
+            )
+        );
+        services.AddSingleton(all => new OutsideHttp(OutsideClient(all.GetRequiredService<OutsideSettings>())));
         services.AddIdentity().AddDialects().AddZou(settings.Configuration).AddPages();
         services.AddSingleton(Opus2Settings.Read(settings.Configuration));
         services.AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
-        services.AddSingleton(all => SignInOf(all.GetRequiredService<SigningIn>()));
+        services.AddSingleton(all =>
+            SignInOf(all.GetRequiredService<SigningIn>(), all.GetRequiredService<PasskeyCheck>(), all.GetRequiredService<OutsideSignIns>())
+        );
         return services;
     }
 
@@ -305,7 +317,7 @@ public static class Compose
         app.MapWeb(settings.WebFolder);
     }
 
-    private static PeopleSignIn SignInOf(SigningIn signingIn) =>
+    private static PeopleSignIn SignInOf(SigningIn signingIn, PasskeyCheck passkeys, OutsideSignIns outside) =>
         new()
         {
             WithPassword = signingIn.WithPassword,
@@ -313,6 +325,30 @@ public static class Compose
             Take = signingIn.Take,
             Tell = SigningIn.Tell,
             PasswordPath = PasswordPage.Path,
+            Passkeys = new PasskeySignIn(passkeys.BeginUse, passkeys.Check, passkeys.BeginCreation, passkeys.Add),
+            OpenId = outside.OpenId is { } openId
+                ? new OutsideDoor(
+                    openId.Name,
+                    (context, address, cancel) => openId.Begin(context, address, cancel),
+                    async (context, address, cancel) => (await openId.Finish(context, address, cancel)).Actor
+                )
+                : null,
+            Saml = outside.Saml is { } saml
+                ? new FormDoor(
+                    saml.Name,
+                    (context, address, cancel) => saml.Begin(context, address, cancel),
+                    saml.Take,
+                    async (context, key, cancel) => (await saml.Finish(context, key, cancel)).Actor
+                )
+                : null,
+        };
+
+    /// <summary>For servers that people sign in through. The operator has named them, but not every address that they name in turn.</summary>
+    private static HttpClient OutsideClient(OutsideSettings settings) =>
+        new(GuardedSockets.For(new WebAddresses(settings.OpenId?.AllowsPrivate ?? false)))
+        {
+            Timeout = TimeSpan.FromSeconds(15),
+            MaxResponseContentBufferSize = 1 << 20,
         };
 
     /// <summary>Where people let programs use the iCONECT door, as its contract spells it.</summary>

@@ -28,7 +28,7 @@ internal sealed class AuthorizeEndpoint(ApiClients clients, GrantTokens grants, 
                 }
 
                 return who is null || request.AsksLogin
-                    ? login.Show(context, Reason(request))
+                    ? login.Show(context, Reason(request), WithoutPrompt(context.Request))
                     : Consent(context, request, who, null, StatusCodes.Status200OK);
             },
             cancel
@@ -43,15 +43,15 @@ internal sealed class AuthorizeEndpoint(ApiClients clients, GrantTokens grants, 
             {
                 var form = await Form.Read(context.Request, cancel);
                 var step = form.GetValueOrDefault(LoginPage.StepField);
-                if (step == LoginPage.Step)
+                if (LoginPage.IsStep(step))
                 {
-                    var (_, again) = await login.Handle(context, form, cancel, Reason(request));
+                    var (_, again) = await login.Handle(context, form, cancel, Reason(request), WithoutPrompt(context.Request));
                     return again ?? new SeeOther(WithoutPrompt(context.Request));
                 }
 
                 if (await login.Who(context, cancel) is not { } who)
                 {
-                    return login.Show(context, Reason(request));
+                    return login.Show(context, Reason(request), WithoutPrompt(context.Request));
                 }
 
                 if (!FormGuard.IsOurs(context, form, PurposeOf(context, who)))
@@ -188,18 +188,4 @@ internal sealed class AuthorizeEndpoint(ApiClients clients, GrantTokens grants, 
                     .Select(parameter => new KeyValuePair<string, string?>(parameter.Name, parameter.Value))
             )
         );
-
-    /// <summary>303: whatever the verb was, go there with GET, so that no password is sent on (RFC 9700 4.12).</summary>
-    private sealed class SeeOther(string location) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = StatusCodes.Status303SeeOther;
-            response.Headers.Location = location;
-            response.Headers.CacheControl = "no-store";
-            response.Headers["Referrer-Policy"] = "no-referrer";
-            return Task.CompletedTask;
-        }
-    }
 }

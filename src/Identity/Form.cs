@@ -9,35 +9,41 @@ internal static class Form
 {
     private const string FormType = "application/x-www-form-urlencoded";
     private const int LongestBody = 64 * 1024;
-    private static readonly FormOptions Limits = new()
-    {
-        ValueCountLimit = 64,
-        KeyLengthLimit = 256,
-        ValueLengthLimit = 16 * 1024,
-        BufferBodyLengthLimit = LongestBody,
-    };
+    private const int LongestValue = 16 * 1024;
 
+    /// <summary>In bytes, for forms that carry what another server has signed.</summary>
+    public const int LongestAnswer = 512 * 1024;
+
+    /// <param name="longest">In bytes, of the form and of a value in it; null for a form of people's.</param>
     /// <exception cref="OAuthRefused">It is no such form.</exception>
-    public static async Task<Dictionary<string, string>> Read(HttpRequest request, CancellationToken cancel)
+    public static async Task<Dictionary<string, string>> Read(HttpRequest request, CancellationToken cancel, int? longest = null)
     {
+        var longestBody = longest ?? LongestBody;
+        var limits = new FormOptions
+        {
+            ValueCountLimit = 64,
+            KeyLengthLimit = 256,
+            ValueLengthLimit = longest ?? LongestValue,
+            BufferBodyLengthLimit = longestBody,
+        };
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != FormType)
         {
             throw OAuthRefused.InvalidRequest($"The body must be {FormType}.");
         }
 
-        if (request.ContentLength > LongestBody)
+        if (request.ContentLength > longestBody)
         {
             throw OAuthRefused.InvalidRequest("The body is too long.");
         }
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = LongestBody;
+            limit.MaxRequestBodySize = longestBody;
         }
 
         try
         {
-            var form = await request.ReadFormAsync(Limits, cancel);
+            var form = await request.ReadFormAsync(limits, cancel);
             var repeated = form.FirstOrDefault(parameter => parameter.Value.Count > 1).Key;
             return repeated is null
                 ? form.Where(parameter => parameter.Value != "")

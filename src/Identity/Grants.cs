@@ -28,7 +28,7 @@ internal sealed record SignedIn(string Issuer, DateTimeOffset At)
 }
 
 /// <summary>The grants of RFC 6749, one method each, by the name in <c>grant_type</c>.</summary>
-internal sealed class Grants(Actors actors, GrantTokens tokens, PasswordCheck passwords, TimeProvider clock)
+internal sealed class Grants(Actors actors, GrantTokens tokens, Attempts attempts, SignIn signIn, TimeProvider clock)
 {
     public const string ClientCredentials = "client_credentials";
     public const string AuthorizationCode = "authorization_code";
@@ -130,10 +130,11 @@ internal sealed class Grants(Actors actors, GrantTokens tokens, PasswordCheck pa
     )
     {
         var scopes = Scopes(request["scope"], client, issuing.Scopes);
-        var tried = await passwords.Try(context, request.Needed("username"), request.Needed("password"), cancel);
-        if (tried.Actor is not { } person)
+        var (userName, password) = (request.Needed("username"), request.Needed("password"));
+        var tried = await attempts.Try(context, async () => new Entered(await signIn.WithPassword(userName, password, cancel)));
+        if (tried.Entered?.Actor is not { } person)
         {
-            throw OAuthRefused.InvalidGrant(tried.Problem!, tried.Wait);
+            throw OAuthRefused.InvalidGrant(tried.Problem!.Message, tried.Problem.Wait);
         }
 
         var actor = await actors.Find(person.UserId, client.Id, cancel) ?? throw OAuthRefused.InvalidGrant("The account is closed.");

@@ -1,8 +1,11 @@
+using Dossier.Core.Kernel;
+using Dossier.Core.Notifications;
 using Dossier.Core.People;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Dossier.Identity;
@@ -19,15 +22,56 @@ public static class IdentityEndpoints
             .AddSingleton<SigningKeys>()
             .AddSingleton<AccessTokens>()
             .AddSingleton<Throttle>()
-            .AddSingleton<PasswordCheck>()
-            .AddSingleton(all => new LoginPage(all.GetRequiredService<PasswordCheck>(), all.GetRequiredService<LoginSessions>()))
-            .AddSingleton(all => new SigningIn(all.GetRequiredService<LoginPage>(), all.GetRequiredService<PasswordCheck>()))
+            .AddSingleton<Attempts>()
+            .AddSingleton(all => new PasskeyCheck(
+                all.GetRequiredService<PasskeySettings>(),
+                all.GetRequiredService<Passkeys>(),
+                all.GetRequiredService<LoginSessions>(),
+                all.GetRequiredService<RequestRates>(),
+                all.GetRequiredService<Secrets>()
+            ))
+            .AddSingleton(all => new LoginPage(
+                all.GetRequiredService<Attempts>(),
+                all.GetRequiredService<SignIn>(),
+                all.GetRequiredService<PasskeyCheck>(),
+                all.GetRequiredService<CodeMails>(),
+                all.GetRequiredService<LoginSessions>(),
+                all.GetRequiredService<OutsideSignIns>()
+            ))
+            .AddSingleton(all => new SigningIn(
+                all.GetRequiredService<LoginPage>(),
+                all.GetRequiredService<Attempts>(),
+                all.GetRequiredService<SignIn>()
+            ))
             .AddSingleton(all => new PasswordPage(
-                all.GetRequiredService<PasswordCheck>(),
+                all.GetRequiredService<Attempts>(),
                 all.GetRequiredService<PasswordResets>(),
                 all.GetRequiredService<SignIn>()
             ))
-            .AddSingleton(all => new PageSessions(all.GetRequiredService<PasswordCheck>(), all.GetRequiredService<LoginSessions>()))
+            .AddSingleton<OutsideSteps>()
+            .AddSingleton(all => new OutsideSignIns(
+                all.GetRequiredService<OutsideSettings>().OpenId is { } provider
+                    ? new OpenIdSignIn(
+                        provider,
+                        all.GetRequiredService<OutsideHttp>(),
+                        all.GetRequiredService<OutsideSteps>(),
+                        all.GetRequiredService<OutsideAccounts>(),
+                        all.GetRequiredService<TimeProvider>(),
+                        all.GetRequiredService<ILogger<OpenIdSignIn>>()
+                    )
+                    : null,
+                all.GetRequiredService<OutsideSettings>().Saml is { } saml
+                    ? new SamlSignIn(
+                        saml,
+                        all.GetRequiredService<OutsideSteps>(),
+                        all.GetRequiredService<LoginSessions>(),
+                        all.GetRequiredService<OutsideAccounts>(),
+                        all.GetRequiredService<TimeProvider>(),
+                        all.GetRequiredService<ILogger<SamlSignIn>>()
+                    )
+                    : null
+            ))
+            .AddSingleton(all => new PageSessions(all.GetRequiredService<Attempts>(), all.GetRequiredService<LoginSessions>()))
             .AddSingleton<Grants>()
             .AddSingleton<IdTokens>()
             .AddSingleton<TokenEndpoint>()
@@ -37,6 +81,8 @@ public static class IdentityEndpoints
     public static void MapAccount(IEndpointRouteBuilder app)
     {
         app.MapGet(PasswordPage.Path, (HttpContext context, PasswordPage page) => page.Show(context));
+        PasskeyEndpoints.Map(app);
+        OutsideEndpoints.Map(app);
         app.MapPost(PasswordPage.Path, (HttpContext context, PasswordPage page, CancellationToken cancel) => page.Handle(context, cancel));
     }
 

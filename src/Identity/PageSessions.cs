@@ -14,44 +14,53 @@ public sealed class PageSessions
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
     private const string SessionKind = "pages";
     private const string Cookie = "dossier_pages";
-    private readonly PasswordCheck passwords;
+
+    /// <summary>Of who must choose a password before anything else: it opens nothing but that.</summary>
+    private const string DueKind = "pages.due";
+
+    /// <summary>The subject of the refusal that tells them so.</summary>
+    public const string PasswordDue = SignIn.PasswordDue;
+    private readonly Attempts attempts;
     private readonly LoginSessions sessions;
 
-    internal PageSessions(PasswordCheck passwords, LoginSessions sessions) => (this.passwords, this.sessions) = (passwords, sessions);
+    internal PageSessions(Attempts attempts, LoginSessions sessions) => (this.attempts, this.sessions) = (attempts, sessions);
 
     /// <summary>Who is signed in by this browser; null when nobody is, or no longer.</summary>
-    /// <exception cref="Refused">Forbidden: another site made the browser send this.</exception>
+    /// <exception cref="Refused">Forbidden: another site made the browser send this, or a password is to be chosen first.</exception>
     public async Task<Actor?> Who(HttpContext context, CancellationToken cancel)
     {
-        if (Cookies.Find(context, Cookie) is not { } key)
-        {
-            return null;
-        }
-
-        MustComeFromHere(context.Request);
-        return await sessions.Check(SessionKind, key, cancel) is { } found ? found.Actor : null;
+        var found = await Find(context, cancel);
+        return found?.Session.Kind == DueKind
+            ? throw new Refused(Reason.Forbidden, "Choose a password of your own before you go on.") { Subject = PasswordDue }
+            : found?.Actor;
     }
 
-    /// <summary>Signs somebody in by password, and this browser with it.</summary>
+    /// <summary>The same, also for who must choose a password first.</summary>
+    /// <exception cref="Refused">Forbidden: another site made the browser send this.</exception>
+    public async Task<Actor?> WhoeverItIs(HttpContext context, CancellationToken cancel) => (await Find(context, cancel))?.Actor;
+
+    /// <summary>Signs somebody in, and this browser with it, unless a second factor is still to be shown.</summary>
+    /// <param name="signIn">One of the ways of <see cref="SignIn"/>.</param>
     /// <exception cref="Refused">Unauthenticated; TooMany; Forbidden: another site made the browser send this.</exception>
-    public async Task<Actor> Begin(HttpContext context, string userName, string password, CancellationToken cancel)
+    public async Task<Entered> Begin(HttpContext context, Func<Task<Entered>> signIn, CancellationToken cancel)
     {
         MustComeFromHere(context.Request);
-        var tried = await passwords.Try(context, userName, password, cancel);
-        if (tried.Actor is not { } actor)
+        var tried = await attempts.Try(context, signIn);
+        var entered = tried.Entered ?? throw tried.Problem!;
+        if (entered.Actor is { } actor)
         {
-            throw new Refused(tried.Wait is null ? Reason.Unauthenticated : Reason.TooMany, tried.Problem!);
+            await End(context, cancel);
+            await Remember(context, actor, cancel, entered.MustChoosePassword);
         }
 
-        await End(context, cancel);
-        await Remember(context, actor, cancel);
-        return actor;
+        return entered;
     }
 
     /// <summary>Begins a new session for somebody whose sessions have just been ended, such as by a new password.</summary>
-    public async Task Remember(HttpContext context, Actor actor, CancellationToken cancel)
+    /// <param name="isDue">A password is to be chosen before anything else.</param>
+    public async Task Remember(HttpContext context, Actor actor, CancellationToken cancel, bool isDue = false)
     {
-        var (_, key) = await sessions.Begin(SessionKind, actor, Lifetime, cancel);
+        var (_, key) = await sessions.Begin(isDue ? DueKind : SessionKind, actor, Lifetime, cancel);
         Cookies.Set(context, Cookie, key, Lifetime, SameSiteMode.Strict);
     }
 
@@ -62,11 +71,24 @@ public sealed class PageSessions
         {
             MustComeFromHere(context.Request);
             await sessions.End(SessionKind, key, cancel);
+            await sessions.End(DueKind, key, cancel);
             Cookies.Remove(context, Cookie);
         }
     }
 
-    private static void MustComeFromHere(HttpRequest request)
+    private async Task<(LoginSession Session, Actor Actor)?> Find(HttpContext context, CancellationToken cancel)
+    {
+        if (Cookies.Find(context, Cookie) is not { } key)
+        {
+            return null;
+        }
+
+        MustComeFromHere(context.Request);
+        return await sessions.Check(SessionKind, key, cancel) ?? await sessions.Check(DueKind, key, cancel);
+    }
+
+    /// <exception cref="Refused">Forbidden: another site made the browser send this.</exception>
+    public static void MustComeFromHere(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !FormGuard.IsFromHere(request))
         {

@@ -16,12 +16,13 @@ public sealed class PasswordPage
     private const string PresentField = "present";
     private const string NextField = "password";
     private const string AgainField = "again";
-    private readonly PasswordCheck passwords;
+    private const string CodeField = "code";
+    private readonly Attempts attempts;
     private readonly PasswordResets resets;
     private readonly SignIn signIn;
 
-    internal PasswordPage(PasswordCheck passwords, PasswordResets resets, SignIn signIn) =>
-        (this.passwords, this.resets, this.signIn) = (passwords, resets, signIn);
+    internal PasswordPage(Attempts attempts, PasswordResets resets, SignIn signIn) =>
+        (this.attempts, this.resets, this.signIn) = (attempts, resets, signIn);
 
     /// <summary>The page; showing it spends no key: programs look at links in mails before people do.</summary>
     public IResult Show(HttpContext context) => Page(context, null, StatusCodes.Status200OK);
@@ -78,24 +79,44 @@ public sealed class PasswordPage
     {
         Passwords.MustBeGood(next);
         var present = form.GetValueOrDefault(PresentField, "");
-        var tried = await passwords.Try(context, form.GetValueOrDefault(NameField, ""), present, cancel);
-        if (tried.Actor is not { } actor)
+        var (name, code) = (form.GetValueOrDefault(NameField, ""), form.GetValueOrDefault(CodeField, ""));
+        var proof = code.Length == 0 ? Proof.None : Proof.Of(code);
+        var tried = await attempts.Try(context, () => signIn.WithPassword(name, present, proof, cancel));
+        if (tried.Entered?.Actor is not { } actor)
         {
-            var status = tried.Wait is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status429TooManyRequests;
-            return Page(context, tried.Problem, status, tried.Wait);
+            var asksCode = tried.Problem!.Subject is SignIn.FactorMissing or SignIn.FactorWrong;
+            return Page(context, tried.Problem.Message, tried.Status, tried.Problem.Wait, asksCode);
         }
 
         await signIn.ChangePassword(present, next, actor, cancel);
         return Done();
     }
 
+    /// <summary>What whoever signs in is told who must choose a password first.</summary>
+    internal static IResult MustBeUsedFirst(HttpContext context) =>
+        new HtmlPage(
+            "Choose a password of your own first",
+            $"""
+            <p>Your password was given to you by somebody else. <a href="{HtmlPage.Text(
+                context.Request.PathBase + Path
+            )}">Choose one of your own</a>, then come back and sign in with it.</p>
+            """,
+            StatusCodes.Status403Forbidden
+        );
+
     private static HtmlPage Done() =>
         new("Your password is changed", "<p>You can close this page and sign in with it. What you were signed in to has ended.</p>");
 
     private static string? KeyOf(HttpContext context) => context.Request.Query[KeyField].ToString();
 
-    private static HtmlPage Page(HttpContext context, string? problem, int status, TimeSpan? wait = null)
+    private static HtmlPage Page(HttpContext context, string? problem, int status, TimeSpan? wait = null, bool asksCode = false)
     {
+        var code = asksCode
+            ? $"""
+                <label for="{CodeField}">A code of your app or from a mail, or a recovery code</label>
+                <input id="{CodeField}" name="{CodeField}" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required>
+                """
+            : "";
         var present = KeyOf(context) is { Length: > 0 }
             ? ""
             : $"""
@@ -111,6 +132,7 @@ public sealed class PasswordPage
             <form method="post" action="{HtmlPage.Text(LoginPage.Here(context.Request))}">
             {FormGuard.Hidden(context, Purpose)}
             {present}
+            {code}
             <label for="{NextField}">New password, of at least {Passwords.ShortestLength} characters</label>
             <input id="{NextField}" name="{NextField}" type="password" autocomplete="new-password" minlength="{Passwords.ShortestLength}" required>
             <label for="{AgainField}">The same once more</label>

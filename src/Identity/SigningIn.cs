@@ -1,4 +1,5 @@
 using Dossier.Core.Kernel;
+using Dossier.Core.People;
 using Microsoft.AspNetCore.Http;
 
 namespace Dossier.Identity;
@@ -7,23 +8,24 @@ namespace Dossier.Identity;
 public sealed class SigningIn
 {
     private readonly LoginPage login;
-    private readonly PasswordCheck passwords;
+    private readonly Attempts attempts;
+    private readonly SignIn signIn;
 
-    internal SigningIn(LoginPage login, PasswordCheck passwords) => (this.login, this.passwords) = (login, passwords);
+    internal SigningIn(LoginPage login, Attempts attempts, SignIn signIn) =>
+        (this.login, this.attempts, this.signIn) = (login, attempts, signIn);
 
-    /// <summary>Somebody whose password a program was given.</summary>
-    /// <exception cref="Refused">Unauthenticated; TooMany from an address that guesses.</exception>
-    public async Task<Actor> WithPassword(HttpContext context, string userName, string password, CancellationToken cancel)
+    /// <summary>Somebody whose password a program was given, and what they show beside it.</summary>
+    /// <exception cref="Refused">Unauthenticated, as <see cref="SignIn"/> refuses; TooMany from an address that guesses.</exception>
+    public async Task<Entered> WithPassword(HttpContext context, string userName, string password, Proof proof, CancellationToken cancel)
     {
-        var tried = await passwords.Try(context, userName, password, cancel);
-        return tried.Actor
-            ?? throw new Refused(tried.Wait is null ? Reason.Unauthenticated : Reason.TooMany, tried.Problem!) { Wait = tried.Wait };
+        var tried = await attempts.Try(context, () => signIn.WithPassword(userName, password, proof, cancel));
+        return tried.Entered ?? throw tried.Problem!;
     }
 
     /// <summary>The page to sign in at.</summary>
     public IResult Page(HttpContext context, string reason) => login.Show(context, reason);
 
-    /// <summary>Takes what the page's form sent: somebody, or the page again.</summary>
+    /// <summary>Takes what the page's forms sent: somebody, or the page that is due.</summary>
     /// <exception cref="Refused">Invalid: it is no form of ours.</exception>
     public async Task<(Actor? Actor, IResult? Again)> Take(HttpContext context, string reason, CancellationToken cancel)
     {

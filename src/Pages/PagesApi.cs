@@ -32,8 +32,9 @@ public static class PagesApi
         mount.MapOpenApi("/v1/openapi/{documentName}.json");
         var open = mount.MapGroup("/v1");
         SessionPages.MapOpen(open);
+        SessionPages.Map(mount.MapGroup("/v1").WithMetadata(new Authentication(WhoeverItIs)));
+        SecurityPages.Map(mount.MapGroup("/v1").WithMetadata(new Authentication(WhoInBrowser)));
         var api = mount.MapGroup("/v1").WithMetadata(new Authentication(Who));
-        SessionPages.Map(api);
         WorkspacePages.Map(api);
         MemberPages.Map(api);
         SettingsPages.Map(api);
@@ -63,18 +64,35 @@ public static class PagesApi
         return json;
     }
 
+    /// <exception cref="Refused">Unauthenticated; Forbidden when another site made a browser ask, or a password is to be chosen first.</exception>
+    private static async Task<Actor> Who(HttpContext context, CancellationToken cancel) =>
+        Token(context) is { } token ? await ByToken(context, token, cancel) : await WhoInBrowser(context, cancel);
+
+    /// <summary>The same, also for who must choose a password first.</summary>
     /// <exception cref="Refused">Unauthenticated; Forbidden when another site made a browser ask.</exception>
-    private static async Task<Actor> Who(HttpContext context, CancellationToken cancel)
-    {
-        var isBearer =
-            AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var value)
-            && "Bearer".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase);
-        var found =
-            isBearer && value!.Parameter is { Length: > 0 } token
-                ? await context.RequestServices.GetRequiredService<ApiTokens>().Check(token, cancel)
-                : await context.RequestServices.GetRequiredService<PageSessions>().Who(context, cancel);
-        return found ?? throw new Refused(Reason.Unauthenticated, "Sign in, or give an application token: 'Authorization: Bearer ..'.");
-    }
+    private static async Task<Actor> WhoeverItIs(HttpContext context, CancellationToken cancel) =>
+        Token(context) is { } token
+            ? await ByToken(context, token, cancel)
+            : await Sessions(context).WhoeverItIs(context, cancel) ?? throw Unknown();
+
+    /// <summary>For what a person does to their own account: a token that got lost must not change how its owner signs in.</summary>
+    /// <exception cref="Refused">As <see cref="Who"/>.</exception>
+    private static async Task<Actor> WhoInBrowser(HttpContext context, CancellationToken cancel) =>
+        await Sessions(context).Who(context, cancel) ?? throw Unknown();
+
+    private static async Task<Actor> ByToken(HttpContext context, string token, CancellationToken cancel) =>
+        await context.RequestServices.GetRequiredService<ApiTokens>().Check(token, cancel) ?? throw Unknown();
+
+    private static PageSessions Sessions(HttpContext context) => context.RequestServices.GetRequiredService<PageSessions>();
+
+    private static string? Token(HttpContext context) =>
+        AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var value)
+        && "Bearer".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase)
+        && value.Parameter is { Length: > 0 } token
+            ? token
+            : null;
+
+    private static Refused Unknown() => new(Reason.Unauthenticated, "Sign in, or give an application token: 'Authorization: Bearer ..'.");
 
     private static Task Refuse(HttpContext context, Failure failure)
     {

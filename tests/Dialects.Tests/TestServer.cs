@@ -1,6 +1,8 @@
 using Dossier.App.Tests.Setup;
 using Dossier.Core.Activity;
+using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
+using Dossier.Core.Notifications;
 using Dossier.Core.People;
 using Dossier.Dialects.Shared;
 using Dossier.Identity;
@@ -61,7 +63,13 @@ public sealed class TestServer : IAsyncDisposable
             .AddSingleton<ApiTokens>()
             .AddSingleton<EmailCodes>()
             .AddSingleton<SecondFactors>()
-            .AddSingleton<SignIn>();
+            .AddSingleton<Passkeys>()
+            .AddSingleton<SignIn>()
+            .AddSingleton<OutsideAccounts>()
+            .AddSingleton<PasswordResets>()
+            .AddSingleton<RequestRates>();
+        services.AddSingleton<JobQueue>().AddSingleton(new Mails(null, null)).AddSingleton<CodeMails>();
+        services.AddSingleton(PasskeySettings.Read(builder.Configuration, null)).AddSingleton(new OutsideSettings(null, null));
         services.AddSingleton<FirstStart>();
         services.AddIdentity().AddDialects().AddSingleton<TokenCheck>(all => all.GetRequiredService<AccessTokens>().Check);
         add(services, database);
@@ -72,6 +80,7 @@ public sealed class TestServer : IAsyncDisposable
         app.UseTrustedProxies(builder.Configuration);
         app.UseRouting();
         app.UseDialects();
+        IdentityEndpoints.MapAccount(app);
         map(app);
         var server = new TestServer(app, database, clock);
         sink.Into = server.Logged;

@@ -4,13 +4,13 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { onSignedOut } from "./api/http";
 import { Loading } from "./parts/Empty";
 import { SignedIn } from "./shell/SignedIn";
-import { SignIn } from "./screens/SignIn";
+import { SignIn } from "./screens/entry/SignIn";
 import { Workspaces } from "./screens/Workspaces";
 import { NotFound } from "./screens/NotFound";
 
 const InWorkspace = lazy(async () => ({ default: (await import("./screens/InWorkspace")).InWorkspace }));
 const Administration = lazy(async () => ({ default: (await import("./screens/administration/Administration")).Administration }));
-const Account = lazy(async () => ({ default: (await import("./screens/Account")).Account }));
+const Account = lazy(async () => ({ default: (await import("./screens/account/Account")).Account }));
 
 /** Every screen has an address; whoever is not signed in is sent to the one for that, and comes back. */
 export function App(): ReactNode {

@@ -146,6 +146,20 @@ public sealed class LoginSessions(IEngine engine, TimeProvider clock, Events eve
         return taken == 1 ? (found, actor) : null;
     }
 
+    /// <summary>Ends a step that nobody was signed in to and gives what was kept with it: of two who do so at once, one gets it. Null when it is over.</summary>
+    public async Task<LoginSession?> Spend(string kind, string key, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        if (await Open(session, kind, key, cancel) is not { } found)
+        {
+            return null;
+        }
+
+        var spent = await session.Execute("DELETE FROM login_sessions WHERE id = @Id", new { found.Id }, cancel);
+        await session.Commit(cancel);
+        return spent == 1 ? found : null;
+    }
+
     /// <summary>Ends a session, if there is one.</summary>
     public async Task End(string kind, string key, CancellationToken cancel)
     {

@@ -1,21 +1,37 @@
-using System.Security.Cryptography;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.People;
 
-/// <summary>What somebody shows beside the password: a code of their app, of a mail, or one of the codes they have put away.</summary>
+/// <summary>What somebody shows beside the password: a code of their app, of a mail, one of those they have put away, or a passkey.</summary>
 public sealed record Proof(string? Totp, string? RecoveryCode, string? EmailCode = null)
 {
-    public bool IsNothing => string.IsNullOrEmpty(Totp) && string.IsNullOrEmpty(RecoveryCode) && string.IsNullOrEmpty(EmailCode);
+    public static readonly Proof None = new(null, null);
+
+    /// <summary>Checked already.</summary>
+    public PasskeyUse? Passkey { get; init; }
+
+    /// <summary>A code that somebody typed without saying what it is: six digits come from an app or a mail, anything else was put away.</summary>
+    public static Proof Of(string code) =>
+        code.Trim() is { Length: People.Totp.Digits } digits && digits.All(char.IsAsciiDigit)
+            ? new Proof(digits, null, digits)
+            : new Proof(null, code);
+
+    public bool IsNothing =>
+        string.IsNullOrEmpty(Totp) && string.IsNullOrEmpty(RecoveryCode) && string.IsNullOrEmpty(EmailCode) && Passkey is null;
 }
 
-/// <summary>Second factors of sign-in: codes of an app (TOTP) or by mail, and recovery codes for the day both are lost.</summary>
+/// <summary>The second factors somebody signs in with.</summary>
+public sealed record Factors(bool Totp, bool Email, bool Passkey, int RecoveryCodesLeft)
+{
+    public bool IsAny => Totp || Email || Passkey;
+}
+
+/// <summary>
+/// Second factors of sign-in: codes of an app (TOTP) or by mail, passkeys (<see cref="Passkeys"/>), and recovery codes for the day all are lost.
+/// </summary>
 public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes mailed, Events events, TimeProvider clock)
 {
-    private const int RecoveryCodes = 10;
-    private const int RecoveryLength = 10;
-
     /// <summary>Whether a sign-in takes a second factor.</summary>
     public async Task<bool> IsOn(Guid userId, CancellationToken cancel)
     {
@@ -23,16 +39,30 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
         return await IsOn(session, userId, cancel);
     }
 
-    /// <summary>Which of them somebody signs in with, for who has shown the password.</summary>
-    public async Task<(bool Totp, bool Email)> Of(string userNameOrEmail, CancellationToken cancel)
+    /// <summary>Which of them somebody signs in with.</summary>
+    public async Task<Factors> Of(Guid userId, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        var id = await session.Find<Guid?>(
+        return new Factors(
+            await HasTotp(session, userId, cancel),
+            await EmailCodes.IsOn(session, userId, cancel),
+            await Passkeys.IsOn(session, userId, cancel),
+            await RecoveryCodes.Left(session, userId, cancel)
+        );
+    }
+
+    /// <summary>The same by name, for who has shown the password.</summary>
+    public async Task<Factors> Of(string userNameOrEmail, CancellationToken cancel) =>
+        await UserId(userNameOrEmail, cancel) is { } userId ? await Of(userId, cancel) : new Factors(false, false, false, 0);
+
+    private async Task<Guid?> UserId(string userNameOrEmail, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<Guid?>(
             "SELECT id FROM users WHERE user_name_key = @key OR email_key = @key ORDER BY number LIMIT 1",
             new { key = Names.Key(userNameOrEmail) },
             cancel
         );
-        return id is { } userId ? (await HasTotp(session, userId, cancel), await EmailCodes.IsOn(session, userId, cancel)) : (false, false);
     }
 
     /// <summary>A new secret for the actor's app. It counts for nothing until a code of it was shown.</summary>
@@ -76,7 +106,7 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
 
         await MustBeRight(session, () => IsRight(session, row, code, cancel), actor, cancel);
         await session.Execute("UPDATE second_factors SET totp_enabled = TRUE WHERE user_id = @UserId", new { actor.UserId }, cancel);
-        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "on", actor, cancel);
+        return await Changed(session, await RecoveryCodes.Renew(session, actor.UserId, cancel), "on", actor, cancel);
     }
 
     /// <summary>Shows that mails arrive. From here on they are good to sign in with, and what was signed in without one is over.</summary>
@@ -92,7 +122,7 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
 
         await MustBeRight(session, () => mailed.Take(session, actor.UserId, code, cancel), actor, cancel);
         await session.Execute("UPDATE email_factors SET is_on = TRUE WHERE user_id = @UserId", new { actor.UserId }, cancel);
-        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "mail on", actor, cancel);
+        return await Changed(session, await RecoveryCodes.Renew(session, actor.UserId, cancel), "mail on", actor, cancel);
     }
 
     /// <summary>Takes the app away.</summary>
@@ -108,9 +138,15 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
         await using var session = await engine.Write(cancel);
         await MustShow(session, proof, actor, cancel);
         await session.Execute($"DELETE FROM {table} WHERE user_id = @UserId", new { actor.UserId }, cancel);
+        await Ended(session, what, actor, cancel);
+    }
+
+    /// <summary>One of the factors was taken away: recovery codes go with the last.</summary>
+    internal async Task Ended(Session session, string what, Actor actor, CancellationToken cancel)
+    {
         if (!await IsOn(session, actor.UserId, cancel))
         {
-            await session.Execute("DELETE FROM recovery_codes WHERE user_id = @UserId", new { actor.UserId }, cancel);
+            await RecoveryCodes.Remove(session, actor.UserId, cancel);
         }
 
         await Changed(session, [], what, actor, cancel);
@@ -151,11 +187,13 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
     {
         await using var session = await engine.Write(cancel);
         await MustShow(session, proof, actor, cancel);
-        return await Changed(session, await NewCodes(session, actor.UserId, cancel), "recovery codes", actor, cancel);
+        return await Changed(session, await RecoveryCodes.Renew(session, actor.UserId, cancel), "recovery codes", actor, cancel);
     }
 
     internal static async Task<bool> IsOn(Session session, Guid userId, CancellationToken cancel) =>
-        await HasTotp(session, userId, cancel) || await EmailCodes.IsOn(session, userId, cancel);
+        await HasTotp(session, userId, cancel)
+        || await EmailCodes.IsOn(session, userId, cancel)
+        || await Passkeys.IsOn(session, userId, cancel);
 
     private static Task<bool> HasTotp(Session session, Guid userId, CancellationToken cancel) =>
         session.Value<bool>(
@@ -164,31 +202,25 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
             cancel
         );
 
-    /// <summary>Whether the proof is right. It is used up: no code is taken twice.</summary>
-    internal async Task<bool> Take(Session session, Guid userId, Proof proof, CancellationToken cancel)
-    {
-        if (!string.IsNullOrEmpty(proof.Totp))
-        {
-            // A secret that no code was shown of yet counts for nothing.
-            return await HasTotp(session, userId, cancel)
-                && await Row(session, userId, cancel) is { } row
-                && await IsRight(session, row, proof.Totp, cancel);
-        }
+    /// <summary>Whether something of the proof is right. It is used up: no code is taken twice.</summary>
+    internal async Task<bool> Take(Session session, Guid userId, Proof proof, CancellationToken cancel) =>
+        (!string.IsNullOrEmpty(proof.Totp) && await TakeTotp(session, userId, proof.Totp, cancel))
+        || (
+            !string.IsNullOrEmpty(proof.EmailCode)
+            && await EmailCodes.IsOn(session, userId, cancel)
+            && await mailed.Take(session, userId, proof.EmailCode, cancel)
+        )
+        || (proof.Passkey is { } use && await Passkeys.Take(session, userId, use, clock.GetUtcNow(), cancel))
+        || (!string.IsNullOrEmpty(proof.RecoveryCode) && await RecoveryCodes.Take(session, userId, proof.RecoveryCode, cancel));
 
-        if (!string.IsNullOrEmpty(proof.EmailCode))
-        {
-            return await EmailCodes.IsOn(session, userId, cancel) && await mailed.Take(session, userId, proof.EmailCode, cancel);
-        }
+    /// <summary>A secret that no code was shown of yet counts for nothing.</summary>
+    private async Task<bool> TakeTotp(Session session, Guid userId, string code, CancellationToken cancel) =>
+        await HasTotp(session, userId, cancel)
+        && await Row(session, userId, cancel) is { } row
+        && await IsRight(session, row, code, cancel);
 
-        var hash = Secrets.HashOf(Plain(proof.RecoveryCode ?? ""));
-        return await session.Execute(
-                "DELETE FROM recovery_codes WHERE user_id = @userId AND code_hash = @hash",
-                new { userId, hash },
-                cancel
-            ) == 1;
-    }
-
-    private async Task MustShow(Session session, Proof proof, Actor actor, CancellationToken cancel)
+    /// <exception cref="Refused">Invalid: a wrong proof, or none; Conflict: there is no second factor.</exception>
+    internal async Task MustShow(Session session, Proof proof, Actor actor, CancellationToken cancel)
     {
         if (!await IsOn(session, actor.UserId, cancel))
         {
@@ -229,20 +261,8 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
             ) == 1;
     }
 
-    private static async Task<IReadOnlyList<string>> NewCodes(Session session, Guid userId, CancellationToken cancel)
-    {
-        await session.Execute("DELETE FROM recovery_codes WHERE user_id = @userId", new { userId }, cancel);
-        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Totp.Base32(RandomNumberGenerator.GetBytes(RecoveryLength))).ToList();
-        foreach (var hash in codes.Select(Secrets.HashOf))
-        {
-            await session.Execute("INSERT INTO recovery_codes (user_id, code_hash) VALUES (@userId, @hash)", new { userId, hash }, cancel);
-        }
-
-        return codes;
-    }
-
     /// <summary>Ends what the user is signed in to: it was begun by other means than are asked for now.</summary>
-    private async Task<IReadOnlyList<string>> Changed(
+    internal async Task<IReadOnlyList<string>> Changed(
         Session session,
         IReadOnlyList<string> codes,
         string what,
@@ -263,9 +283,7 @@ public sealed class SecondFactors(IEngine engine, Secrets secrets, EmailCodes ma
     private static Task<FactorRow?> Row(Session session, Guid userId, CancellationToken cancel) =>
         session.Find<FactorRow>("SELECT user_id, totp_secret FROM second_factors WHERE user_id = @userId", new { userId }, cancel);
 
-    private static string Plain(string code) => code.Trim().ToUpperInvariant();
-
-    private static Refused Wrong() => new(Reason.Invalid, "Wrong OTP");
+    private static Refused Wrong() => new(Reason.Invalid, "The code or passkey is wrong, or was used already.");
 
     private sealed record FactorRow
     {

@@ -13,6 +13,8 @@ internal static class PersonModel
 
     private const string HasEmailCodes = "EXISTS (SELECT 1 FROM email_factors ef WHERE ef.user_id = u.id AND ef.is_on)";
 
+    private const string HasPasskeys = "EXISTS (SELECT 1 FROM passkeys pk WHERE pk.user_id = u.id)";
+
     public static Model Model { get; } =
         new(
             "person",
@@ -54,9 +56,9 @@ internal static class PersonModel
                 Flag("is_guest").From("FALSE"),
                 Flag("totp_enabled").From(HasTotp),
                 Words("preferred_two_factor_authentication")
-                    .From($"CASE WHEN {HasTotp} THEN 'totp' WHEN {HasEmailCodes} THEN 'email_otp' END"),
+                    .From($"CASE WHEN {HasTotp} THEN 'totp' WHEN {HasEmailCodes} THEN 'email_otp' WHEN {HasPasskeys} THEN 'fido' END"),
                 Flag("email_otp_enabled").From(HasEmailCodes),
-                Flag("fido_enabled").From("FALSE"),
+                Flag("fido_enabled").From(HasPasskeys),
                 Flag("is_generated_from_ldap").From("FALSE"),
                 Link("studio_id"),
             ]

@@ -18,6 +18,12 @@ internal static class LoginEndpoints
     private const string Password = "p80";
     private const string Domain = "p90";
 
+    private const string Wrong = "Invalid user name or password. Please try again.";
+
+    /// <summary>The call has no place for a code.</summary>
+    private const string ByBrowser =
+        "This account is signed in to with a second factor. Log in through a browser: ask /v1/auth/app/token for a token and open the page /auth/ with it.";
+
     /// <summary>Password mails that one address may ask for in a minute.</summary>
     private const int ResetsPerMinute = 10;
 
@@ -65,11 +71,12 @@ internal static class LoginEndpoints
         Actor actor;
         try
         {
-            actor = await signIn.WithPassword(context, name, password, cancel);
+            // An expired password has a session of its own kind here.
+            actor = (await signIn.WithPassword(context, name, password, Proof.None, cancel)).Actor!;
         }
         catch (Refused refused) when (refused.Reason == Reason.Unauthenticated)
         {
-            throw new Refused(Reason.Unauthenticated, "Invalid user name or password. Please try again.");
+            throw new Refused(Reason.Unauthenticated, refused.Subject == SignIn.FactorMissing ? ByBrowser : Wrong);
         }
 
         var begun = await Begin(context, actor, sessions, profiles, clock, cancel);

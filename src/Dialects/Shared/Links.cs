@@ -16,6 +16,11 @@ public static class Links
     /// <param name="path">Begins with a slash; seen from the mount's root.</param>
     public static string To(HttpContext context, string path) => Root(context) + path;
 
+    /// <summary>The address of a path of this server, where it was asked at.</summary>
+    /// <param name="path">Begins with a slash; the mount's own place is in it already.</param>
+    public static string Address(HttpContext context, string path) =>
+        $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{path}";
+
     /// <summary>The address asked for, with some of its query replaced.</summary>
     public static string Here(HttpContext context, params IReadOnlyList<KeyValuePair<string, string>> query)
     {

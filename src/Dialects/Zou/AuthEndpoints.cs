@@ -24,19 +24,9 @@ internal static partial class AuthEndpoints
         open.MapPost("/auth/login", Login);
         MailEndpoints.MapOpen(open);
         open.MapGet("/auth/refresh-token", Refresh);
-        open.MapGet("/auth/saml/login", NoSaml);
-        open.MapPost("/auth/saml/sso", NoSaml);
-        open.MapGet("/auth/oidc/login", NoOpenId);
-        open.MapGet("/auth/oidc/callback", NoOpenId);
+        FidoEndpoints.MapOpen(open);
+        OutsideEndpoints.MapOpen(open);
     }
-
-    /// <summary>Signing in through others is not set up here, and not to be set up yet.</summary>
-    private static IResult NoSaml() => Off("SAML");
-
-    private static IResult NoOpenId() => Off("OIDC");
-
-    private static IResult Off(string what) =>
-        Reply.Ok(new JsonObject { ["error"] = $"{what} is not enabled." }, StatusCodes.Status400BadRequest);
 
     /// <summary>The routes that are also good for who must set up a second factor first.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -45,17 +35,19 @@ internal static partial class AuthEndpoints
         api.MapGet("/auth/logout", Logout);
         api.MapPost("/auth/change-password", ChangePassword);
         TwoFactorEndpoints.Map(api);
+        FidoEndpoints.Map(api);
     }
 
     private static async Task<IResult> Login(
         HttpContext context,
         Given given,
         SignIn signIn,
-        Users users,
+        PeopleSignIn people,
         LoginSessions sessions,
         SecondFactors factors,
         ZouSettings settings,
         Records records,
+        Passkeys passkeys,
         CancellationToken cancel
     )
     {
@@ -65,17 +57,19 @@ internal static partial class AuthEndpoints
             throw Refused.Invalid("email", "String should have at least 1 character");
         }
 
-        Actor actor;
+        Entered entered;
         try
         {
-            actor = await signIn.WithPassword(email, given.TextOrNull("password") ?? "default", TwoFactorEndpoints.ProofIn(given), cancel);
+            var proof = await TwoFactorEndpoints.ProofIn(given, context, people, cancel);
+            entered = await signIn.WithPassword(email, given.TextOrNull("password") ?? "default", proof, cancel);
         }
         catch (Refused refused) when (refused.Reason == Reason.Unauthenticated)
         {
-            return Failed(refused.Subject, refused.Subject == SignIn.FactorMissing ? await factors.Of(email, cancel) : default);
+            return Failed(refused.Subject, refused.Subject == SignIn.FactorMissing ? await factors.Of(email, cancel) : null);
         }
 
-        if ((await users.Find(actor.UserId, actor, cancel)).MustChangePassword)
+        var actor = entered.Actor!;
+        if (entered.MustChoosePassword)
         {
             var (_, reset) = await sessions.Begin(ResetKind, actor, ResetLifetime, cancel);
             var body = new JsonObject
@@ -88,7 +82,7 @@ internal static partial class AuthEndpoints
         }
 
         var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(actor.UserId, cancel);
-        var answer = await Identity(records, actor, cancel);
+        var answer = await Identity(records, passkeys, actor, cancel);
         answer["login"] = true;
         await SignInTo(answer, context, actor, isRestricted, cancel);
         if (isRestricted)
@@ -100,14 +94,22 @@ internal static partial class AuthEndpoints
     }
 
     /// <summary>Begins a session and tells its tokens, to browsers in cookies too.</summary>
-    internal static async Task SignInTo(JsonObject answer, HttpContext context, Actor actor, bool isRestricted, CancellationToken cancel)
+    /// <param name="isBrowser">Known to be one, whatever it says of itself.</param>
+    internal static async Task SignInTo(
+        JsonObject answer,
+        HttpContext context,
+        Actor actor,
+        bool isRestricted,
+        CancellationToken cancel,
+        bool isBrowser = false
+    )
     {
         var tokens = context.RequestServices.GetRequiredService<Tokens>();
         var sessions = context.RequestServices.GetRequiredService<LoginSessions>();
         var (_, session) = await sessions.Begin(Auth.SessionKind, actor, Tokens.RefreshLifetime, cancel);
         var access = tokens.Issue(Tokens.Access, actor.UserId, session, isFresh: true, isRestricted);
         var refresh = tokens.Issue(Tokens.Refresh, actor.UserId, session, isFresh: false, isRestricted);
-        if (IsBrowser(context.Request))
+        if (isBrowser || IsBrowser(context.Request))
         {
             Set(context, Auth.Cookie, access, "/");
             Set(context, Auth.RefreshCookie, refresh, "/auth/refresh-token");
@@ -117,9 +119,9 @@ internal static partial class AuthEndpoints
         answer["refresh_token"] = refresh;
     }
 
-    private static async Task<IResult> Authenticated(Caller caller, Records records, CancellationToken cancel)
+    private static async Task<IResult> Authenticated(Caller caller, Records records, Passkeys passkeys, CancellationToken cancel)
     {
-        var answer = await Identity(records, caller, cancel);
+        var answer = await Identity(records, passkeys, caller, cancel);
         answer["authenticated"] = true;
         return Reply.Ok(answer);
     }
@@ -166,28 +168,29 @@ internal static partial class AuthEndpoints
         return Reply.Ok(new JsonObject { ["success"] = true });
     }
 
-    private static async Task<JsonObject> Identity(Records records, Actor actor, CancellationToken cancel)
+    private static async Task<JsonObject> Identity(Records records, Passkeys passkeys, Actor actor, CancellationToken cancel)
     {
         var person = Wire.Node(await records.Find(Models.Persons, actor.UserId, withRelations: true, actor, cancel));
-        person["fido_devices"] = new JsonArray();
+        person["fido_devices"] = new JsonArray([.. (await passkeys.Own(actor, cancel)).Select(passkey => (JsonNode)passkey.Name)]);
         return new JsonObject { ["user"] = person, ["organisation"] = await IndexEndpoints.Organisation(records, actor, cancel) };
     }
 
     /// <summary>Only whose password is right learns that a second factor is asked for.</summary>
-    private static IResult Failed(string? subject, (bool Totp, bool Email) factors)
+    private static IResult Failed(string? subject, Factors? factors)
     {
         var body = new JsonObject { ["login"] = false };
         if (subject == SignIn.FactorWrong)
         {
             body["wrong_OTP"] = true;
         }
-        else if (subject == SignIn.FactorMissing)
+        else if (factors is not null)
         {
             body["missing_OTP"] = true;
             string[] enabled =
             [
                 .. factors.Totp ? ["totp"] : Array.Empty<string>(),
                 .. factors.Email ? ["email_otp"] : Array.Empty<string>(),
+                .. factors.Passkey ? ["fido"] : Array.Empty<string>(),
             ];
             body["preferred_two_factor_authentication"] = enabled.FirstOrDefault();
             body["two_factor_authentication_enabled"] = new JsonArray([.. enabled.Select(name => (JsonNode)name)]);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dossier.Core.Kernel;
 using Dossier.Core.Tracking;
+using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +32,7 @@ internal static class IndexEndpoints
         (context.Request.Path == "/" ? FrontEnd.Page(context, settings) : null)
         ?? Reply.Ok(new JsonObject { ["api"] = ZouDialect.Name, ["version"] = ZouDialect.Version });
 
-    private static IResult Config(ZouSettings settings) =>
+    private static IResult Config(ZouSettings settings, PeopleSignIn signIn) =>
         Reply.Ok(
             new JsonObject
             {
@@ -39,10 +40,10 @@ internal static class IndexEndpoints
                 ["crisp_token"] = "",
                 ["dark_theme_by_default"] = false,
                 ["indexer_configured"] = false,
-                ["saml_enabled"] = false,
-                ["saml_idp_name"] = "",
-                ["oidc_enabled"] = false,
-                ["oidc_idp_name"] = "",
+                ["saml_enabled"] = signIn.Saml is not null,
+                ["saml_idp_name"] = signIn.Saml?.Name ?? "",
+                ["oidc_enabled"] = signIn.OpenId is not null,
+                ["oidc_idp_name"] = signIn.OpenId?.Name ?? "",
                 ["default_locale"] = "en_US",
                 ["default_timezone"] = "UTC",
                 ["enforce_2fa"] = settings.MustHaveSecondFactor,

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Dialects.Zou;
 
-/// <summary>Contract 5: codes of an app beside the password, codes by mail, and recovery codes. Passkeys are not there yet.</summary>
+/// <summary>Contract 5: codes of an app beside the password, codes by mail, and recovery codes.</summary>
 internal static class TwoFactorEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -24,8 +24,13 @@ internal static class TwoFactorEndpoints
     }
 
     /// <summary>What somebody shows beside the password.</summary>
-    public static Proof ProofIn(Given given) =>
-        new(given.TextOrNull("totp"), given.TextOrNull("recovery_code"), given.TextOrNull("email_otp"));
+    public static async Task<Proof> ProofIn(Given given, HttpContext context, PeopleSignIn signIn, CancellationToken cancel) =>
+        new(given.TextOrNull("totp"), given.TextOrNull("recovery_code"), given.TextOrNull("email_otp"))
+        {
+            Passkey = given.Object["fido_authentication_response"] is JsonObject answer
+                ? await signIn.Passkeys.Check(context, answer.ToJsonString(), cancel)
+                : null,
+        };
 
     private static async Task<IResult> Begin(Caller caller, SecondFactors factors, Users users, CancellationToken cancel)
     {
@@ -55,11 +60,12 @@ internal static class TwoFactorEndpoints
         Given given,
         Caller caller,
         SecondFactors factors,
+        PeopleSignIn signIn,
         ZouSettings settings,
         CancellationToken cancel
     )
     {
-        await factors.End(ProofIn(given), caller, cancel);
+        await factors.End(await ProofIn(given, context, signIn, cancel), caller, cancel);
         var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
         var answer = new JsonObject { ["success"] = true };
         await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
@@ -92,11 +98,12 @@ internal static class TwoFactorEndpoints
         Given given,
         Caller caller,
         SecondFactors factors,
+        PeopleSignIn signIn,
         ZouSettings settings,
         CancellationToken cancel
     )
     {
-        await factors.EndEmail(ProofIn(given), caller, cancel);
+        await factors.EndEmail(await ProofIn(given, context, signIn, cancel), caller, cancel);
         var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
         var answer = new JsonObject { ["success"] = true };
         await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
@@ -108,13 +115,17 @@ internal static class TwoFactorEndpoints
         Given given,
         Caller caller,
         SecondFactors factors,
+        PeopleSignIn signIn,
         CancellationToken cancel
     )
     {
-        var answer = new JsonObject { ["otp_recovery_codes"] = Told(await factors.Renew(ProofIn(given), caller, cancel)) };
+        var answer = new JsonObject
+        {
+            ["otp_recovery_codes"] = Told(await factors.Renew(await ProofIn(given, context, signIn, cancel), caller, cancel)),
+        };
         await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
         return Reply.Ok(answer);
     }
 
-    private static JsonArray Told(IReadOnlyList<string> codes) => [.. codes.Select(code => (JsonNode)code)];
+    internal static JsonArray Told(IReadOnlyList<string> codes) => [.. codes.Select(code => (JsonNode)code)];
 }

@@ -13,7 +13,7 @@ public sealed class Bank : IAsyncLifetime
 {
     internal const string Root = "/intelligencebank";
     internal const string Api = $"{Root}/webapp/1.0";
-    private const string Password = "another good password";
+    internal const string Password = "another good password";
     private readonly HttpClientHandler plain = new() { UseCookies = false, AllowAutoRedirect = false };
     private HttpClient http = null!;
 

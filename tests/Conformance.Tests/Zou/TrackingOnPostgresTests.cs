@@ -29,6 +29,7 @@ public sealed class TrackingOnPostgresTests : IAsyncLifetime
     {
         await CommentTests.WorkOnPreviews(server);
         await SignInTests.UseSecondFactor(server);
+        await FidoTests.UseDevice(server);
         await SignInTests.UseBot(server);
         await BoardTests.LookAtBoards(server);
         await FileTests.UseFiles(server);

@@ -87,7 +87,7 @@ public abstract class PasswordResetsTests(TestDatabase database)
         var secrets = new Secrets(new byte[32]);
         var codes = new EmailCodes(database.Engine, secrets, world.Clock);
         var factors = new SecondFactors(database.Engine, secrets, codes, world.Events, world.Clock);
-        return (world, resets, new SignIn(database.Engine, world.Clock, world.Events, actors, factors));
+        return (world, resets, new SignIn(database.Engine, world.Clock, world.Events, actors, factors, sessions));
     }
 }
 

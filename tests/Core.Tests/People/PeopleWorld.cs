@@ -32,7 +32,8 @@ internal sealed class PeopleWorld : IAsyncDisposable
                 new EmailCodes(database.Engine, new Secrets(new byte[32]), clock),
                 Events,
                 clock
-            )
+            ),
+            new LoginSessions(database.Engine, clock, Events)
         );
         FirstStart = new FirstStart(database.Engine, clock, Events);
     }

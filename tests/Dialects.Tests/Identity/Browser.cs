@@ -17,10 +17,13 @@ internal sealed partial class Browser : IDisposable
 
     public Task<Answer> Go(string path) => client.Ask("GET", path);
 
-    /// <summary>Sends the first form of a page that says what it is for.</summary>
+    /// <summary>Sends the first form of a page that says what it is for, or has a field of that name.</summary>
     public Task<Answer> Send(Answer page, string step, params (string Name, string Value)[] values)
     {
-        var form = Forms().Matches(page.Text).Select(match => match.Value).First(form => form.Contains($"value=\"{step}\""));
+        var form = Forms()
+            .Matches(page.Text)
+            .Select(match => match.Value)
+            .First(form => form.Contains($"value=\"{step}\"") || form.Contains($"name=\"{step}\""));
         var fields = Hidden().Matches(form).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
         foreach (var (name, value) in values)
         {

@@ -33,12 +33,18 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>A browser of somebody's own, with nothing kept from others.</summary>
-    internal async Task<Visitor> Visit(int width = 1280, int height = 800, ColorScheme colors = ColorScheme.Light)
+    /// <param name="host">What the server is called.</param>
+    internal async Task<Visitor> Visit(
+        int width = 1280,
+        int height = 800,
+        ColorScheme colors = ColorScheme.Light,
+        string host = "127.0.0.1"
+    )
     {
         var context = await browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
-                BaseURL = Server.Address.OriginalString,
+                BaseURL = new UriBuilder(Server.Address) { Host = host }.Uri.GetLeftPart(UriPartial.Authority),
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = colors,
                 ReducedMotion = ReducedMotion.Reduce,

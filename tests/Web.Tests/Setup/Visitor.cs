@@ -46,7 +46,7 @@ internal sealed class Visitor : IAsyncDisposable
 
         await Page.GetByLabel("User name or e-mail address").FillAsync(userName);
         await Page.GetByLabel("Password").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Button("Sign in").ClickAsync();
     }
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

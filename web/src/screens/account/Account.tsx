@@ -1,16 +1,15 @@
 import { useState, type ReactNode } from "react";
-import { useChange } from "../api/ask";
-import { call } from "../api/http";
-import { TextField, typed } from "../parts/Form";
-import { Problem } from "../parts/Problem";
-import { useMyself } from "../shell/session";
-import { Title } from "../shell/Title";
+import { useChange } from "../../api/ask";
+import { call } from "../../api/http";
+import { TextField, typed } from "../../parts/Form";
+import { Problem } from "../../parts/Problem";
+import { useMyself } from "../../shell/session";
+import { Title } from "../../shell/Title";
+import { Security } from "./Security";
 
-/** One's own account: who one is here, and another password. */
+/** One's own account: who one is here, another password, and how else one signs in. */
 export function Account(): ReactNode {
   const myself = useMyself();
-  const [isDone, setDone] = useState(false);
-  const change = useChange((order: { present: string; next: string }) => call("PUT", "/session/password", order), ["/session"]);
   return (
     <div className="screen narrow">
       <Title>Your account</Title>
@@ -27,7 +26,18 @@ export function Account(): ReactNode {
         <dt>Organization</dt>
         <dd>{myself.organization}</dd>
       </dl>
-      <h2>Another password</h2>
+      <Password />
+      {!myself.mustChangePassword && <Security />}
+    </div>
+  );
+}
+
+function Password(): ReactNode {
+  const [isDone, setDone] = useState(false);
+  const change = useChange((order: { present: string; next: string }) => call("PUT", "/session/password", order), ["/session"]);
+  return (
+    <section aria-labelledby="password-heading">
+      <h2 id="password-heading">Another password</h2>
       <Problem of={change.error} />
       {isDone && (
         <p className="notice" role="status">
@@ -57,6 +67,6 @@ export function Account(): ReactNode {
           Change the password
         </button>
       </form>
-    </div>
+    </section>
   );
 }
