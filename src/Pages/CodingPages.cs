@@ -22,6 +22,7 @@ internal static class CodingPages
         api.MapGet($"{Workspace}/fields", ListFields);
         api.MapPost($"{Workspace}/fields", CreateField);
         api.MapGet($"{Workspace}/folders", ListFolders);
+        api.MapGet($"{Workspace}/folders/tree", Tree);
         api.MapPost($"{Workspace}/folders", CreateFolder);
         api.MapPost($"{Workspace}/codings", Code);
         api.MapPost(Workspace + "/codings/{coding:long}/undo", Undo);
@@ -40,7 +41,7 @@ internal static class CodingPages
 
     internal sealed record NewFieldRow(string Name, FieldType Type, bool IsMultiple = false, IReadOnlyList<string>? Choices = null);
 
-    internal sealed record FolderRow(long Number, Guid Id, string Name, long? Parent, int Depth, long Documents);
+    internal sealed record FolderRow(long Number, Guid Id, string Name, long? Parent, int Depth, long Documents, long Folders);
 
     internal sealed record NewFolderRow(string Name, Guid? Parent = null);
 
@@ -97,6 +98,20 @@ internal static class CodingPages
     {
         var workspace = await workspaces.Find(number, caller, cancel);
         return Answer.List(await folders.List(workspace.Id, null, WorkspacePages.Page(page, pageSize), caller, cancel), Wire);
+    }
+
+    /// <summary>The folders right in another, or at the top.</summary>
+    private static async Task<Answer<ListOf<FolderRow>>> Tree(
+        long number,
+        Guid? parent,
+        Caller caller,
+        Workspaces workspaces,
+        Folders folders,
+        CancellationToken cancel
+    )
+    {
+        var workspace = await workspaces.Find(number, caller, cancel);
+        return Answer.List(await folders.In(workspace.Id, parent, caller, cancel), Wire);
     }
 
     private static async Task<Answer<FolderRow>> CreateFolder(
@@ -170,5 +185,5 @@ internal static class CodingPages
         );
 
     private static FolderRow Wire(Folder folder) =>
-        new(folder.Number, folder.Id, folder.Name, folder.ParentNumber, folder.Depth, folder.DocumentCount);
+        new(folder.Number, folder.Id, folder.Name, folder.ParentNumber, folder.Depth, folder.DocumentCount, folder.FolderCount);
 }

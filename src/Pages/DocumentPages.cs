@@ -24,6 +24,8 @@ internal static class DocumentPages
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet(Documents, Find);
+        api.MapGet($"{Documents}/groups", Groups);
+        api.MapGet(Documents + "/groups/{member:long}", InGroup);
         api.MapGet(Document, Show);
         api.MapGet($"{Document}/text", Text);
         api.MapGet($"{Document}/text/part", Part);
@@ -65,18 +67,54 @@ internal static class DocumentPages
 
     internal sealed record TextPart(long Start, string Text, long Total);
 
+    /// <summary>What is asked of the documents of a workspace.</summary>
+    internal sealed record Asked
+    {
+        public string? Query { get; init; }
+        public SearchSort? Sort { get; init; }
+
+        /// <summary>The number of the field that <c>sort=Field</c> sorts by.</summary>
+        public long? SortField { get; init; }
+        public bool? Descending { get; init; }
+        public long? Batch { get; init; }
+        public Guid? Folder { get; init; }
+        public bool? WithoutDuplicates { get; init; }
+
+        /// <summary>With a piece of each text that shows its hits; without, a list is quicker.</summary>
+        public bool? Snippets { get; init; }
+
+        /// <summary>Numbers of fields whose values are told, separated by commas.</summary>
+        public string? Fields { get; init; }
+        public int? Page { get; init; }
+        public int? PageSize { get; init; }
+
+        /// <exception cref="Refused">Invalid.</exception>
+        public SearchOrder Order() =>
+            new(Query)
+            {
+                Page = WorkspacePages.Page(Page, PageSize),
+                Sort = Sort ?? (string.IsNullOrEmpty(Query) ? SearchSort.Number : SearchSort.Relevance),
+                SortField = SortField,
+                IsDescending = Descending ?? false,
+                BatchNumber = Batch,
+                UnderFolderId = Folder,
+                IsWithoutDuplicates = WithoutDuplicates ?? false,
+                HasSnippets = !string.IsNullOrEmpty(Query) && (Snippets ?? true),
+            };
+    }
+
+    /// <param name="Lead">The first of its documents that were found.</param>
+    /// <param name="Documents">How many of them were found.</param>
+    internal sealed record GroupRow(Row Lead, long Documents);
+
+    /// <param name="Total">How many groups there are.</param>
+    /// <param name="Documents">How many documents are in all of them.</param>
+    /// <param name="Waiting">Changes that are not in the index yet.</param>
+    internal sealed record FoundGroups(IReadOnlyList<GroupRow> Items, long Total, long Documents, int Waiting);
+
     private static async Task<Answer<Found>> Find(
         long number,
-        string? query,
-        SearchSort? sort,
-        long? sortField,
-        bool? descending,
-        long? batch,
-        Guid? folder,
-        bool? withoutDuplicates,
-        string? fields,
-        int? page,
-        int? pageSize,
+        [AsParameters] Asked asked,
         Caller caller,
         Workspaces workspaces,
         Searches searches,
@@ -84,21 +122,45 @@ internal static class DocumentPages
     )
     {
         var workspace = await workspaces.Find(number, caller, cancel);
-        var order = new SearchOrder(query)
-        {
-            Page = WorkspacePages.Page(page, pageSize),
-            Sort = sort ?? (string.IsNullOrEmpty(query) ? SearchSort.Number : SearchSort.Relevance),
-            SortField = sortField,
-            IsDescending = descending ?? false,
-            BatchNumber = batch,
-            UnderFolderId = folder,
-            IsWithoutDuplicates = withoutDuplicates ?? false,
-            HasSnippets = !string.IsNullOrEmpty(query),
-        };
-        var result = await searches.Find(workspace.Id, order, caller, cancel);
-        var wanted = Numbers(fields);
+        var result = await searches.Find(workspace.Id, asked.Order(), caller, cancel);
+        var wanted = Numbers(asked.Fields);
         var items = result.Hits.Items.Select(hit => Wire(hit.Document, hit.Snippet, wanted));
         return Answer.Of(new Found([.. items], result.Hits.Total, result.Waiting));
+    }
+
+    private static async Task<Answer<FoundGroups>> Groups(
+        long number,
+        GroupedBy by,
+        [AsParameters] Asked asked,
+        Caller caller,
+        Workspaces workspaces,
+        Searches searches,
+        CancellationToken cancel
+    )
+    {
+        var workspace = await workspaces.Find(number, caller, cancel);
+        var result = await searches.Groups(workspace.Id, asked.Order(), by, caller, cancel);
+        var wanted = Numbers(asked.Fields);
+        var items = result.Groups.Items.Select(group => new GroupRow(Wire(group.Lead, null, wanted), group.Documents));
+        return Answer.Of(new FoundGroups([.. items], result.Groups.Total, result.Documents, result.Waiting));
+    }
+
+    /// <summary>What is found of the family or conversation that a document is in.</summary>
+    private static async Task<Answer<ListOf<Row>>> InGroup(
+        long number,
+        long member,
+        GroupedBy by,
+        [AsParameters] Asked asked,
+        Caller caller,
+        Workspaces workspaces,
+        Searches searches,
+        CancellationToken cancel
+    )
+    {
+        var workspace = await workspaces.Find(number, caller, cancel);
+        var found = await searches.InGroup(workspace.Id, member, asked.Order(), by, caller, cancel);
+        var wanted = Numbers(asked.Fields);
+        return Answer.List(found, document => Wire(document, null, wanted));
     }
 
     private static async Task<Answer<Shown>> Show(

@@ -48,6 +48,8 @@ public static class PagesApi
         SearchPages.Map(api);
         PresetPages.Map(api);
         RenditionPages.Map(api);
+        VersionPages.Map(api);
+        CommentPages.Map(api);
         TermPages.Map(api);
         BatchPages.Map(api);
         ProductionPages.Map(api);

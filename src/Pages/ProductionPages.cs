@@ -24,6 +24,7 @@ internal static class ProductionPages
         api.MapPost($"{Workspace}/exports", Start);
         api.MapGet($"{Export}/documents", Documents);
         api.MapGet($"{Export}/files", Files);
+        api.MapGet($"{Export}/files/beginning", Beginning);
         api.MapGet($"{Export}/download", Download);
     }
 
@@ -149,6 +150,14 @@ internal static class ProductionPages
 
     private static async Task<Answer<ListOf<ExportFile>>> Files(long export, Caller caller, ExportFiles files, CancellationToken cancel) =>
         Answer.List(await files.LoadFiles(export, caller, cancel), file => file);
+
+    private static async Task<Answer<LoadFileBeginning>> Beginning(
+        long export,
+        string path,
+        Caller caller,
+        ExportFiles files,
+        CancellationToken cancel
+    ) => Answer.Of(await files.Beginning(export, path, caller, cancel));
 
     private static async Task<IResult> Download(long export, Caller caller, ExportFiles files, CancellationToken cancel) =>
         new ZipDownload($"export-{export}.zip", await files.Everything(export, caller, cancel));

@@ -31,8 +31,7 @@ internal static class SearchPages
 
     private static async Task<Answer<FacetCounts>> Facets(
         long number,
-        string? query,
-        long? batch,
+        [AsParameters] DocumentPages.Asked asked,
         DateStep? step,
         int? most,
         Caller caller,
@@ -42,14 +41,7 @@ internal static class SearchPages
     )
     {
         var workspace = await workspaces.Find(number, caller, cancel);
-        var counts = await searches.Facets(
-            workspace.Id,
-            new SearchOrder(query) { BatchNumber = batch },
-            step ?? DateStep.Month,
-            most ?? UsualFacet,
-            caller,
-            cancel
-        );
+        var counts = await searches.Facets(workspace.Id, asked.Order(), step ?? DateStep.Month, most ?? UsualFacet, caller, cancel);
         return Answer.Of(counts);
     }
 

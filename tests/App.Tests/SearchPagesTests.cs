@@ -14,9 +14,32 @@ public sealed class SearchPagesTests
         From: Ada Quill <ada@port.example>
         To: lin@port.example
         Subject: Crane 4
+        Message-ID: <first@port.example>
         Date: Mon, 14 May 2001 10:00:00 +0000
 
         The brake of the crane did slip. Nobody called it a brake failure.
+        """;
+
+    private const string Reply = """
+        From: Lin Okafor <lin@port.example>
+        To: ada@port.example
+        Subject: Re: Crane 4
+        Message-ID: <second@port.example>
+        In-Reply-To: <first@port.example>
+        Date: Tue, 15 May 2001 10:00:00 +0000
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=part
+
+        --part
+        Content-Type: text/plain
+
+        It was the pads, of grade B.
+        --part
+        Content-Type: text/plain; name=pads.txt
+        Content-Disposition: attachment; filename=pads.txt
+
+        Pads: grade B.
+        --part--
         """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -34,6 +57,7 @@ public sealed class SearchPagesTests
             "crane.zip",
             Zips.Of(
                 ("mail.eml", Zips.Text(Mail.ReplaceLineEndings("\r\n"))),
+                ("answer.eml", Zips.Text(Reply.ReplaceLineEndings("\r\n"))),
                 ("note.txt", Zips.Text("The brake was sound; the harbour deceit was not."))
             )
         );
@@ -56,6 +80,8 @@ public sealed class SearchPagesTests
         Assert.Equal("Ada", facets.GetProperty("custodians").GetProperty("values")[0].GetProperty("value").GetString());
         Assert.Equal("port.example", facets.GetProperty("senderDomains").GetProperty("values")[0].GetProperty("value").GetString());
         Assert.Equal("2001", facets.GetProperty("dates").GetProperty("values")[0].GetProperty("value").GetString());
+
+        await AreFoundInGroups(pages, here);
 
         var report = (await pages.Send(HttpMethod.Post, $"{here}/terms", """{"terms":["brake","slip","a w/1 b or c"]}""", Cancel))
             .Good()
@@ -112,6 +138,53 @@ public sealed class SearchPagesTests
 
         Assert.Equal(HttpStatusCode.BadRequest, (await installed.Pages.Get($"{here}/facets?most=0", Cancel)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await installed.Pages.Get("/workspaces/999999/facets", Cancel)).Status);
+    }
+
+    /// <summary>A mail that was answered, with an attachment, and a note: two families of three documents, a conversation, and the note.</summary>
+    private static async Task AreFoundInGroups(PagesClient pages, string here)
+    {
+        async Task<JsonElement> Groups(string asked) => (await pages.Get($"{here}/documents/groups?{asked}", Cancel)).Good().Body;
+        static IEnumerable<(string?, int)> Told(JsonElement groups) =>
+            groups
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(group => (group.GetProperty("lead").GetProperty("name").GetString(), Number(group, "documents")));
+
+        var families = await Groups("by=Family&sort=Name");
+        Assert.Equal([("answer.eml", 2), ("mail.eml", 1), ("note.txt", 1)], Told(families));
+        Assert.Equal((3, 4), (Number(families, "total"), Number(families, "documents")));
+        // The other way round the attachment, pads.txt, comes first of all.
+        Assert.Equal([("answer.eml", 2), ("note.txt", 1)], Told(await Groups("by=Family&sort=Name&descending=true&pageSize=2")));
+        Assert.Equal([("mail.eml", 1)], Told(await Groups("by=Family&sort=Name&descending=true&pageSize=2&page=2")));
+
+        Assert.Equal((3, 4), (Number(await Groups("by=Family&page=9"), "total"), Number(await Groups("by=Family&page=9"), "documents")));
+
+        // A conversation stands under its first mail; of a query, under the first that it finds.
+        var threads = await Groups("by=Thread&sort=Time&descending=true");
+        Assert.Equal([("mail.eml", 3), ("note.txt", 1)], Told(threads).OrderBy(group => group.Item1, StringComparer.Ordinal));
+        Assert.Equal([("answer.eml", 2)], Told(await Groups("by=Thread&query=grade")));
+        Assert.Equal(2, Number(await Groups("by=Thread&query=brake"), "total"));
+        Assert.Equal(0, Number(await Groups("by=Family&query=zebra"), "total"));
+
+        var lead = threads
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(group => group.GetProperty("lead"))
+            .Single(one => one.GetProperty("name").GetString() == "mail.eml");
+        var members = (await pages.Get($"{here}/documents/groups/{lead.GetProperty("number")}?by=Thread&pageSize=2&page=1", Cancel))
+            .Good()
+            .Body;
+        Assert.Equal(3, Number(members, "total"));
+        Assert.Equal(
+            ["mail.eml", "answer.eml"],
+            members.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("name").GetString())
+        );
+        var rest = (await pages.Get($"{here}/documents/groups/{lead.GetProperty("number")}?by=Thread&pageSize=2&page=2", Cancel))
+            .Good()
+            .Body;
+        Assert.Equal("pads.txt", Assert.Single(rest.GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, (await pages.Get($"{here}/documents/groups?by=Colour", Cancel)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await pages.Get("/workspaces/999999/documents/groups?by=Family", Cancel)).Status);
     }
 
     private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using Dossier.App.Demo;
+using Dossier.Support;
 using Dossier.Web.Tests.Setup;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -35,6 +37,9 @@ public sealed class MainJobTests(Site site)
         await LookAtExceptions(admin);
         await Search(admin);
         await Review(admin);
+        await ReviewInGroups(admin);
+        await Compare(admin);
+        await LookThroughTheLibrary(admin);
         await WorkThroughABatch(admin);
         await Produce(admin);
         await LookAround(admin);
@@ -167,6 +172,98 @@ public sealed class MainJobTests(Site site)
         }
     }
 
+    /// <summary>Families and conversations are lines that open and close, by keys alone.</summary>
+    private static async Task ReviewInGroups(Visitor admin)
+    {
+        await admin.Page.GetByRole(AriaRole.Searchbox).FillAsync("");
+        await admin.Page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await admin.Page.GetByLabel("Group by").SelectOptionAsync("By family");
+        var tree = admin.Page.GetByRole(AriaRole.Treegrid);
+        await Expect(admin.Page.GetByText(" families")).ToBeVisibleAsync();
+        var closed = tree.GetByRole(AriaRole.Row, new() { Expanded = false }).First;
+        var size = int.Parse((await closed.GetByRole(AriaRole.Button).InnerTextAsync())[2..], CultureInfo.InvariantCulture);
+        await closed.ClickAsync(
+            new()
+            {
+                Position = new() { X = 150, Y = 10 },
+            }
+        );
+        await tree.PressAsync("ArrowRight");
+        await Expect(tree.GetByRole(AriaRole.Row, new() { Expanded = true })).ToHaveCountAsync(1);
+        await tree.PressAsync("ArrowDown");
+        await Expect(tree.Locator(".row.current")).ToHaveAttributeAsync("aria-level", "2");
+        var within = await admin.Page.Locator(".viewer h2").InnerTextAsync();
+        await admin.Look("review-groups");
+        await tree.PressAsync("ArrowLeft");
+        await Expect(tree.GetByRole(AriaRole.Row, new() { Expanded = true })).ToHaveCountAsync(0);
+        await Expect(tree.Locator(".row.current")).ToHaveAttributeAsync("aria-level", "1");
+        await Expect(admin.Page.Locator(".viewer h2")).Not.ToHaveTextAsync(within);
+
+        // A closed group stands for all of its documents.
+        await tree.PressAsync("x");
+        await Expect(admin.Button($"{size} selected: clear")).ToBeVisibleAsync();
+        await admin.Button($"{size} selected: clear").ClickAsync();
+        await admin.Page.GetByLabel("Group by").SelectOptionAsync("By conversation");
+        await Expect(admin.Page.GetByText(" conversations")).ToBeVisibleAsync();
+        await admin.Page.GetByLabel("Group by").SelectOptionAsync("No groups");
+    }
+
+    private static async Task Compare(Visitor admin)
+    {
+        await admin.Page.GetByRole(AriaRole.Searchbox).FillAsync("name:\"0006.eml\"");
+        await admin.Page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await admin.Page.GetByRole(AriaRole.Grid).GetByRole(AriaRole.Row).Nth(1).ClickAsync(Left);
+        await admin.Page.GetByRole(AriaRole.Tab, new() { Name = "Related" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Compare" }).First.ClickAsync();
+        await Expect(admin.Page.GetByText("difference 1 of")).ToBeVisibleAsync();
+        await Expect(admin.Page.Locator("ins.current, del.current").First).ToBeVisibleAsync();
+        await admin.Page.Keyboard.PressAsync("n");
+        await Expect(admin.Page.GetByText("difference 2 of")).ToBeVisibleAsync();
+        await admin.Look("compare");
+        await admin.Page.GoBackAsync();
+        await Expect(admin.Heading("Nearly the same text")).ToBeVisibleAsync();
+    }
+
+    private async Task LookThroughTheLibrary(Visitor admin)
+    {
+        await admin.Link("Library").ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Searchbox).FillAsync("name:\"brake board\"");
+        await admin.Page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await admin.Page.GetByRole(AriaRole.Grid).PressAsync("Home");
+        var details = admin.Page.GetByRole(AriaRole.Complementary, new() { Name = "The document" });
+        await Expect(admin.Page.Locator(".card.current img")).ToBeVisibleAsync(new() { Timeout = Minutes });
+        await Expect(details.GetByText("1 Brake board.png (current)")).ToBeVisibleAsync();
+
+        await admin.Button("New preset").ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("For the web");
+        await admin.Page.GetByLabel("Width at most, in pixels").FillAsync("64");
+        await admin.Button("Make it").ClickAsync();
+        await details.GetByRole(AriaRole.Button, new() { Name = "Make For the web" }).ClickAsync();
+        await Expect(details.GetByText("64 ×")).ToBeVisibleAsync(new() { Timeout = Minutes });
+        var smaller = await admin.Page.RunAndWaitForDownloadAsync(() =>
+            details.GetByRole(AriaRole.Link, new() { Name = "Download For the web" }).ClickAsync()
+        );
+        Assert.Equal("Brake board.jpeg", smaller.SuggestedFilename);
+
+        await details.GetByLabel("Comment", new() { Exact = true }).FillAsync("Who took this?");
+        await details.GetByRole(AriaRole.Button, new() { Name = "Add the comment" }).ClickAsync();
+        await details.GetByRole(AriaRole.Button, new() { Name = "Reply" }).ClickAsync();
+        await details.GetByLabel("Comment", new() { Exact = true }).FillAsync("The yard.");
+        await details.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true }).ClickAsync();
+        await Expect(details.Locator(".comments .comments").GetByText("The yard.")).ToBeVisibleAsync();
+
+        var path = site.Server.Folder.File("Brake board, cropped.png", Pictures.Png(40, 30, (x, y) => [(byte)(x * 6), (byte)(y * 8), 128]));
+        await details.GetByLabel("New version", new() { Exact = true }).SetInputFilesAsync(path);
+        await details.GetByLabel("What is new in it").FillAsync("Cropped");
+        await details.GetByRole(AriaRole.Button, new() { Name = "Add the version" }).ClickAsync();
+        await Expect(details.GetByText("2 Brake board, cropped.png (current)")).ToBeVisibleAsync();
+        await Expect(details.GetByText("1 Brake board.png")).ToBeVisibleAsync();
+        await Expect(details.Locator(".thumbnail img")).ToBeVisibleAsync(new() { Timeout = Minutes });
+        await admin.Look("library");
+        await admin.Page.GoBackAsync();
+        await Expect(details).ToHaveCountAsync(0);
+    }
+
     private static async Task WorkThroughABatch(Visitor admin)
     {
         await admin.Link("Batches").ClickAsync();
@@ -203,7 +300,8 @@ public sealed class MainJobTests(Site site)
         var volume = admin.Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Volume 1" });
         await Expect(volume.GetByText("completed", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = Minutes });
         await volume.GetByRole(AriaRole.Button, new() { Name = "Load files" }).ClickAsync();
-        await Expect(volume.GetByText("VOL001/VOL001.dat")).ToBeVisibleAsync();
+        await volume.GetByRole(AriaRole.Button, new() { Name = "Look into VOL001/VOL001.dat" }).ClickAsync();
+        await Expect(volume.GetByRole(AriaRole.Cell, new() { Name = "HRT00000001" }).First).ToBeVisibleAsync();
         await admin.Look("productions");
         var download = await admin.Page.RunAndWaitForDownloadAsync(() => volume.GetByRole(AriaRole.Link).ClickAsync());
         using var zip = await ZipFile.OpenReadAsync(await download.PathAsync(), Cancel);

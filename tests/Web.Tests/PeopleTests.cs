@@ -11,13 +11,14 @@ namespace Dossier.Web.Tests;
 public sealed class PeopleTests(Site site)
 {
     private const int Minutes = 60_000;
+    private const string Name = "Shared review";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 2 * Minutes)]
     public async Task Two_reviewers_never_hold_the_same_batch()
     {
-        var workspace = await Shared("Shared review", "ada", "lin");
+        var workspace = await Shared();
         var order = new { prefix = "Round", size = 2 };
         await site.Server.Ask(HttpMethod.Post, $"/workspaces/{workspace}/batches", order, Cancel);
         await using var ada = await site.Visit();
@@ -48,7 +49,7 @@ public sealed class PeopleTests(Site site)
     [Fact(Timeout = 2 * Minutes)]
     public async Task Who_may_not_see_a_workspace_does_not_learn_that_it_is_there()
     {
-        var workspace = await Shared("Not for strangers", "ada");
+        var workspace = await Shared();
         await using var stranger = await site.Visit();
         await stranger.SignIn("stranger", "not the password");
         await Expect(stranger.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The user name or password is wrong");
@@ -57,15 +58,23 @@ public sealed class PeopleTests(Site site)
         await stranger.Look("no-workspace");
         await stranger.Page.GotoAsync($"/workspaces/{workspace}/review");
         await Expect(stranger.Heading("Nothing is here")).ToBeVisibleAsync();
-        await Expect(stranger.Page.GetByText("Not for strangers")).ToHaveCountAsync(0);
-        var answer = await stranger.Page.APIRequest.GetAsync($"/pages/v1/workspaces/{workspace}/documents");
-        Assert.Equal(404, answer.Status);
+        await Expect(stranger.Page.GetByText(Name)).ToHaveCountAsync(0);
+        var found = await site.Server.Ask(HttpMethod.Get, $"/workspaces/{workspace}/documents", null, Cancel);
+        var documents = $"/pages/v1/workspaces/{workspace}/documents";
+        var note = $"{documents}/{found.GetProperty("items")[0].GetProperty("number")}";
+        string[] hidden = [documents, $"{documents}/groups?by=Family", note, $"{note}/versions", $"{note}/comments", $"{note}/thumbnail"];
+        foreach (var path in hidden)
+        {
+            Assert.Equal(404, (await stranger.Page.APIRequest.GetAsync(path)).Status);
+        }
 
-        // Who may look may not bring evidence in, nor read the audit trail.
+        // Who may look may not bring evidence in, nor change a file, nor read the audit trail.
         await using var ada = await site.Visit();
         await ada.Page.GotoAsync($"/workspaces/{workspace}/intake");
         await ada.SignIn("ada");
         await Expect(ada.Page.GetByText("Bringing evidence in takes the right to ingest.")).ToBeVisibleAsync();
+        var version = await ada.Page.APIRequest.PostAsync($"{note}/versions?fileName=other.txt", new() { Data = "Another note." });
+        Assert.Equal(403, version.Status);
         await ada.Page.GotoAsync("/administration/audit");
         await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Only an administrator");
     }
@@ -73,7 +82,7 @@ public sealed class PeopleTests(Site site)
     [Fact(Timeout = 2 * Minutes)]
     public async Task A_session_that_is_over_leads_back_to_where_one_was()
     {
-        var workspace = await Shared("Left open", "ada");
+        var workspace = await Shared();
         await using var ada = await site.Visit();
         await ada.Page.GotoAsync($"/workspaces/{workspace}/review?query=note");
         await ada.SignIn("ada");
@@ -120,26 +129,30 @@ public sealed class PeopleTests(Site site)
 
     private static ILocator CheckOut(Visitor visitor) => visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Check out" });
 
-    /// <summary>A workspace with a few notes in it, and these reviewers.</summary>
-    private async Task<long> Shared(string name, params string[] reviewers)
-    {
-        using var memory = new MemoryStream();
-        await using (var zip = await ZipArchive.CreateAsync(memory, ZipArchiveMode.Create, leaveOpen: true, null, Cancel))
-        {
-            foreach (var number in Enumerable.Range(1, 6))
+    /// <summary>A workspace with a few notes in it, and ada and lin as its reviewers: the same for all of these tests.</summary>
+    private Task<long> Shared() =>
+        site.Once(
+            Name,
+            async () =>
             {
-                await using var entry = await zip.CreateEntry($"note {number}.txt").OpenAsync(Cancel);
-                await entry.WriteAsync(Encoding.UTF8.GetBytes($"{name}: the note of day {number}."), Cancel);
+                using var memory = new MemoryStream();
+                await using (var zip = await ZipArchive.CreateAsync(memory, ZipArchiveMode.Create, leaveOpen: true, null, Cancel))
+                {
+                    foreach (var number in Enumerable.Range(1, 6))
+                    {
+                        await using var entry = await zip.CreateEntry($"note {number}.txt").OpenAsync(Cancel);
+                        await entry.WriteAsync(Encoding.UTF8.GetBytes($"The note of day {number}."), Cancel);
+                    }
+                }
+
+                var workspace = await site.Server.NewWorkspace(Name, "notes.zip", memory.ToArray(), Cancel);
+                foreach (var reviewer in new[] { "ada", "lin" })
+                {
+                    var place = new { email = $"{reviewer}@test.example", role = "Reviewer" };
+                    await site.Server.Ask(HttpMethod.Put, $"/workspaces/{workspace}/members", place, Cancel);
+                }
+
+                return workspace;
             }
-        }
-
-        var workspace = await site.Server.NewWorkspace(name, "notes.zip", memory.ToArray(), Cancel);
-        foreach (var reviewer in reviewers)
-        {
-            var place = new { email = $"{reviewer}@test.example", role = "Reviewer" };
-            await site.Server.Ask(HttpMethod.Put, $"/workspaces/{workspace}/members", place, Cancel);
-        }
-
-        return workspace;
-    }
+        );
 }

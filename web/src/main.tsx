@@ -7,6 +7,7 @@ import { applyTheme } from "./shell/theme";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/review.css";
+import "./styles/library.css";
 
 applyTheme();
 

@@ -32,6 +32,17 @@ public sealed class RenditionPresets(IEngine engine, Events events, TimeProvider
         );
     }
 
+    /// <exception cref="Refused">NotFound.</exception>
+    public async Task<RenditionPreset> Find(Guid id, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<RenditionPreset>(
+                "SELECT number, id, name, recipe_json FROM rendition_presets WHERE organization_id = @OrganizationId AND id = @id",
+                new { actor.OrganizationId, id },
+                cancel
+            ) ?? throw Refused.NotFound("preset");
+    }
+
     /// <exception cref="Refused">Invalid; Conflict when the name is taken, or there are too many; Forbidden.</exception>
     public async Task<RenditionPreset> Create(string name, Recipe recipe, Actor actor, CancellationToken cancel)
     {

@@ -59,4 +59,16 @@ internal sealed record HitOrder(string? Key)
             : Key is null ? $"{from}.number{direction}"
             : $"{key}{direction}{(HasGaps ? " NULLS LAST" : "")}, {from}.number{direction}";
     }
+
+    /// <summary>What follows ORDER BY when documents <c>d</c> are grouped: groups stand where the one of their documents stands that comes first.</summary>
+    public string OfGroups
+    {
+        get
+        {
+            var (first, direction) = IsDescending ? ("MAX", " DESC") : ("MIN", "");
+            return IsScored ? "MAX(h.score) DESC, MIN(d.number)"
+                : Key is null ? $"{first}(d.number){direction}"
+                : $"{first}({Key}){direction}{(HasGaps ? " NULLS LAST" : "")}, {first}(d.number){direction}";
+        }
+    }
 }

@@ -13,12 +13,20 @@ internal sealed class HitSelection
     private readonly string page;
     private readonly string? walk;
     private readonly long top;
+    private readonly Hits? hits;
+    private readonly string? found;
+    private readonly IReadOnlyList<Found> verified;
+    private readonly Guid workspaceId;
+    private readonly SearchOrder order;
+    private readonly HitOrder sorted;
+    private readonly string? fieldKey;
 
     /// <param name="fieldKey">What the field to sort by is in a statement; null when the order is another.</param>
     public HitSelection(Hits? hits, IReadOnlyList<Found> verified, Guid workspaceId, SearchOrder order, string? fieldKey)
     {
-        var sorted = HitOrder.Of(order, hits is null, fieldKey);
-        var found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
+        (this.hits, this.verified, this.workspaceId, this.order, this.fieldKey) = (hits, verified, workspaceId, order, fieldKey);
+        sorted = HitOrder.Of(order, hits is null, fieldKey);
+        found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
         Found = Joined(found, order);
         IndexCount =
             found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
@@ -70,10 +78,45 @@ internal sealed class HitSelection
 
     public IReadOnlyDictionary<string, object> With => with;
 
-    /// <summary>Hits with their documents; all documents when there are none. The order of the join is the order of the work.</summary>
-    private static string Joined(string? hits, SearchOrder order)
+    /// <summary>The families or conversations found: a member, how many documents of it, how many groups, and how many documents in all.</summary>
+    public string Groups(GroupedBy by)
     {
-        var from = hits is null ? "documents d WHERE" : $"({hits}) h CROSS JOIN documents d WHERE d.number = h.number AND";
+        // SQLite cannot tell scores while it groups: they are told first.
+        return $"""
+            {(sorted.IsScored ? $"WITH scored AS MATERIALIZED ({hits!.ScoredSql}{Listed(hits, verified, "number, score")})" : "")}
+            SELECT MIN(d.number) AS member, COUNT(*) AS documents, COUNT(*) OVER () AS groups, CAST(SUM(COUNT(*)) OVER () AS BIGINT) AS total
+            FROM {Joined(sorted.IsScored ? "SELECT number, score FROM scored" : found, order, GroupSql.Join(by))}
+            GROUP BY {GroupSql.Key(by)} ORDER BY {sorted.OfGroups} LIMIT @take OFFSET @skip
+            """;
+    }
+
+    /// <summary>The first document found of each group: its number, and the member that <see cref="Groups"/> names the group by.</summary>
+    public string Leads(GroupedBy by) =>
+        $"""
+            SELECT number, member FROM (
+                SELECT d.number, MIN(d.number) OVER (PARTITION BY {GroupSql.Key(by)}) AS member,
+                    ROW_NUMBER() OVER (PARTITION BY {GroupSql.Key(by)} ORDER BY {GroupSql.Within(by)}) AS place
+                FROM {Joined(found, order, GroupSql.Join(by))}) ranked
+            WHERE place = 1
+            """;
+
+    /// <summary>A page of what was found, in the order that it has within its group.</summary>
+    public string Members(GroupedBy by) =>
+        $"""
+            WITH page AS (
+                SELECT d.number, ROW_NUMBER() OVER (ORDER BY {GroupSql.Within(by)}) AS place
+                FROM {Joined(found, order, GroupSql.Join(by))}
+                ORDER BY place LIMIT @take OFFSET @skip)
+            SELECT {Document.Columns} FROM page p CROSS JOIN {Document.From} WHERE d.number = p.number ORDER BY p.place
+            """;
+
+    /// <summary>The same query within the groups that some documents are in.</summary>
+    public HitSelection Within(GroupsOf groups) => new(hits, verified, workspaceId, order with { Within = groups }, fieldKey);
+
+    /// <summary>Hits with their documents; all documents when there are none. The order of the join is the order of the work.</summary>
+    private static string Joined(string? hits, SearchOrder order, string join = "")
+    {
+        var from = hits is null ? $"documents d {join} WHERE" : $"({hits}) h CROSS JOIN documents d {join} WHERE d.number = h.number AND";
         return $"{from} {Restricted(order)}";
     }
 
@@ -107,6 +150,7 @@ internal sealed class HitSelection
                     """
         )
         + (order.DocumentId is null ? "" : " AND d.id = @documentId")
+        + (order.Within is { } groups ? $" AND {GroupSql.Where(groups.By)}" : "")
         + (order.UpdatedFrom is null ? "" : " AND d.updated_at >= @updatedFrom")
         + (order.UpdatedBefore is null ? "" : " AND d.updated_at < @updatedBefore");
 
@@ -125,6 +169,11 @@ internal sealed class HitSelection
         if (order.DocumentId is { } document)
         {
             with["documentId"] = document;
+        }
+
+        if (order.Within is { } groups)
+        {
+            with["members"] = groups.Members;
         }
 
         if (order.UpdatedFrom is { } from)

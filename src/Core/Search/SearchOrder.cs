@@ -34,6 +34,9 @@ public sealed record SearchOrder(string? Query)
     /// <summary>Only this document.</summary>
     public Guid? DocumentId { get; init; }
 
+    /// <summary>Only documents of the groups that some are in.</summary>
+    internal GroupsOf? Within { get; init; }
+
     /// <summary>Only documents made or changed at this time or later.</summary>
     public DateTimeOffset? UpdatedFrom { get; init; }
 

@@ -1,3 +1,4 @@
+using Dossier.Support;
 using Microsoft.Playwright;
 
 namespace Dossier.Web.Tests.Setup;
@@ -6,6 +7,8 @@ namespace Dossier.Web.Tests.Setup;
 public sealed class Site : IAsyncLifetime
 {
     public const string Name = "site";
+    private readonly TemporaryFolder folder = new();
+    private readonly Dictionary<string, long> made = [];
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -15,7 +18,7 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var starting = Server.Start(Cancel);
+        var starting = Server.Start(folder, Cancel);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
@@ -30,6 +33,17 @@ public sealed class Site : IAsyncLifetime
         {
             await Server.NewUser(name, Cancel);
         }
+    }
+
+    /// <summary>A workspace that several tests look at: made by the first that asks for it.</summary>
+    internal async Task<long> Once(string name, Func<Task<long>> make)
+    {
+        if (!made.TryGetValue(name, out var workspace))
+        {
+            made[name] = workspace = await make();
+        }
+
+        return workspace;
     }
 
     /// <summary>A browser of somebody's own, with nothing kept from others.</summary>
@@ -64,6 +78,7 @@ public sealed class Site : IAsyncLifetime
 
         playwright?.Dispose();
         await Server.DisposeAsync();
+        folder.Dispose();
     }
 }
 

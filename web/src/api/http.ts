@@ -45,7 +45,7 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   const isRaw = body instanceof Blob;
   const request: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json" } };
   if (body !== undefined) {
-    request.headers = { Accept: "application/json", "Content-Type": isRaw ? "application/octet-stream" : "application/json" };
+    request.headers = { Accept: "application/json", "Content-Type": isRaw ? body.type || "application/octet-stream" : "application/json" };
     request.body = isRaw ? body : JSON.stringify(body);
   }
   if (signal !== undefined) request.signal = signal;

@@ -157,6 +157,13 @@ export interface ShownDocument {
   folders: string[];
 }
 
+/** As much of a text as was asked for, and how many characters it has in all. */
+export interface TextPart {
+  start: number;
+  text: string;
+  total: number;
+}
+
 export interface Field {
   number: number;
   key: string;
@@ -174,6 +181,8 @@ export interface Folder {
   parent: number | null;
   depth: number;
   documents: number;
+  /** Folders right in it. */
+  folders: number;
 }
 
 export type Relation = "Alone" | "Family" | "Thread" | "Duplicates" | "NearDuplicates";

@@ -48,7 +48,9 @@ export function typeName(mediaType: string): string {
     "text/csv": "CSV",
     "application/zip": "ZIP",
   };
-  return names[mediaType] ?? (mediaType.startsWith("image/") ? `Image (${mediaType.slice(6)})` : mediaType);
+  const [family = "", kind = ""] = mediaType.split("/");
+  const families: Record<string, string> = { image: "Image", audio: "Sound", video: "Film" };
+  return names[mediaType] ?? (families[family] === undefined ? mediaType : `${families[family]} (${kind.replace(/^x-/, "")})`);
 }
 
 // Marks that turn the direction of text, and control characters: in a name they make "exe.fdp" read as "pdf.exe".

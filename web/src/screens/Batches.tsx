@@ -9,6 +9,7 @@ import { count, counted, date, words } from "../parts/format";
 import { Name } from "../parts/Name";
 import { Pager } from "../parts/Pager";
 import { Problem } from "../parts/Problem";
+import { Table } from "../parts/Table";
 import { Title } from "../shell/Title";
 import { useHere } from "../shell/workspace";
 import { NewBatches } from "./NewBatches";
@@ -62,46 +63,28 @@ export function Batches(): ReactNode {
       )}
       {list.data !== undefined && list.data.total > 0 && (
         <>
-          <div className="scroll">
-            <table className="list">
-              <caption className="hidden">Batches</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col" className="number">
-                    Documents
-                  </th>
-                  <th scope="col">State</th>
-                  <th scope="col">Made</th>
-                  <th scope="col">
-                    <span className="hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.data.items.map((batch) => (
-                  <tr key={batch.number}>
-                    <th scope="row">
-                      <Link href={`${base}/review?batch=${batch.number}`}>
-                        <Name>{batch.name}</Name>
-                      </Link>
-                    </th>
-                    <td className="number">{count(batch.documents)}</td>
-                    <td>
-                      <span className={`tag ${batch.state === "Completed" ? "good" : batch.state === "CheckedOut" ? "busy" : ""}`}>
-                        {words(batch.state)}
-                        {batch.isMine && ", yours"}
-                      </span>
-                    </td>
-                    <td>{date(batch.createdAt)}</td>
-                    <td className="buttons">
-                      <Actions batch={batch} act={(verb, order) => act.mutate({ batch: batch.number, verb, ...(order === undefined ? {} : { order }) })} work={work} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of="Batches" columns={["Name", { number: "Documents" }, "State", "Made", ""]}>
+            {list.data.items.map((batch) => (
+              <tr key={batch.number}>
+                <th scope="row">
+                  <Link href={`${base}/review?batch=${batch.number}`}>
+                    <Name>{batch.name}</Name>
+                  </Link>
+                </th>
+                <td className="number">{count(batch.documents)}</td>
+                <td>
+                  <span className={`tag ${batch.state === "Completed" ? "good" : batch.state === "CheckedOut" ? "busy" : ""}`}>
+                    {words(batch.state)}
+                    {batch.isMine && ", yours"}
+                  </span>
+                </td>
+                <td>{date(batch.createdAt)}</td>
+                <td className="buttons">
+                  <Actions batch={batch} act={(verb, order) => act.mutate({ batch: batch.number, verb, ...(order === undefined ? {} : { order }) })} work={work} />
+                </td>
+              </tr>
+            ))}
+          </Table>
           <Pager page={page} size={size} total={list.data.total} go={(next) => setAsked({ which, page: String(next) })} />
         </>
       )}
@@ -152,33 +135,22 @@ function Progress({ rows }: { rows: BatchProgress[] }): ReactNode {
   return (
     <section aria-labelledby="progress">
       <h2 id="progress">Progress</h2>
-      <table className="list">
-        <caption className="hidden">Progress by reviewer</caption>
-        <thead>
-          <tr>
-            <th scope="col">Reviewer</th>
-            <th scope="col">Batches</th>
-            <th scope="col">Documents</th>
-            <th scope="col">Done</th>
+      <Table of="Progress by reviewer" columns={["Reviewer", "Batches", "Documents", "Done"]}>
+        {rows.map((row) => (
+          <tr key={row.reviewer ?? ""}>
+            <th scope="row">{row.reviewer === null ? "In the pool" : <Name>{row.reviewer}</Name>}</th>
+            <td>
+              {count(row.completedBatches)} of {counted(row.batches, "batch", "batches")}
+            </td>
+            <td>
+              {count(row.completedDocuments)} of {counted(row.documents, "document")}
+            </td>
+            <td>
+              <Bar percent={row.documents === 0 ? 0 : (row.completedDocuments / row.documents) * 100} label={`Done by ${row.reviewer ?? "nobody"}`} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.reviewer ?? ""}>
-              <th scope="row">{row.reviewer === null ? "In the pool" : <Name>{row.reviewer}</Name>}</th>
-              <td>
-                {count(row.completedBatches)} of {counted(row.batches, "batch", "batches")}
-              </td>
-              <td>
-                {count(row.completedDocuments)} of {counted(row.documents, "document")}
-              </td>
-              <td>
-                <Bar percent={row.documents === 0 ? 0 : (row.completedDocuments / row.documents) * 100} label={`Done by ${row.reviewer ?? "nobody"}`} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -9,6 +9,8 @@ import { Place, type Here } from "../shell/workspace";
 import { NotFound } from "./NotFound";
 
 const Review = lazy(async () => ({ default: (await import("./review/Review")).Review }));
+const Compare = lazy(async () => ({ default: (await import("./compare/Compare")).Compare }));
+const Library = lazy(async () => ({ default: (await import("./library/Library")).Library }));
 const Intake = lazy(async () => ({ default: (await import("./intake/Intake")).Intake }));
 const Exceptions = lazy(async () => ({ default: (await import("./intake/Exceptions")).Exceptions }));
 const Search = lazy(async () => ({ default: (await import("./Search")).Search }));
@@ -18,6 +20,7 @@ const Members = lazy(async () => ({ default: (await import("./Members")).Members
 
 const parts: [path: string, name: string, right: Capability][] = [
   ["review", "Review", "View"],
+  ["library", "Library", "View"],
   ["search", "Search", "View"],
   ["batches", "Batches", "View"],
   ["intake", "Intake", "View"],
@@ -48,6 +51,12 @@ export function InWorkspace({ number }: { number: number }): ReactNode {
         </Route>
         <Route path={`${here.base}/review`}>
           <Review />
+        </Route>
+        <Route path={`${here.base}/compare/:left/:right`}>
+          {({ left, right }) => <Compare key={`${left} ${right}`} left={Number(left)} right={Number(right)} />}
+        </Route>
+        <Route path={`${here.base}/library`}>
+          <Library />
         </Route>
         <Route path={`${here.base}/intake`}>
           <Intake />

@@ -7,6 +7,7 @@ import { said, SelectField, TextField } from "../parts/Form";
 import { counted, words } from "../parts/format";
 import { Name } from "../parts/Name";
 import { Problem } from "../parts/Problem";
+import { Table } from "../parts/Table";
 import { Title } from "../shell/Title";
 import { useHere } from "../shell/workspace";
 
@@ -30,33 +31,17 @@ export function Members(): ReactNode {
       {data === undefined ? (
         error === null && <Loading what="the members" />
       ) : (
-        <div className="scroll">
-          <table className="list">
-            <caption className="hidden">People with a place of their own</caption>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">E-mail</th>
-                <th scope="col">Role</th>
-                <th scope="col">May</th>
-                <th scope="col">
-                  <span className="hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((member) => (
-                <Row
-                  key={member.number}
-                  member={member}
-                  mayChange={may("Administer")}
-                  put={(role) => put.mutate({ email: member.email, role })}
-                  remove={() => remove.mutate(member.email)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table of="People with a place of their own" columns={["Name", "E-mail", "Role", "May", ""]}>
+          {data.items.map((member) => (
+            <Row
+              key={member.number}
+              member={member}
+              mayChange={may("Administer")}
+              put={(role) => put.mutate({ email: member.email, role })}
+              remove={() => remove.mutate(member.email)}
+            />
+          ))}
+        </Table>
       )}
       {data !== undefined && data.groups.length > 0 && (
         <>

@@ -5,6 +5,7 @@ import type { Series } from "../api/types";
 import { Dialog } from "../parts/Dialog";
 import { CheckField, said, SelectField, TextField } from "../parts/Form";
 import { counted } from "../parts/format";
+import { FormDialog } from "../parts/FormDialog";
 import { Problem } from "../parts/Problem";
 import { QueryProblem } from "../parts/QueryProblem";
 import { useHere } from "../shell/workspace";
@@ -14,52 +15,44 @@ export function NewSeries({ close }: { close: () => void }): ReactNode {
   const [look, setLook] = useState({ prefix: "ABC", padding: 8, start: 1 });
   const make = useChange((order: object) => call("POST", `${api}/series`, order), [`${api}/series`]);
   return (
-    <Dialog title="New series" close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const form = new FormData(event.currentTarget);
-          make.mutate(
-            {
-              name: said(form, "name"),
-              prefix: look.prefix,
-              padding: look.padding,
-              start: look.start,
-              level: said(form, "level"),
-              includeNatives: form.has("natives"),
-              includeText: form.has("text"),
-            },
-            { onSuccess: close },
-          );
-        }}
-      >
-        <Problem of={make.error} />
-        <TextField label="Name" name="name" required />
-        <div className="pair">
-          <TextField label="Prefix" value={look.prefix} onChange={(event) => setLook({ ...look, prefix: event.target.value })} />
-          <TextField label="Digits" type="number" min={1} max={15} value={look.padding} onChange={(event) => setLook({ ...look, padding: Number(event.target.value) })} />
-          <TextField label="First number" type="number" min={1} value={look.start} onChange={(event) => setLook({ ...look, start: Number(event.target.value) })} />
-        </div>
-        <p role="status">
-          The first will be <code>{look.prefix + String(look.start).padStart(look.padding, "0")}</code>
-        </p>
-        <SelectField label="Numbers count" name="level">
-          <option value="Document">documents</option>
-          <option value="Page">pages</option>
-        </SelectField>
-        <CheckField label="With native files" name="natives" defaultChecked />
-        <CheckField label="With text" name="text" defaultChecked />
-        <p className="hint">Load files are written as DAT and OPT.</p>
-        <div className="buttons">
-          <button type="submit" className="primary" disabled={make.isPending}>
-            Make it
-          </button>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New series"
+      action="Make it"
+      error={make.error}
+      isPending={make.isPending}
+      close={close}
+      submit={(form) => {
+        make.mutate(
+          {
+            name: said(form, "name"),
+            prefix: look.prefix,
+            padding: look.padding,
+            start: look.start,
+            level: said(form, "level"),
+            includeNatives: form.has("natives"),
+            includeText: form.has("text"),
+          },
+          { onSuccess: close },
+        );
+      }}
+    >
+      <TextField label="Name" name="name" required />
+      <div className="pair">
+        <TextField label="Prefix" value={look.prefix} onChange={(event) => setLook({ ...look, prefix: event.target.value })} />
+        <TextField label="Digits" type="number" min={1} max={15} value={look.padding} onChange={(event) => setLook({ ...look, padding: Number(event.target.value) })} />
+        <TextField label="First number" type="number" min={1} value={look.start} onChange={(event) => setLook({ ...look, start: Number(event.target.value) })} />
+      </div>
+      <p role="status">
+        The first will be <code>{look.prefix + String(look.start).padStart(look.padding, "0")}</code>
+      </p>
+      <SelectField label="Numbers count" name="level">
+        <option value="Document">documents</option>
+        <option value="Page">pages</option>
+      </SelectField>
+      <CheckField label="With native files" name="natives" defaultChecked />
+      <CheckField label="With text" name="text" defaultChecked />
+      <p className="hint">Load files are written as DAT and OPT.</p>
+    </FormDialog>
   );
 }
 

@@ -7,6 +7,7 @@ import { Empty, Loading } from "../parts/Empty";
 import { bytes, count, counted, dateTime, words } from "../parts/format";
 import { Name } from "../parts/Name";
 import { Problem } from "../parts/Problem";
+import { Table } from "../parts/Table";
 import { Title } from "../shell/Title";
 import { useHere } from "../shell/workspace";
 import { NewProduction, NewSeries } from "./NewProduction";
@@ -44,31 +45,20 @@ export function Productions(): ReactNode {
           </Empty>
         )}
         {files.length > 0 && (
-          <table className="list">
-            <caption className="hidden">Series</caption>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Next number</th>
-                <th scope="col">Numbers</th>
-                <th scope="col">Holds</th>
+          <Table of="Series" columns={["Name", "Next number", "Numbers", "Holds"]}>
+            {files.map((one) => (
+              <tr key={one.number}>
+                <th scope="row">
+                  <Name>{one.name}</Name>
+                </th>
+                <td>
+                  <code>{one.sample}</code>
+                </td>
+                <td>{one.level === "Page" ? "pages" : "documents"}</td>
+                <td>{[...(one.includeNatives ? ["natives"] : []), ...(one.includeText ? ["text"] : []), ...one.loadFiles.map((kind) => kind.toUpperCase())].join(", ")}</td>
               </tr>
-            </thead>
-            <tbody>
-              {files.map((one) => (
-                <tr key={one.number}>
-                  <th scope="row">
-                    <Name>{one.name}</Name>
-                  </th>
-                  <td>
-                    <code>{one.sample}</code>
-                  </td>
-                  <td>{one.level === "Page" ? "pages" : "documents"}</td>
-                  <td>{[...(one.includeNatives ? ["natives"] : []), ...(one.includeText ? ["text"] : []), ...one.loadFiles.map((kind) => kind.toUpperCase())].join(", ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Table>
         )}
       </section>
       <section aria-labelledby="volumes">
@@ -132,16 +122,52 @@ function Volume({ volume }: { volume: Export }): ReactNode {
 
 function Files({ number }: { number: number }): ReactNode {
   const { data, error } = useAsk<ListOf<{ path: string; size: number }>>(`/exports/${number}/files`);
+  const [looked, setLooked] = useState<string | null>(null);
   return (
     <>
       <Problem of={error} />
-      <ul>
+      <ul className="plain">
         {data?.items.map((file) => (
           <li key={file.path}>
-            <code>{file.path}</code> {bytes(file.size)}
+            <span className="row">
+              <span>
+                <code>{file.path}</code> {bytes(file.size)}
+              </span>
+              <button type="button" className="quiet" aria-expanded={looked === file.path} onClick={() => setLooked(looked === file.path ? null : file.path)}>
+                Look<span className="hidden"> into {file.path}</span>
+              </button>
+            </span>
+            {looked === file.path && <Beginning number={number} path={file.path} />}
           </li>
         ))}
       </ul>
+    </>
+  );
+}
+
+interface LoadFile {
+  columns: string[];
+  rows: string[][];
+  hasMore: boolean;
+}
+
+function Beginning({ number, path }: { number: number; path: string }): ReactNode {
+  const { data, error } = useAsk<LoadFile>(`/exports/${number}/files/beginning`, { path });
+  if (data === undefined) return error === null ? <Loading what="the load file" /> : <Problem of={error} />;
+  return (
+    <>
+      <Table of={`The beginning of ${path}`} columns={data.columns.length > 0 ? data.columns : ["Line"]} isDense>
+        {data.rows.map((row, index) => (
+          <tr key={index}>
+            {row.map((field, column) => (
+              <td key={column}>
+                <Name>{field}</Name>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </Table>
+      {data.hasMore && <p className="hint">More follow: download the volume to have them all.</p>}
     </>
   );
 }

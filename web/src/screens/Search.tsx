@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearchParams } from "wouter";
 import { useAsk, useChange } from "../api/ask";
 import { call } from "../api/http";
 import type { Found, ListOf, SavedSearch } from "../api/types";
@@ -17,8 +17,9 @@ import { Terms } from "./Terms";
 export function Search(): ReactNode {
   const { api, base } = useHere();
   const [, go] = useLocation();
-  const [query, setQuery] = useState("");
-  const [tried, setTried] = useState<string | null>(null);
+  const [asked, setAsked] = useSearchParams();
+  const tried = asked.get("query");
+  const [query, setQuery] = useState(tried ?? "");
   const found = useAsk<Found>(`${api}/documents`, { query: tried ?? "", pageSize: 1 }, { when: tried !== null });
   const saved = useAsk<ListOf<SavedSearch>>(`${api}/searches`, { pageSize: 200 });
   const save = useChange((order: object) => call("POST", `${api}/searches`, order), [`${api}/searches`]);
@@ -32,7 +33,7 @@ export function Search(): ReactNode {
           role="search"
           onSubmit={(event) => {
             event.preventDefault();
-            setTried(query);
+            setAsked({ query });
           }}
         >
           <div className="field">

@@ -5,6 +5,7 @@ import { call, save } from "../api/http";
 import type { TermReport } from "../api/types";
 import { count } from "../parts/format";
 import { Problem } from "../parts/Problem";
+import { Table } from "../parts/Table";
 import { useHere } from "../shell/workspace";
 
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -39,46 +40,27 @@ export function Terms(): ReactNode {
       </form>
       <Problem of={report.error ?? table.error} />
       {report.data !== undefined && (
-        <div className="scroll">
-          <table className="list">
-            <caption className="hidden">What each term finds</caption>
-            <thead>
-              <tr>
-                <th scope="col">Term</th>
-                <th scope="col" className="number">
-                  Hits
-                </th>
-                <th scope="col" className="number">
-                  With family
-                </th>
-                <th scope="col" className="number">
-                  Only by it
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {report.data.terms.map((term, index) => (
-                <tr key={index}>
-                  <th scope="row">
-                    <Link href={`${base}/review?query=${encodeURIComponent(term.term)}`}>
-                      <code>{term.term}</code>
-                    </Link>
-                    {term.error !== null && <p className="problem">{term.error}</p>}
-                  </th>
-                  <td className="number">{count(term.hits)}</td>
-                  <td className="number">{count(term.withFamily)}</td>
-                  <td className="number">{count(term.unique)}</td>
-                </tr>
-              ))}
-              <tr className="total">
-                <th scope="row">All</th>
-                <td className="number">{count(report.data.hits)}</td>
-                <td className="number">{count(report.data.withFamily)}</td>
-                <td />
-              </tr>
-            </tbody>
-          </table>
-        </div>
+        <Table of="What each term finds" columns={["Term", { number: "Hits" }, { number: "With family" }, { number: "Only by it" }]}>
+          {report.data.terms.map((term, index) => (
+            <tr key={index}>
+              <th scope="row">
+                <Link href={`${base}/review?query=${encodeURIComponent(term.term)}`}>
+                  <code>{term.term}</code>
+                </Link>
+                {term.error !== null && <p className="problem">{term.error}</p>}
+              </th>
+              <td className="number">{count(term.hits)}</td>
+              <td className="number">{count(term.withFamily)}</td>
+              <td className="number">{count(term.unique)}</td>
+            </tr>
+          ))}
+          <tr className="total">
+            <th scope="row">All</th>
+            <td className="number">{count(report.data.hits)}</td>
+            <td className="number">{count(report.data.withFamily)}</td>
+            <td />
+          </tr>
+        </Table>
       )}
     </section>
   );

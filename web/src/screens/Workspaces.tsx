@@ -4,13 +4,14 @@ import { useAsk, useChange } from "../api/ask";
 import { call } from "../api/http";
 import type { ListOf, Workspace } from "../api/types";
 import { Bar } from "../parts/Bar";
-import { Dialog } from "../parts/Dialog";
 import { Empty, Loading } from "../parts/Empty";
 import { said, TextField } from "../parts/Form";
 import { bytes, count, counted, date } from "../parts/format";
+import { FormDialog } from "../parts/FormDialog";
 import { Name } from "../parts/Name";
 import { Pager } from "../parts/Pager";
 import { Problem } from "../parts/Problem";
+import { Table } from "../parts/Table";
 import { Title } from "../shell/Title";
 
 const size = 50;
@@ -41,32 +42,11 @@ export function Workspaces(): ReactNode {
       )}
       {data !== undefined && data.total > 0 && (
         <>
-          <div className="scroll">
-            <table className="list">
-              <caption className="hidden">Workspaces</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Client</th>
-                  <th scope="col" className="number">
-                    Documents
-                  </th>
-                  <th scope="col" className="number">
-                    Size
-                  </th>
-                  <th scope="col">Review</th>
-                  <th scope="col">Now</th>
-                  <th scope="col">People</th>
-                  <th scope="col">Made</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.items.map((workspace) => (
-                  <Row key={workspace.number} workspace={workspace} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of="Workspaces" columns={["Name", "Client", { number: "Documents" }, { number: "Size" }, "Review", "Now", "People", "Made"]}>
+            {data.items.map((workspace) => (
+              <Row key={workspace.number} workspace={workspace} />
+            ))}
+          </Table>
           <Pager page={page} size={size} total={data.total} go={(next) => setAsked({ page: String(next) })} />
         </>
       )}
@@ -121,30 +101,22 @@ function NewWorkspace({ close }: { close: () => void }): ReactNode {
   const [, go] = useLocation();
   const create = useChange((order: object) => call<Workspace>("POST", "/workspaces", order), ["/workspaces"]);
   return (
-    <Dialog title="New workspace" close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const form = new FormData(event.currentTarget);
-          create.mutate(
-            { name: said(form, "name"), client: said(form, "client") || null, description: said(form, "description") || null },
-            { onSuccess: (made) => go(`/workspaces/${made.number}/intake`) },
-          );
-        }}
-      >
-        <Problem of={create.error} />
-        <TextField label="Name" name="name" required maxLength={255} hint="Such as the matter's: Harbor Reach v. Ostrava Cranes" />
-        <TextField label="Client" name="client" hint="Made if there is none of that name; may be left out." />
-        <TextField label="What it is about" name="description" />
-        <div className="buttons">
-          <button type="submit" className="primary" disabled={create.isPending}>
-            Make it
-          </button>
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New workspace"
+      action="Make it"
+      error={create.error}
+      isPending={create.isPending}
+      close={close}
+      submit={(form) => {
+        create.mutate(
+          { name: said(form, "name"), client: said(form, "client") || null, description: said(form, "description") || null },
+          { onSuccess: (made) => go(`/workspaces/${made.number}/intake`) },
+        );
+      }}
+    >
+      <TextField label="Name" name="name" required maxLength={255} hint="Such as the matter's: Harbor Reach v. Ostrava Cranes" />
+      <TextField label="Client" name="client" hint="Made if there is none of that name; may be left out." />
+      <TextField label="What it is about" name="description" />
+    </FormDialog>
   );
 }

@@ -10,6 +10,7 @@ import { dateTime } from "../../parts/format";
 import { Name } from "../../parts/Name";
 import { Pager } from "../../parts/Pager";
 import { Problem } from "../../parts/Problem";
+import { Table } from "../../parts/Table";
 import { Title } from "../../shell/Title";
 
 const size = 100;
@@ -55,41 +56,26 @@ export function Audit(): ReactNode {
       {data === undefined && error === null && <Loading what="the events" />}
       {data !== undefined && (
         <>
-          <div className="scroll">
-            <table className="list dense">
-              <caption className="hidden">Events</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Event</th>
-                  <th scope="col">When</th>
-                  <th scope="col">Who</th>
-                  <th scope="col">What</th>
-                  <th scope="col">Details</th>
-                  <th scope="col">Hash</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.items.map((event) => (
-                  <tr key={event.number}>
-                    <th scope="row">{event.number}</th>
-                    <td>{dateTime(event.at)}</td>
-                    <td>
-                      <Name>{event.who}</Name>
-                    </td>
-                    <td>{event.kind}</td>
-                    <td className="path">
-                      <code>
-                        <Name>{JSON.stringify(event.details)}</Name>
-                      </code>
-                    </td>
-                    <td>
-                      <code>{event.hash.slice(0, 12)}</code>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of="Events" columns={["Event", "When", "Who", "What", "Details", "Hash"]} isDense>
+            {data.items.map((event) => (
+              <tr key={event.number}>
+                <th scope="row">{event.number}</th>
+                <td>{dateTime(event.at)}</td>
+                <td>
+                  <Name>{event.who}</Name>
+                </td>
+                <td>{event.kind}</td>
+                <td className="path">
+                  <code>
+                    <Name>{JSON.stringify(event.details)}</Name>
+                  </code>
+                </td>
+                <td>
+                  <code>{event.hash.slice(0, 12)}</code>
+                </td>
+              </tr>
+            ))}
+          </Table>
           <Pager
             page={page}
             size={size}

@@ -7,8 +7,10 @@ import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Empty";
 import { CheckField, said, SelectField, TextField } from "../../parts/Form";
 import { date } from "../../parts/format";
+import { FormDialog } from "../../parts/FormDialog";
 import { Name } from "../../parts/Name";
 import { Problem } from "../../parts/Problem";
+import { Table } from "../../parts/Table";
 import { Title } from "../../shell/Title";
 
 const grants = ["client_credentials", "authorization_code", "refresh_token", "password"];
@@ -37,42 +39,27 @@ export function Clients(): ReactNode {
       <Problem of={error ?? activate.error} {...(error === null ? {} : { retry: () => void refetch() })} />
       {data === undefined && error === null && <Loading what="the clients" />}
       {data !== undefined && (
-        <div className="scroll">
-          <table className="list">
-            <caption className="hidden">API clients</caption>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Client id</th>
-                <th scope="col">Grants</th>
-                <th scope="col">Scopes</th>
-                <th scope="col">Made</th>
-                <th scope="col">State</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((client) => (
-                <tr key={client.number}>
-                  <th scope="row">
-                    <Name>{client.name}</Name>
-                  </th>
-                  <td>
-                    <code>{client.clientId}</code>
-                  </td>
-                  <td>{client.grants}</td>
-                  <td>{client.scopes}</td>
-                  <td>{date(client.createdAt)}</td>
-                  <td>
-                    <button type="button" onClick={() => activate.mutate({ client, isActive: !client.isActive })}>
-                      Switch {client.isActive ? "off" : "on"}
-                      <span className="hidden"> {client.name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table of="API clients" columns={["Name", "Client id", "Grants", "Scopes", "Made", "State"]}>
+          {data.items.map((client) => (
+            <tr key={client.number}>
+              <th scope="row">
+                <Name>{client.name}</Name>
+              </th>
+              <td>
+                <code>{client.clientId}</code>
+              </td>
+              <td>{client.grants}</td>
+              <td>{client.scopes}</td>
+              <td>{date(client.createdAt)}</td>
+              <td>
+                <button type="button" onClick={() => activate.mutate({ client, isActive: !client.isActive })}>
+                  Switch {client.isActive ? "off" : "on"}
+                  <span className="hidden"> {client.name}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {isNew && <NewClient close={() => setNew(false)} />}
     </>
@@ -100,45 +87,40 @@ function NewClient({ close }: { close: () => void }): ReactNode {
     );
   }
   return (
-    <Dialog title="New API client" close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const form = new FormData(event.currentTarget);
-          make.mutate({
-            name: said(form, "name"),
-            user: Number(said(form, "user")),
-            scopes: parts(said(form, "scopes")),
-            grants: grants.filter((grant) => form.has(grant)),
-            redirectUris: parts(said(form, "redirects")),
-            isPublic: form.has("public"),
-          });
-        }}
-      >
-        <Problem of={make.error ?? users.error} />
-        <TextField label="Name" name="name" required />
-        <SelectField label="Acts as" name="user" hint="Where nobody signs in.">
-          {users.data?.items.map((user) => (
-            <option key={user.number} value={user.number}>
-              {user.userName}
-            </option>
-          ))}
-        </SelectField>
-        <TextField label="Scopes" name="scopes" defaultValue="*" required hint="Separated by spaces; * for any." />
-        <fieldset>
-          <legend>Gets tokens by</legend>
-          {grants.map((grant) => (
-            <CheckField key={grant} label={grant} name={grant} defaultChecked={grant === "client_credentials"} />
-          ))}
-        </fieldset>
-        <TextField label="Addresses to return to" name="redirects" hint="For authorization_code; separated by spaces, compared exactly." />
-        <CheckField label="Public: runs on people’s own machines, and cannot keep a secret" name="public" />
-        <div className="buttons">
-          <button type="submit" className="primary" disabled={make.isPending}>
-            Make it
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New API client"
+      action="Make it"
+      error={make.error ?? users.error}
+      isPending={make.isPending}
+      close={close}
+      submit={(form) =>
+        make.mutate({
+          name: said(form, "name"),
+          user: Number(said(form, "user")),
+          scopes: parts(said(form, "scopes")),
+          grants: grants.filter((grant) => form.has(grant)),
+          redirectUris: parts(said(form, "redirects")),
+          isPublic: form.has("public"),
+        })
+      }
+    >
+      <TextField label="Name" name="name" required />
+      <SelectField label="Acts as" name="user" hint="Where nobody signs in.">
+        {users.data?.items.map((user) => (
+          <option key={user.number} value={user.number}>
+            {user.userName}
+          </option>
+        ))}
+      </SelectField>
+      <TextField label="Scopes" name="scopes" defaultValue="*" required hint="Separated by spaces; * for any." />
+      <fieldset>
+        <legend>Gets tokens by</legend>
+        {grants.map((grant) => (
+          <CheckField key={grant} label={grant} name={grant} defaultChecked={grant === "client_credentials"} />
+        ))}
+      </fieldset>
+      <TextField label="Addresses to return to" name="redirects" hint="For authorization_code; separated by spaces, compared exactly." />
+      <CheckField label="Public: runs on people’s own machines, and cannot keep a secret" name="public" />
+    </FormDialog>
   );
 }

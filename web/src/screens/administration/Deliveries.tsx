@@ -9,6 +9,7 @@ import { SelectField } from "../../parts/Form";
 import { counted, dateTime, words } from "../../parts/format";
 import { Pager } from "../../parts/Pager";
 import { Problem } from "../../parts/Problem";
+import { Table } from "../../parts/Table";
 import { Title } from "../../shell/Title";
 
 const size = 50;
@@ -41,45 +42,28 @@ export function Deliveries(): ReactNode {
       )}
       {list.data !== undefined && list.data.total > 0 && (
         <>
-          <div className="scroll">
-            <table className="list">
-              <caption className="hidden">Deliveries</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Delivery</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Attempts</th>
-                  <th scope="col">Last answer</th>
-                  <th scope="col">Next attempt</th>
-                  <th scope="col">
-                    <span className="hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.data.items.map((delivery) => (
-                  <tr key={delivery.number}>
-                    <th scope="row">
-                      {delivery.number}, {counted(delivery.events, "event")}, {dateTime(delivery.createdAt)}
-                    </th>
-                    <td>{words(delivery.state)}</td>
-                    <td>{delivery.attempts}</td>
-                    <td>
-                      {delivery.status ?? ""} {delivery.failure}
-                    </td>
-                    <td>{delivery.deliveredAt === null ? dateTime(delivery.dueAt) : ""}</td>
-                    <td>
-                      {(delivery.state === "Queued" || delivery.state === "Retrying") && (
-                        <button type="button" onClick={() => retry.mutate(delivery.number)}>
-                          Try now<span className="hidden">: delivery {delivery.number}</span>
-                        </button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of="Deliveries" columns={["Delivery", "State", "Attempts", "Last answer", "Next attempt", ""]}>
+            {list.data.items.map((delivery) => (
+              <tr key={delivery.number}>
+                <th scope="row">
+                  {delivery.number}, {counted(delivery.events, "event")}, {dateTime(delivery.createdAt)}
+                </th>
+                <td>{words(delivery.state)}</td>
+                <td>{delivery.attempts}</td>
+                <td>
+                  {delivery.status ?? ""} {delivery.failure}
+                </td>
+                <td>{delivery.deliveredAt === null ? dateTime(delivery.dueAt) : ""}</td>
+                <td>
+                  {(delivery.state === "Queued" || delivery.state === "Retrying") && (
+                    <button type="button" onClick={() => retry.mutate(delivery.number)}>
+                      Try now<span className="hidden">: delivery {delivery.number}</span>
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
           <Pager page={page} size={size} total={list.data.total} go={(next) => setAsked({ user: String(user), page: String(next) })} />
         </>
       )}

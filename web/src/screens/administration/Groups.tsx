@@ -7,6 +7,7 @@ import { Dialog } from "../../parts/Dialog";
 import { Loading } from "../../parts/Empty";
 import { CheckField, said, TextField } from "../../parts/Form";
 import { counted, words } from "../../parts/format";
+import { FormDialog } from "../../parts/FormDialog";
 import { Name } from "../../parts/Name";
 import { Problem } from "../../parts/Problem";
 import { Title } from "../../shell/Title";
@@ -35,9 +36,9 @@ export function Groups(): ReactNode {
         {data?.items.map((group) => (
           <li key={group.number} className="panel">
             <div className="row">
-              <h3>
+              <h2>
                 <Name>{group.name}</Name> {group.isPredefined && <span className="tag">predefined: in every workspace</span>}
-              </h3>
+              </h2>
               <button type="button" onClick={() => setOpen(group)}>
                 {counted(group.members, "member")}
                 <span className="hidden"> of {group.name}</span>
@@ -48,30 +49,25 @@ export function Groups(): ReactNode {
         ))}
       </ul>
       {isNew && (
-        <Dialog title="New group" close={() => setNew(false)}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const form = new FormData(event.currentTarget);
-              const order = { name: said(form, "name"), rights: rights.filter((right) => form.has(right)) };
-              make.mutate(order, { onSuccess: () => setNew(false) });
-            }}
-          >
-            <Problem of={make.error} />
-            <TextField label="Name" name="name" required />
-            <fieldset>
-              <legend>Its members may</legend>
-              {rights.map((right) => (
-                <CheckField key={right} label={words(right)} name={right} defaultChecked={right === "View"} />
-              ))}
-            </fieldset>
-            <div className="buttons">
-              <button type="submit" className="primary" disabled={make.isPending}>
-                Make it
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <FormDialog
+          title="New group"
+          action="Make it"
+          error={make.error}
+          isPending={make.isPending}
+          close={() => setNew(false)}
+          submit={(form) => {
+            const order = { name: said(form, "name"), rights: rights.filter((right) => form.has(right)) };
+            make.mutate(order, { onSuccess: () => setNew(false) });
+          }}
+        >
+          <TextField label="Name" name="name" required />
+          <fieldset>
+            <legend>Its members may</legend>
+            {rights.map((right) => (
+              <CheckField key={right} label={words(right)} name={right} defaultChecked={right === "View"} />
+            ))}
+          </fieldset>
+        </FormDialog>
       )}
       {open !== null && <Members group={open} close={() => setOpen(null)} />}
     </>

@@ -8,6 +8,7 @@ import { said, TextField } from "../../parts/Form";
 import { date, dateTime } from "../../parts/format";
 import { Name } from "../../parts/Name";
 import { Problem } from "../../parts/Problem";
+import { Table } from "../../parts/Table";
 import { Title } from "../../shell/Title";
 
 /** Tokens by which programs act as a person; Opus 2 calls them application tokens. */
@@ -44,43 +45,26 @@ export function Tokens(): ReactNode {
       {data === undefined && error === null && <Loading what="the tokens" />}
       {data?.total === 0 && <p className="hint">No token works at present.</p>}
       {data !== undefined && data.total > 0 && (
-        <div className="scroll">
-          <table className="list">
-            <caption className="hidden">Tokens</caption>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Of</th>
-                <th scope="col">Made</th>
-                <th scope="col">Good until</th>
-                <th scope="col">Used last</th>
-                <th scope="col">
-                  <span className="hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((token) => (
-                <tr key={token.number}>
-                  <th scope="row">
-                    <Name>{token.name}</Name>
-                  </th>
-                  <td>
-                    <Name>{token.user}</Name>
-                  </td>
-                  <td>{date(token.createdAt)}</td>
-                  <td>{token.expiresAt === null ? "it is revoked" : dateTime(token.expiresAt)}</td>
-                  <td>{token.lastUsedAt === null ? "never" : dateTime(token.lastUsedAt)}</td>
-                  <td>
-                    <button type="button" onClick={() => revoke.mutate(token.number)}>
-                      Revoke<span className="hidden"> {token.name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table of="Tokens" columns={["Name", "Of", "Made", "Good until", "Used last", ""]}>
+          {data.items.map((token) => (
+            <tr key={token.number}>
+              <th scope="row">
+                <Name>{token.name}</Name>
+              </th>
+              <td>
+                <Name>{token.user}</Name>
+              </td>
+              <td>{date(token.createdAt)}</td>
+              <td>{token.expiresAt === null ? "it is revoked" : dateTime(token.expiresAt)}</td>
+              <td>{token.lastUsedAt === null ? "never" : dateTime(token.lastUsedAt)}</td>
+              <td>
+                <button type="button" onClick={() => revoke.mutate(token.number)}>
+                  Revoke<span className="hidden"> {token.name}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { count, counted, dateTime, words } from "../../parts/format";
 import { Name } from "../../parts/Name";
 import { Pager } from "../../parts/Pager";
 import { Problem } from "../../parts/Problem";
+import { Table } from "../../parts/Table";
 import { Title } from "../../shell/Title";
 import { useHere } from "../../shell/workspace";
 import { Passwords } from "./Passwords";
@@ -74,47 +75,31 @@ export function Exceptions(): ReactNode {
       )}
       {list.data !== undefined && list.data.total > 0 && (
         <>
-          <div className="scroll">
-            <table className="list">
-              <caption className="hidden">Exceptions</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Type</th>
-                  <th scope="col">Item</th>
-                  <th scope="col">What is wrong</th>
-                  <th scope="col">When</th>
-                  <th scope="col">
-                    <span className="hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.data.items.map((fault) => (
-                  <tr key={fault.number}>
-                    <td>{words(fault.kind)}</td>
-                    <th scope="row" className="path">
-                      {fault.document === null ? (
-                        <Name>{fault.path}</Name>
-                      ) : (
-                        <Link href={`${base}/review?doc=${fault.document}`}>
-                          <Name>{fault.path}</Name>
-                        </Link>
-                      )}
-                    </th>
-                    <td>{fault.message}</td>
-                    <td>{dateTime(fault.occurredAt)}</td>
-                    <td>
-                      {may("Ingest") && (
-                        <button type="button" className="quiet" onClick={() => again({ number: fault.number })}>
-                          Retry<span className="hidden"> {fault.path}</span>
-                        </button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table of="Exceptions" columns={["Type", "Item", "What is wrong", "When", ""]}>
+            {list.data.items.map((fault) => (
+              <tr key={fault.number}>
+                <td>{words(fault.kind)}</td>
+                <th scope="row" className="path">
+                  {fault.document === null ? (
+                    <Name>{fault.path}</Name>
+                  ) : (
+                    <Link href={`${base}/review?doc=${fault.document}`}>
+                      <Name>{fault.path}</Name>
+                    </Link>
+                  )}
+                </th>
+                <td>{fault.message}</td>
+                <td>{dateTime(fault.occurredAt)}</td>
+                <td>
+                  {may("Ingest") && (
+                    <button type="button" className="quiet" onClick={() => again({ number: fault.number })}>
+                      Retry<span className="hidden"> {fault.path}</span>
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
           <Pager
             page={page}
             size={size}

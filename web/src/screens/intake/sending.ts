@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { call, Refused } from "../../api/http";
 import type { Upload } from "../../api/types";
+import type { Evidence } from "./evidence";
 
 const atOnce = 3;
 const attempts = 5;
@@ -13,8 +14,8 @@ export interface Sending {
   problem: string | null;
 }
 
-/** The same file as one that an upload was begun for: name, size, and when it was changed last. */
-const isSame = (upload: Upload, file: File): boolean =>
+/** The same as what an upload was begun for: name, size, and when it was changed last. */
+const isSame = (upload: Upload, file: Evidence): boolean =>
   upload.fileName === file.name &&
   upload.size === file.size &&
   (upload.modifiedAt === null || Math.abs(Date.parse(upload.modifiedAt) - file.lastModified) < 1000);
@@ -22,7 +23,7 @@ const isSame = (upload: Upload, file: File): boolean =>
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Sends files in chunks. What is here already is not sent again: a file that is given again goes on where it stopped. */
-export function useSending(api: string): { sending: Sending[]; send: (files: File[], waiting: Upload[]) => Promise<void> } {
+export function useSending(api: string): { sending: Sending[]; send: (files: Evidence[], waiting: Upload[]) => Promise<void> } {
   const [sending, setSending] = useState<Sending[]>([]);
   const shown = useRef(new Map<string, Sending>());
   const client = useQueryClient();
@@ -33,16 +34,16 @@ export function useSending(api: string): { sending: Sending[]; send: (files: Fil
   }, []);
 
   const one = useCallback(
-    async (file: File, waiting: Upload[]) => {
+    async (file: Evidence, waiting: Upload[]) => {
       const order = { fileName: file.name, size: file.size, modifiedAt: new Date(file.lastModified).toISOString() };
       const upload = waiting.find((begun) => isSame(begun, file)) ?? (await call<Upload>("POST", `${api}/uploads`, order));
       let sent = upload.chunkCount - upload.missing.length;
       show({ name: file.name, sent, of: upload.chunkCount, problem: null });
       const missing = [...upload.missing];
+      const piece = file.pieces(upload.chunkSize);
       async function lane(): Promise<void> {
         for (let ordinal = missing.shift(); ordinal !== undefined; ordinal = missing.shift()) {
-          const start = (ordinal - 1) * upload.chunkSize;
-          await chunk(upload.number, ordinal, file.slice(start, Math.min(file.size, start + upload.chunkSize)));
+          await chunk(upload.number, ordinal, await piece(ordinal));
           sent++;
           show({ name: file.name, sent, of: upload.chunkCount, problem: null });
         }
@@ -55,7 +56,7 @@ export function useSending(api: string): { sending: Sending[]; send: (files: Fil
   );
 
   const send = useCallback(
-    async (files: File[], waiting: Upload[]) => {
+    async (files: Evidence[], waiting: Upload[]) => {
       for (const file of files) {
         try {
           await one(file, waiting);

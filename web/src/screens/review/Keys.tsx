@@ -12,6 +12,7 @@ const keys: [key: string, what: string][] = [
   ["t, o, r", "its text, itself, what is related"],
   ["/", "to the query"],
   ["↓ ↑ Page Home End", "in the list: go through it; space selects, with Shift a range"],
+  ["→ ←", "in groups: open and close"],
   ["?", "this list"],
 ];
 

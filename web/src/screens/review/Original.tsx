@@ -2,19 +2,13 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { DocumentRow } from "../../api/types";
 import { Loading } from "../../parts/Empty";
 import { bytes, typeName } from "../../parts/format";
+import { films, isOffice, pictures, sounds } from "../../parts/mediaTypes";
 import { HtmlFrame } from "../../parts/HtmlFrame";
 import { Problem } from "../../parts/Problem";
 import { largestFile, useFile, useFileAddress } from "./file";
 
 const MailView = lazy(async () => ({ default: (await import("./MailView")).MailView }));
 const PdfView = lazy(async () => ({ default: (await import("./PdfView")).PdfView }));
-const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"];
-const sounds = ["audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/mp4", "audio/flac"];
-const films = ["video/mp4", "video/webm", "video/ogg"];
-// Of these the server makes pages.
-const office = ["application/msword", "application/rtf", "text/rtf", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"];
-const officeFamilies = ["application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."];
-const isOffice = (type: string): boolean => office.includes(type) || officeFamilies.some((family) => type.startsWith(family));
 const empty = new Map<string, string>();
 
 /** A document as it came, where a browser can show it safely. */
@@ -34,7 +28,10 @@ function viewOf(document: DocumentRow): ReactNode {
   if (isOffice(type)) return <PdfView document={document.number} part="pages" />;
   return (
     <div className="pad">
-      <p>{typeName(type)} has no page view here. Its text is on the first tab; the file itself can be downloaded.</p>
+      <p>
+        {typeName(type)} has no page view here. Its text is on the first tab; the file itself can be downloaded
+        {type.startsWith("video/") && ", and the library makes an MP4 of it"}.
+      </p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 import { useAsk } from "../../api/ask";
 import type { ListOf, Relation, Relative } from "../../api/types";
 import { Loading } from "../../parts/Empty";
@@ -29,7 +30,7 @@ export function Relatives({ document, open }: { document: number; open: (documen
 }
 
 function List({ document, relation, none, open }: { document: number; relation: Relation; none: string; open: (document: number) => void }): ReactNode {
-  const { api } = useHere();
+  const { api, base } = useHere();
   const { data, error } = useAsk<ListOf<Relative>>(`${api}/documents/${document}/related`, { relation, pageSize: 100 });
   if (data === undefined) return error === null ? <Loading /> : <Problem of={error} />;
   if (data.total <= 1) return <p className="hint">{none}</p>;
@@ -45,7 +46,12 @@ function List({ document, relation, none, open }: { document: number; relation: 
               {typeName(one.mediaType)}, {date(one.date)}
               {relation === "NearDuplicates" && similarity !== null && `, ${similarity} % the same`}
               {one.duplicateReason !== null && `, a copy: ${one.duplicateReason}`}
-            </span>
+            </span>{" "}
+            {relation === "NearDuplicates" && one.number !== document && (
+              <Link href={`${base}/compare/${document}/${one.number}`}>
+                Compare<span className="hidden"> with {one.number}</span>
+              </Link>
+            )}
           </li>
         ))}
       </ul>

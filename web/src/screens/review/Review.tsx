@@ -4,11 +4,12 @@ import { counted } from "../../parts/format";
 import { Problem } from "../../parts/Problem";
 import { QueryProblem } from "../../parts/QueryProblem";
 import { useHere } from "../../shell/workspace";
-import { useAddress } from "./address";
+import { groupings, useAddress } from "./address";
 import { CodingPane } from "./Coding";
 import { Columns, useColumns } from "./Columns";
 import { Facets } from "./Facets";
-import { pageOf, queryOf, useFound, usePrefetch, useShownFields } from "./found";
+import { queryOf, useFound, usePrefetch, useShownFields } from "./found";
+import { useGrouped } from "./grouped";
 import { InBatch } from "./InBatch";
 import { Keys } from "./Keys";
 import { saveAndNext, useKeys } from "./useKeys";
@@ -16,13 +17,16 @@ import { columnsOf, Results } from "./Results";
 import { useHits } from "./TextView";
 import { Viewer } from "./Viewer";
 
+/** Documents that are selected at once. */
+const mostSelected = 10_000;
+
 type Pane = "results" | "viewer" | "coding";
 
 /** Results, the document, and what is decided of it, side by side. */
 export function Review(): ReactNode {
   const { opened } = useHere();
   const [address, change] = useAddress();
-  const [pages, setPages] = useState<number[]>([1]);
+  const [seen, setSeen] = useState<[first: number, last: number]>([0, 0]);
   const [index, setIndex] = useState(-1);
   const [pane, setPane] = useState<Pane>("results");
   const [hit, setHit] = useState(0);
@@ -34,7 +38,11 @@ export function Review(): ReactNode {
   const box = useRef<HTMLInputElement>(null);
   const { subject, from, asked, fields } = useShownFields([]);
   const columns = useMemo(() => columnsOf(subject, from), [subject, from]);
-  const found = useFound(queryOf(address, asked), index < 0 ? pages : [...pages, pageOf(index)], fields.length > 0);
+  const query = queryOf(address, asked);
+  const lines = index < 0 ? seen : [...seen, index];
+  const single = useFound(query, lines, fields.length > 0 && address.group === undefined);
+  const grouped = useGrouped(query, address.group, lines, fields.length > 0 && address.group !== undefined);
+  const found = address.group === undefined ? single : grouped;
   const hits = useHits(address.document ?? 0, address.document === undefined ? "" : address.query);
   const prefetch = usePrefetch();
 
@@ -43,14 +51,8 @@ export function Review(): ReactNode {
   }, [opened]);
 
   // A document named in the address is looked for among the rows that are here.
-  const current = useMemo(() => {
-    if (address.document === undefined) return -1;
-    if (found.at(index)?.number === address.document) return index;
-    for (const page of pages) {
-      for (let row = (page - 1) * 100; row < page * 100; row++) if (found.at(row)?.number === address.document) return row;
-    }
-    return -1;
-  }, [address.document, found, index, pages]);
+  const current = address.document === undefined ? -1 : found.at(index)?.number === address.document ? index : found.lineOf(address.document);
+  const look = useCallback((first: number, last: number) => setSeen([first, last]), []);
 
   const open = useCallback(
     (row: number) => {
@@ -77,24 +79,17 @@ export function Review(): ReactNode {
     if (to >= 0 && to < found.total) open(to);
   };
   const turn = (by: number) => hits.total > 0 && setHit((hit + by + hits.total) % hits.total);
-  const select = useCallback(
-    (row: DocumentRow, at: number, range: boolean) => {
-      setSelected((before) => {
-        const after = new Set(before);
-        if (range) {
-          for (let one = Math.min(at, anchor); one <= Math.max(at, anchor); one++) {
-            const between = found.at(one);
-            if (between !== undefined) after.add(between.number);
-          }
-        } else if (!after.delete(row.number)) {
-          after.add(row.number);
-        }
-        return after;
-      });
-      setAnchor(at);
-    },
-    [anchor, found],
-  );
+  // A closed group stands for all of its documents.
+  const select = async (row: DocumentRow, at: number, range: boolean) => {
+    const from = range ? Math.min(at, anchor) : at;
+    const to = range ? Math.min(Math.max(at, anchor), from + mostSelected) : at;
+    const isOff = !range && selected.has(row.number);
+    setAnchor(at);
+    const numbers: number[] = [];
+    for (let line = from; line <= to && numbers.length < mostSelected; line++) numbers.push(...(await found.numbers(line)));
+    setSelected((before) => (isOff ? new Set([...before].filter((number) => !numbers.includes(number))) : new Set([...before, ...numbers])));
+  };
+  const pick = (row: DocumentRow, at: number, range: boolean) => void select(row, at, range).catch(() => undefined); // What went wrong is told above the list.
   const choose = (which: number) =>
     document.querySelectorAll<HTMLInputElement>("[data-choices]")[0]?.querySelectorAll<HTMLInputElement>("input")[which - 1]?.click();
   const chosen = found.at(current);
@@ -103,7 +98,7 @@ export function Review(): ReactNode {
     k: () => step(-1),
     n: () => turn(1),
     p: () => turn(-1),
-    x: () => chosen !== undefined && select(chosen, current, false),
+    x: () => chosen !== undefined && pick(chosen, current, false),
     t: () => change({ tab: "text" }, true),
     o: () => change({ tab: "original" }, true),
     r: () => change({ tab: "related" }, true),
@@ -114,10 +109,14 @@ export function Review(): ReactNode {
     ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), () => choose(digit)])),
   });
 
-  const search = (query: string) => {
+  // Another list: what was seen and selected of this one is no more.
+  const anew = () => {
     setIndex(-1);
-    setPages([1]);
+    setSeen([0, 0]);
     setSelected(new Set());
+  };
+  const search = (query: string) => {
+    anew();
     change({ query, document: undefined, sort: undefined, descending: false });
   };
   return (
@@ -139,12 +138,26 @@ export function Review(): ReactNode {
         <button type="button" aria-expanded={isFiltering} onClick={() => setFiltering(!isFiltering)}>
           Filters
         </button>
+        <select
+          aria-label="Group by"
+          value={address.group ?? ""}
+          onChange={(event) => {
+            setIndex(-1);
+            setSeen([0, 0]);
+            change({ group: groupings.find((one) => one === event.target.value) });
+          }}
+        >
+          <option value="">No groups</option>
+          <option value="Family">By family</option>
+          <option value="Thread">By conversation</option>
+        </select>
         <Columns columns={columns} hidden={hidden} setHidden={setHidden} />
         <button type="button" className="quiet" onClick={() => setHelping(true)}>
           Keys
         </button>
         <span role="status" className="hint">
-          {found.isLoading ? "" : counted(found.total, "document")}
+          {found.isLoading || found.error !== null ? "" : counted(found.documents, "document")}
+          {address.group !== undefined && !found.isLoading && found.error === null && ` in ${address.group === "Family" ? counted(found.groups, "family", "families") : counted(found.groups, "conversation")}`}
           {found.waiting > 0 && `, ${found.waiting} changes being indexed`}
         </span>
         {selected.size > 0 && (
@@ -164,7 +177,14 @@ export function Review(): ReactNode {
       </div>
       <section className="results" aria-label="Results">
         {isFiltering && (
-          <Facets query={address.query} batch={address.batch} narrow={(clause) => search(address.query === "" ? clause : `(${address.query}) and ${clause}`)} />
+          <Facets
+            address={address}
+            change={(wanted) => {
+              anew();
+              change({ ...wanted, document: undefined });
+            }}
+            narrow={(clause) => search(address.query === "" ? clause : `(${address.query}) and ${clause}`)}
+          />
         )}
         <Results
           found={found}
@@ -174,10 +194,11 @@ export function Review(): ReactNode {
           descending={address.descending}
           selected={selected}
           isSearch={address.query !== ""}
-          look={setPages}
+          isGrouped={address.group !== undefined}
+          look={look}
           open={open}
           order={(sort) => change({ sort, descending: address.sort === sort && !address.descending }, true)}
-          select={select}
+          select={pick}
         />
       </section>
       <section className="viewer" aria-label="Document">

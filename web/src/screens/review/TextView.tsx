@@ -2,18 +2,12 @@ import { useQueries } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useAsk } from "../../api/ask";
 import { asked, call } from "../../api/http";
-import type { Highlight, ListOf } from "../../api/types";
+import type { Highlight, ListOf, TextPart } from "../../api/types";
 import { Loading } from "../../parts/Empty";
 import { count } from "../../parts/format";
 import { Problem } from "../../parts/Problem";
 import { useHere } from "../../shell/workspace";
 import { textPart } from "./found";
-
-interface Part {
-  start: number;
-  text: string;
-  total: number;
-}
 
 /** The text with its hits marked. Long texts come part by part. */
 export function TextView({ document, query, hit }: { document: number; query: string; hit: number }): ReactNode {
@@ -27,7 +21,7 @@ export function TextView({ document, query, hit }: { document: number; query: st
       const part = { start: index * textPart, length: textPart };
       return {
         queryKey: [path, part],
-        queryFn: ({ signal }: { signal: AbortSignal }) => call<Part>("GET", asked(path, part), undefined, signal),
+        queryFn: ({ signal }: { signal: AbortSignal }) => call<TextPart>("GET", asked(path, part), undefined, signal),
         staleTime: 30_000,
       };
     }),

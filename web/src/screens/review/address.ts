@@ -3,12 +3,18 @@ import { useSearchParams } from "wouter";
 
 export const tabs = ["text", "original", "fields", "related", "history"] as const;
 export type Tab = (typeof tabs)[number];
-export type Sort = "Relevance" | "Number" | "Time" | "Name" | "Custodian";
+/** What results are sorted by; a field of the workspace by its number. */
+export type Sort = "Relevance" | "Number" | "Time" | "Name" | "Custodian" | `Field:${number}`;
+
+export const groupings = ["Family", "Thread"] as const;
+/** What makes documents that were found stand together. */
+export type Grouping = (typeof groupings)[number];
 
 export interface Address {
   query: string;
   sort: Sort | undefined;
   descending: boolean;
+  group: Grouping | undefined;
   batch: number | undefined;
   folder: string | undefined;
   withoutDuplicates: boolean;
@@ -20,6 +26,7 @@ const names: Record<keyof Address, string> = {
   query: "query",
   sort: "sort",
   descending: "desc",
+  group: "group",
   batch: "batch",
   folder: "folder",
   withoutDuplicates: "unique",
@@ -35,6 +42,7 @@ export function useAddress(): [Address, (change: Partial<Address>, replace?: boo
     query: asked.get("query") ?? "",
     sort: (asked.get("sort") ?? undefined) as Sort | undefined,
     descending: asked.has("desc"),
+    group: groupings.find((one) => one === asked.get("group")),
     batch: number("batch"),
     folder: asked.get("folder") ?? undefined,
     withoutDuplicates: asked.has("unique"),
