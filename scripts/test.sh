@@ -11,13 +11,14 @@ source "$root/scripts/build.sh"
 source "$root/scripts/postgres.sh"
 
 passed=0 failed=0 skipped=0 counting=false
-reports= running= scratch=
+reports= scratch=
+declare -A running=() # the assemblies that run, by the process of each
 
 # Whatever ended the run, the totals are the last line, and a run that did not get as far as its tests claims none.
 finish() {
   local code=$?
   trap '' INT TERM
-  [[ -z $running ]] || kill -TERM "$running" 2>/dev/null || true
+  [[ ${#running[@]} -eq 0 ]] || kill -TERM "${!running[@]}" 2>/dev/null || true
   stop_postgres || true
   [[ -z $reports ]] || rm -rf "$reports"
   [[ -z $scratch ]] || rm -rf "$scratch"
@@ -58,18 +59,25 @@ lint_pages() {
   fi
 }
 
-# Runs one test assembly and adds its report to the totals. Its output is shown only if something is wrong with it.
-run_assembly() {
-  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals
+# Starts one test assembly, in the background: a trap does not run before a command in the foreground ends.
+start_assembly() {
+  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt
   local program=$root/artifacts/bin/$name/release/Dossier.$name.dll
   local options=(-noLogo -noColor -xml "$report")
   [[ -z $filter ]] || options+=(-method "*$filter*")
   [[ -f $program ]] || die "$name was not built: is it in Dossier.slnx?"
 
   timeout --kill-after=30 "${DOSSIER_TEST_TIMEOUT:-30m}" dotnet exec "$program" "${options[@]}" >"$output" 2>&1 </dev/null &
-  running=$! # in the background, because a trap does not run before a command in the foreground ends
-  wait "$running" 2>/dev/null || code=$?
-  running=
+  running[$!]=$name
+}
+
+# Waits until one of those that run has ended, and adds its report to the totals. Its output is shown only if something is wrong with it.
+end_assembly() {
+  local process= code=0 totals=
+  wait -n -p process "${!running[@]}" 2>/dev/null || code=$?
+  local name=${running[$process]}
+  local report=$reports/$name.xml output=$reports/$name.txt
+  unset "running[$process]"
   local ok=0 bad=0 skips=0 errors=0
   if [[ -s $report ]] && totals=$(grep -o -m 1 '<assembly [^>]*>' "$report"); then
     ok=$(attribute passed "$totals") bad=$(attribute failed "$totals")
@@ -85,7 +93,7 @@ run_assembly() {
     cat "$output"
     [[ $code -ne 124 && $code -ne 137 ]] || printf '%s was stopped: it ran for more than %s\n' "$name" "${DOSSIER_TEST_TIMEOUT:-30m}"
   fi
-  [[ $((ok + bad + skips)) -eq 0 && -n $filter ]] ||
+  [[ $((ok + bad + skips)) -eq 0 && -n ${1:-} ]] ||
     printf '%-28s %6d passed %4d failed %4d skipped %8s s\n' "$name" "$ok" "$bad" "$skips" "$(attribute time "${totals:-}")"
 }
 
@@ -120,9 +128,12 @@ start_postgres
 
 reports=$(mktemp -d)
 counting=true
+# Two at a time: most of a test's time is spent waiting for a server to start or for a disk.
 for project in tests/*.Tests/*.csproj; do
-  run_assembly "$(basename "$project" .csproj)" "${1:-}"
+  [[ ${#running[@]} -lt 2 ]] || end_assembly "${1:-}"
+  start_assembly "$(basename "$project" .csproj)" "${1:-}"
 done
+while [[ ${#running[@]} -gt 0 ]]; do end_assembly "${1:-}"; done
 if [[ $((passed + failed + skipped)) -eq 0 ]]; then
   die "no test ran${1:+: none has '$1' in its name}"
 fi

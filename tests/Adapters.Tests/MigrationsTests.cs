@@ -14,6 +14,9 @@ public sealed class MigrationsTests
         ["search_versions"] = "the same, for its state",
     };
 
+    /// <summary>SQLite reads one index both ways with what has no value last; PostgreSQL needs one for each direction.</summary>
+    private const string IndexOfPostgresAlone = "documents_by_time_down";
+
     public static TheoryData<EngineKind> Engines => [EngineKind.Sqlite, EngineKind.Postgres];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -64,7 +67,12 @@ public sealed class MigrationsTests
         Assert.Equal(PostgresAlone.Keys.Order(), onPostgres.Tables.Keys.Except(onSqlite.Tables.Keys).Order());
         Assert.Empty(onSqlite.Tables.Keys.Except(onPostgres.Tables.Keys));
         Assert.True(onSqlite.Tables.Count > 30);
-        Assert.Equal(onSqlite.Lines(), onPostgres.Without(PostgresAlone.Keys).Lines());
+        var shared = onPostgres
+            .Without(PostgresAlone.Keys)
+            .Lines()
+            .ToLookup(line => line.Contains(IndexOfPostgresAlone, StringComparison.Ordinal));
+        Assert.Single(shared[true]);
+        Assert.Equal(onSqlite.Lines(), shared[false]);
     }
 
     [Theory]

@@ -117,11 +117,8 @@ public sealed class RecordEvents(IEngine engine, IReadOnlyCollection<Model> mode
             "e.kind IN @kinds",
             $"e.kind || '/' || {Fact("record")} || '/' || {Fact("happening")} || '/' || {Fact("kind")} IN @keys",
             actor.IsAdministrator ? null : $"e.workspace_id IN (SELECT w.id FROM workspaces w WHERE {Access.Visible})",
-            query.After is null ? null : "e.occurred_at > @After",
-            query.Before is null ? null : "e.occurred_at < @Before",
-            query.Cursor is null ? null : "e.number < (SELECT c.number FROM events c WHERE c.id = @Cursor)",
             query.ProjectId is null ? null : "e.workspace_id = @ProjectId",
-            query.PersonIds.Count == 0 ? null : "e.actor_id IN @people",
+            .. Narrowing(query),
         ];
         var facts = await session.Query<Event>(
             $"SELECT e.* FROM events e WHERE {string.Join(" AND ", conditions.OfType<string>())} ORDER BY e.number DESC LIMIT @Limit",
@@ -142,6 +139,40 @@ public sealed class RecordEvents(IEngine engine, IReadOnlyCollection<Model> mode
         );
         return [.. facts.Select(Of).OfType<RecordEvent>()];
     }
+
+    /// <summary>Who signed in by whatever door, newest first; of the query, its tellings and its project do not matter.</summary>
+    /// <exception cref="Refused">Forbidden to all but administrators.</exception>
+    public async Task<IReadOnlyList<Event>> SignIns(EventQuery query, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        if (!actor.IsAdministrator)
+        {
+            throw Standings.Forbidden();
+        }
+
+        string?[] conditions = ["e.kind = @kind", .. Narrowing(query)];
+        return await session.Query<Event>(
+            $"SELECT e.* FROM events e WHERE {string.Join(" AND ", conditions.OfType<string>())} ORDER BY e.number DESC LIMIT @Limit",
+            new
+            {
+                kind = EventKinds.UserSignedIn,
+                query.After,
+                query.Before,
+                query.Cursor,
+                people = query.PersonIds.ToArray(),
+                query.Limit,
+            },
+            cancel
+        );
+    }
+
+    private static IEnumerable<string?> Narrowing(EventQuery query) =>
+        [
+            query.After is null ? null : "e.occurred_at > @After",
+            query.Before is null ? null : "e.occurred_at < @Before",
+            query.Cursor is null ? null : "e.number < (SELECT c.number FROM events c WHERE c.id = @Cursor)",
+            query.PersonIds.Count == 0 ? null : "e.actor_id IN @people",
+        ];
 
     /// <summary>Whether the actor may look at the log at all.</summary>
     /// <exception cref="Refused">Forbidden to all who manage nothing.</exception>

@@ -133,6 +133,25 @@ public sealed class LiveTests(ZouServer zou) : IClassFixture<ZouServer>
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Who_signed_in_is_told_to_administrators()
+    {
+        var (ada, ben) = (await zou.Person("manager"), await zou.Person("user"));
+        async Task<JsonArray> Ask(string query) =>
+            (await zou.Admin.Get($"/data/events/login-logs/last?{query}")).Must(HttpStatusCode.OK).Body!.AsArray();
+        static IEnumerable<string> People(JsonArray logs) => logs.Select(log => log!["person_id"]!.GetValue<string>());
+        var both = await Ask($"person_ids={ada.Person},{ben.Person}&after=2020-01-01");
+        Assert.Equal([ben.Person, ada.Person], People(both));
+        Assert.Equal(
+            ["created_at", "id", "ip_address", "origin", "person_id", "type"],
+            both[0]!.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal([ada.Person], People(await Ask($"person_ids={ada.Person},{ben.Person}&cursor_login_log_id={both[0]!["id"]}")));
+        Assert.Equal([ben.Person], People(await Ask($"person_ids={ada.Person},{ben.Person}&limit=1")));
+        Assert.Empty(await Ask($"person_ids={ada.Person}&before=2020-01-01"));
+        (await ada.Get("/data/events/login-logs/last")).Must(HttpStatusCode.Forbidden);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task The_log_tells_what_has_happened_to_managers()
     {
         var project = await zou.Project();

@@ -56,7 +56,7 @@ public sealed class KernelTests
         Assert.Contains("id              TEXT NOT NULL UNIQUE", onSqlite[0].Sql, StringComparison.Ordinal);
         Assert.Contains("id              uuid NOT NULL UNIQUE", onPostgres[0].Sql, StringComparison.Ordinal);
         Assert.Equal(
-            [(9, "search")],
+            [(9, "search"), (58, "document_order_down")],
             onPostgres.Select(one => (one.Number, one.Name)).Except(onSqlite.Select(one => (one.Number, one.Name)))
         );
         Assert.Empty(onSqlite.Select(one => one.Number).Except(onPostgres.Select(one => one.Number)));

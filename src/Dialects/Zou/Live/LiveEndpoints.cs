@@ -24,26 +24,53 @@ internal static class LiveEndpoints
     public static void MapSocket(IEndpointRouteBuilder routes) =>
         routes.Map(Path, (HttpContext context, EngineEndpoint endpoint) => endpoint.Answer(context));
 
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/data/events/last", Last);
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/data/events/last", Last);
+        api.MapGet("/data/events/login-logs/last", SignIns);
+    }
 
     private static async Task<IResult> Last(HttpRequest request, Caller caller, RecordEvents events, CancellationToken cancel)
     {
-        var query = request.Query;
         var cursor = Query.Id(request, "cursor_event_id");
-        var found = await events.List(
-            new EventQuery(Named(request), Math.Clamp(Query.Whole(request, "limit") ?? UsualLimit, 1, LargestLimit))
-            {
-                After = Time(request, "after"),
-                Before = Time(request, "before"),
-                Cursor = cursor,
-                ProjectId = Query.Id(request, "project_id"),
-                PersonIds = [.. Words(query["person_ids"].ToString()).Select(Query.PathId)],
-            },
-            caller,
-            cancel
-        );
+        var query = Wanted(request, Named(request), cursor) with { ProjectId = Query.Id(request, "project_id") };
+        var found = await events.List(query, caller, cancel);
         return Reply.Ok(new JsonArray([.. found.Select(fact => Told(fact, cursor is not null))]));
     }
+
+    /// <summary>Contract 10, LoginLog. From where somebody signed in is not kept here, and programs have tokens: they do not sign in.</summary>
+    private static async Task<IResult> SignIns(HttpRequest request, Caller caller, RecordEvents events, CancellationToken cancel)
+    {
+        var found = await events.SignIns(Wanted(request, [], Query.Id(request, "cursor_login_log_id")), caller, cancel);
+        return Reply.Ok(
+            new JsonArray([
+                .. found.Select(fact =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["id"] = fact.Id.ToString(),
+                            ["created_at"] = Exact(fact.OccurredAt),
+                            ["person_id"] = fact.ActorId.ToString(),
+                            ["ip_address"] = null,
+                            ["origin"] = "web",
+                            ["type"] = "LoginLog",
+                        }
+                ),
+            ])
+        );
+    }
+
+    private static EventQuery Wanted(HttpRequest request, IReadOnlyList<Telling> tellings, Guid? cursor) =>
+        new(tellings, Math.Clamp(Query.Whole(request, "limit") ?? UsualLimit, 1, LargestLimit))
+        {
+            After = Time(request, "after"),
+            Before = Time(request, "before"),
+            Cursor = cursor,
+            PersonIds = [.. Words(request.Query["person_ids"].ToString()).Select(Query.PathId)],
+        };
+
+    private static string Exact(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
     /// <summary>Which events have the names that are asked for; all when none are.</summary>
     private static IReadOnlyList<Telling> Named(HttpRequest request)
@@ -68,10 +95,9 @@ internal static class LiveEndpoints
         new JsonObject
         {
             ["id"] = fact.Event.Id.ToString(),
-            ["created_at"] = fact.Event.OccurredAt.UtcDateTime.ToString(
-                isExact ? "yyyy-MM-dd'T'HH:mm:ss.ffffff" : "yyyy-MM-dd'T'HH:mm:ss",
-                CultureInfo.InvariantCulture
-            ),
+            ["created_at"] = isExact
+                ? Exact(fact.Event.OccurredAt)
+                : fact.Event.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
             ["name"] = EventNames.Of(fact),
             ["user_id"] = fact.Event.ActorId == Guid.Empty ? null : fact.Event.ActorId.ToString(),
             ["project_id"] = fact.Event.WorkspaceId?.ToString(),
