@@ -11,14 +11,13 @@ source "$root/scripts/build.sh"
 source "$root/scripts/postgres.sh"
 
 passed=0 failed=0 skipped=0 counting=false
-reports= scratch=
-declare -A running=() # the assemblies that run, by the process of each
+reports= running= scratch=
 
 # Whatever ended the run, the totals are the last line, and a run that did not get as far as its tests claims none.
 finish() {
   local code=$?
   trap '' INT TERM
-  [[ ${#running[@]} -eq 0 ]] || kill -TERM "${!running[@]}" 2>/dev/null || true
+  [[ -z $running ]] || kill -TERM "$running" 2>/dev/null || true
   stop_postgres || true
   [[ -z $reports ]] || rm -rf "$reports"
   [[ -z $scratch ]] || rm -rf "$scratch"
@@ -59,25 +58,18 @@ lint_pages() {
   fi
 }
 
-# Starts one test assembly, in the background: a trap does not run before a command in the foreground ends.
-start_assembly() {
-  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt
+# Runs one test assembly and adds its report to the totals. Its output is shown only if something is wrong with it.
+run_assembly() {
+  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals
   local program=$root/artifacts/bin/$name/release/Dossier.$name.dll
   local options=(-noLogo -noColor -xml "$report")
   [[ -z $filter ]] || options+=(-method "*$filter*")
   [[ -f $program ]] || die "$name was not built: is it in Dossier.slnx?"
 
   timeout --kill-after=30 "${DOSSIER_TEST_TIMEOUT:-30m}" dotnet exec "$program" "${options[@]}" >"$output" 2>&1 </dev/null &
-  running[$!]=$name
-}
-
-# Waits until one of those that run has ended, and adds its report to the totals. Its output is shown only if something is wrong with it.
-end_assembly() {
-  local process= code=0 totals=
-  wait -n -p process "${!running[@]}" 2>/dev/null || code=$?
-  local name=${running[$process]}
-  local report=$reports/$name.xml output=$reports/$name.txt
-  unset "running[$process]"
+  running=$! # in the background, because a trap does not run before a command in the foreground ends
+  wait "$running" 2>/dev/null || code=$?
+  running=
   local ok=0 bad=0 skips=0 errors=0
   if [[ -s $report ]] && totals=$(grep -o -m 1 '<assembly [^>]*>' "$report"); then
     ok=$(attribute passed "$totals") bad=$(attribute failed "$totals")
@@ -93,7 +85,7 @@ end_assembly() {
     cat "$output"
     [[ $code -ne 124 && $code -ne 137 ]] || printf '%s was stopped: it ran for more than %s\n' "$name" "${DOSSIER_TEST_TIMEOUT:-30m}"
   fi
-  [[ $((ok + bad + skips)) -eq 0 && -n ${1:-} ]] ||
+  [[ $((ok + bad + skips)) -eq 0 && -n $filter ]] ||
     printf '%-28s %6d passed %4d failed %4d skipped %8s s\n' "$name" "$ok" "$bad" "$skips" "$(attribute time "${totals:-}")"
 }
 
@@ -128,12 +120,9 @@ start_postgres
 
 reports=$(mktemp -d)
 counting=true
-# Two at a time: most of a test's time is spent waiting for a server to start or for a disk.
 for project in tests/*.Tests/*.csproj; do
-  [[ ${#running[@]} -lt 2 ]] || end_assembly "${1:-}"
-  start_assembly "$(basename "$project" .csproj)" "${1:-}"
+  run_assembly "$(basename "$project" .csproj)" "${1:-}"
 done
-while [[ ${#running[@]} -gt 0 ]]; do end_assembly "${1:-}"; done
 if [[ $((passed + failed + skipped)) -eq 0 ]]; then
   die "no test ran${1:+: none has '$1' in its name}"
 fi
