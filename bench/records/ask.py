@@ -59,7 +59,7 @@ def sign_in():
 
 
 def project():
-    client = call("POST", "/clients", {"name": "Bench", "description": "", "state": 0})["id"]
+    client = call("POST", "/clients", {"name": "Bench", "description": "Bench", "state": 0})["id"]
     made = call("POST", "/projects", {"name": "Bench", "client_id": client, "dataservers_id": 1, "type": 3})["id"]
     at = f"/projects/{made}"
     fields = [{"name": f"Bench {index:02}", "type": TYPES[index % len(TYPES)]} for index in range(FIELDS)]
