@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import { asked, call, type Refused } from "./http";
+import type { ListOf } from "./types";
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -20,6 +21,26 @@ export function useAsk<T>(path: string, query: Query = {}, manner: Manner = {}):
     refetchInterval: manner.every ?? false,
     enabled: manner.when ?? true,
     ...(manner.keeps === true ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** As many rows as a page of a list may have. */
+const rowsAtOnce = 200;
+
+/** The same for a list that is shown whole, however many pages it has. */
+export function useAskAll<T>(path: string, query: Query = {}, manner: Manner = {}): UseQueryResult<ListOf<T>, Refused> {
+  return useQuery<ListOf<T>, Refused>({
+    queryKey: [path, query, "all"],
+    queryFn: async ({ signal }) => {
+      const items: T[] = [];
+      for (let page = 1; ; page++) {
+        const part = await call<ListOf<T>>("GET", asked(path, { ...query, page, pageSize: rowsAtOnce }), undefined, signal);
+        items.push(...part.items);
+        if (part.items.length < rowsAtOnce || items.length >= part.total) return { items, total: items.length };
+      }
+    },
+    refetchInterval: manner.every ?? false,
+    enabled: manner.when ?? true,
   });
 }
 

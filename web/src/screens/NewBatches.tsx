@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
-import { useAsk, useChange } from "../api/ask";
+import { useAskAll, useChange } from "../api/ask";
 import { call } from "../api/http";
-import type { Folder, ListOf } from "../api/types";
+import type { Folder } from "../api/types";
 import { CheckField, said, SelectField, TextField } from "../parts/Form";
 import { count } from "../parts/format";
 import { FormDialog } from "../parts/FormDialog";
@@ -11,7 +11,7 @@ import { useHere } from "../shell/workspace";
 export function NewBatches({ close }: { close: () => void }): ReactNode {
   const { api } = useHere();
   const [source, setSource] = useState("all");
-  const folders = useAsk<ListOf<Folder>>(`${api}/folders`, { pageSize: 200 });
+  const folders = useAskAll<Folder>(`${api}/folders`);
   const make = useChange((order: object) => call<{ batches: number }>("POST", `${api}/batches`, order), [`${api}/batches`, "/workspaces"]);
   return (
     <FormDialog

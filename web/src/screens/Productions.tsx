@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useAsk } from "../api/ask";
+import { useAsk, useAskAll } from "../api/ask";
 import { address } from "../api/http";
 import type { Export, ListOf, Series } from "../api/types";
 import { Bar } from "../parts/Bar";
@@ -16,7 +16,7 @@ export function Productions(): ReactNode {
   const { api, may } = useHere();
   const [asks, setAsks] = useState<"series" | "export" | null>(null);
   const series = useAsk<ListOf<Series>>(`${api}/series`, {}, { every: 5_000 });
-  const exports = useAsk<ListOf<Export>>(`${api}/exports`, { pageSize: 200 }, { every: 2_000 });
+  const exports = useAskAll<Export>(`${api}/exports`, {}, { every: 2_000 });
   const files = series.data?.items.filter((one) => one.writesFiles) ?? [];
   return (
     <div className="screen">

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
-import { useAsk, useChange } from "../api/ask";
+import { useAsk, useAskAll, useChange } from "../api/ask";
 import { call } from "../api/http";
-import type { Found, ListOf, SavedSearch } from "../api/types";
+import type { Found, SavedSearch } from "../api/types";
 import { CheckField, said, TextField } from "../parts/Form";
 import { count, counted } from "../parts/format";
 import { Name } from "../parts/Name";
@@ -21,7 +21,7 @@ export function Search(): ReactNode {
   const tried = asked.get("query");
   const [query, setQuery] = useState(tried ?? "");
   const found = useAsk<Found>(`${api}/documents`, { query: tried ?? "", pageSize: 1 }, { when: tried !== null });
-  const saved = useAsk<ListOf<SavedSearch>>(`${api}/searches`, { pageSize: 200 });
+  const saved = useAskAll<SavedSearch>(`${api}/searches`);
   const save = useChange((order: object) => call("POST", `${api}/searches`, order), [`${api}/searches`]);
   const remove = useChange((number: number) => call("DELETE", `${api}/searches/${number}`), [`${api}/searches`]);
   const address = (text: string) => `${base}/review?query=${encodeURIComponent(text)}`;

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAsk, useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
 import type { Client, User } from "../../api/installation";
 import type { ListOf } from "../../api/types";
@@ -67,7 +67,7 @@ export function Clients(): ReactNode {
 }
 
 function NewClient({ close }: { close: () => void }): ReactNode {
-  const users = useAsk<ListOf<User>>("/users", { pageSize: 200 });
+  const users = useAskAll<User>("/users");
   const make = useChange((order: object) => call<{ client: Client; secret: string }>("POST", "/clients", order), ["/clients"]);
   if (make.data !== undefined) {
     return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
-import { useAsk, useChange } from "../../api/ask";
+import { useAsk, useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
 import type { Delivery, User } from "../../api/installation";
 import type { ListOf } from "../../api/types";
@@ -17,7 +17,7 @@ const size = 50;
 /** What was sent to the addresses that administrators are told of events at. */
 export function Deliveries(): ReactNode {
   const [asked, setAsked] = useSearchParams();
-  const users = useAsk<ListOf<User>>("/users", { pageSize: 200 });
+  const users = useAskAll<User>("/users");
   const user = Number(asked.get("user") ?? users.data?.items[0]?.number ?? 0);
   const page = Number(asked.get("page") ?? 1);
   const path = `/users/${user}/deliveries`;

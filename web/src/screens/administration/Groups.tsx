@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAsk, useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
 import type { Group, User } from "../../api/installation";
 import type { Capability, ListOf } from "../../api/types";
@@ -17,7 +17,7 @@ const rights: Capability[] = ["View", "Review", "Edit", "Organize", "Delete", "I
 export function Groups(): ReactNode {
   const [isNew, setNew] = useState(false);
   const [open, setOpen] = useState<Group | null>(null);
-  const { data, error, refetch } = useAsk<ListOf<Group>>("/groups", { pageSize: 200 });
+  const { data, error, refetch } = useAskAll<Group>("/groups");
   const make = useChange((order: object) => call("POST", "/groups", order), ["/groups"]);
   return (
     <>
@@ -77,7 +77,7 @@ export function Groups(): ReactNode {
 function Members({ group, close }: { group: Group; close: () => void }): ReactNode {
   const path = `/groups/${group.number}/members`;
   const members = useAsk<ListOf<User>>(path);
-  const users = useAsk<ListOf<User>>("/users", { pageSize: 200 });
+  const users = useAskAll<User>("/users");
   const set = useChange((chosen: number[]) => call("PUT", path, { users: chosen }), ["/groups"]);
   const isIn = new Set(members.data?.items.map((user) => user.number));
   return (

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
 import type { Token } from "../../api/installation";
-import type { ListOf } from "../../api/types";
 import { Loading } from "../../parts/Empty";
 import { said, TextField } from "../../parts/Form";
 import { date, dateTime } from "../../parts/format";
@@ -13,7 +12,7 @@ import { Title } from "../../shell/Title";
 
 /** Tokens by which programs act as a person; Opus 2 calls them application tokens. */
 export function Tokens(): ReactNode {
-  const { data, error, refetch } = useAsk<ListOf<Token>>("/tokens", { pageSize: 200 });
+  const { data, error, refetch } = useAskAll<Token>("/tokens");
   const make = useChange((order: object) => call<{ token: Token; secret: string }>("POST", "/tokens", order), ["/tokens"]);
   const revoke = useChange((number: number) => call("DELETE", `/tokens/${number}`), ["/tokens"]);
   return (

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
-import type { ListOf } from "../../api/types";
 import { TextField, said, typed } from "../../parts/Form";
 import { dateTime } from "../../parts/format";
 import { Name } from "../../parts/Name";
@@ -12,7 +11,7 @@ import { useHere } from "../../shell/workspace";
 export function Passwords(): ReactNode {
   const { api } = useHere();
   const path = `${api}/passwords`;
-  const { data, error } = useAsk<ListOf<{ number: number; label: string; createdAt: string }>>(path, { pageSize: 200 });
+  const { data, error } = useAskAll<{ number: number; label: string; createdAt: string }>(path);
   const add = useChange((order: { password: string; label: string }) => call("POST", path, order), [path]);
   const remove = useChange((number: number) => call("DELETE", `${path}/${number}`), [path]);
   return (

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
-import type { Comment, ListOf } from "../../api/library";
+import type { Comment } from "../../api/library";
 import { Loading } from "../../parts/Empty";
 import { said } from "../../parts/Form";
 import { count, dateTime } from "../../parts/format";
@@ -13,7 +13,7 @@ import { useHere } from "../../shell/workspace";
 export function Comments({ path }: { path: string }): ReactNode {
   const { may } = useHere();
   const [answered, setAnswered] = useState<Comment | null>(null);
-  const { data, error } = useAsk<ListOf<Comment>>(`${path}/comments`, { pageSize: 200 });
+  const { data, error } = useAskAll<Comment>(`${path}/comments`);
   const add = useChange((order: object) => call("POST", `${path}/comments`, order), [`${path}/comments`]);
   const items = data?.items ?? [];
   const known = new Set(items.map((comment) => comment.id));

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { useAsk, useChange } from "../../api/ask";
+import { useAsk, useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
 import type { Field, Folder, Json, ListOf, Relation, ShownDocument } from "../../api/types";
 import { Empty } from "../../parts/Empty";
@@ -28,7 +28,7 @@ export function CodingPane({ document, selected, next }: Chosen): ReactNode {
   const { api, may } = useHere();
   const [asks, setAsks] = useState<"field" | "folder" | null>(null);
   const fields = useAsk<ListOf<Field>>(`${api}/fields`).data?.items.filter((field) => !field.isSystem) ?? [];
-  const folders = useAsk<ListOf<Folder>>(`${api}/folders`, { pageSize: 200 }).data?.items ?? [];
+  const folders = useAskAll<Folder>(`${api}/folders`).data?.items ?? [];
   const { data } = useAsk<ShownDocument>(`${api}/documents/${document ?? 0}`, {}, { when: document !== undefined });
   const targets = selected.length > 0 ? selected : document === undefined ? [] : [document];
   return (

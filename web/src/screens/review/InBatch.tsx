@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import { useAsk, useChange } from "../../api/ask";
+import { useAskAll, useChange } from "../../api/ask";
 import { call } from "../../api/http";
-import type { Batch, ListOf } from "../../api/types";
+import type { Batch } from "../../api/types";
 import { counted, words } from "../../parts/format";
 import { Name } from "../../parts/Name";
 import { Problem } from "../../parts/Problem";
@@ -13,7 +13,7 @@ export function InBatch({ batch, leave }: { batch: number; leave: () => void }):
   const { api, base } = useHere();
   const [, go] = useLocation();
   const path = `${api}/batches`;
-  const one = useAsk<ListOf<Batch>>(path, { which: "All", pageSize: 200 }).data?.items.find((row) => row.number === batch);
+  const one = useAskAll<Batch>(path, { which: "All" }).data?.items.find((row) => row.number === batch);
   const finish = useChange(() => call("POST", `${path}/${batch}/check-in`, { state: "Completed" }), [path, "/workspaces"]);
   return (
     <div className="batchbar">
