@@ -28,15 +28,15 @@ export function useAsk<T>(path: string, query: Query = {}, manner: Manner = {}):
 const rowsAtOnce = 200;
 
 /** The same for a list that is shown whole, however many pages it has. */
-export function useAskAll<T>(path: string, query: Query = {}, manner: Manner = {}): UseQueryResult<ListOf<T>, Refused> {
-  return useQuery<ListOf<T>, Refused>({
+export function useAskAll<T, TAnswer extends ListOf<T> = ListOf<T>>(path: string, query: Query = {}, manner: Manner = {}): UseQueryResult<TAnswer, Refused> {
+  return useQuery<TAnswer, Refused>({
     queryKey: [path, query, "all"],
     queryFn: async ({ signal }) => {
       const items: T[] = [];
       for (let page = 1; ; page++) {
-        const part = await call<ListOf<T>>("GET", asked(path, { ...query, page, pageSize: rowsAtOnce }), undefined, signal);
+        const part = await call<TAnswer>("GET", asked(path, { ...query, page, pageSize: rowsAtOnce }), undefined, signal);
         items.push(...part.items);
-        if (part.items.length < rowsAtOnce || items.length >= part.total) return { items, total: items.length };
+        if (part.items.length < rowsAtOnce || items.length >= part.total) return { ...part, items };
       }
     },
     refetchInterval: manner.every ?? false,

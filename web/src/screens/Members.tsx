@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useAsk, useChange } from "../api/ask";
+import { useAskAll, useChange } from "../api/ask";
 import { call } from "../api/http";
 import type { Member, Members as Everybody, Role } from "../api/types";
 import { Loading } from "../parts/Empty";
@@ -21,7 +21,7 @@ const roles: [role: Role, what: string][] = [
 export function Members(): ReactNode {
   const { api, may } = useHere();
   const here = `${api}/members`;
-  const { data, error, refetch } = useAsk<Everybody>(here, { pageSize: 200 });
+  const { data, error, refetch } = useAskAll<Member, Everybody>(here);
   const put = useChange((place: { email: string; role: Role }) => call("PUT", here, place), [here, "/workspaces"]);
   const remove = useChange((email: string) => call("DELETE", `${here}?email=${encodeURIComponent(email)}`), [here, "/workspaces"]);
   return (
