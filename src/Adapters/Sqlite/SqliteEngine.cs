@@ -1,8 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Dossier.Core.Kernel;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Dossier.Adapters.Sqlite;
 
@@ -17,25 +16,27 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     /// <summary>32 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
     private const int PagesBeforeCheckpoint = 8192;
+
+    /// <summary>As many connections wait for the next readers.</summary>
+    private const int MostIdle = 16;
     private readonly string connectionString;
-    private readonly string writerConnectionString;
-    private readonly ConditionalWeakTable<sqlite3, object> prepared = [];
+    private readonly ConcurrentStack<KeptConnection> idle = new();
     private readonly SemaphoreSlim writer = new(1, 1);
+
+    /// <summary>Always the same: what others write makes a connection forget the pages it knows.</summary>
+    private KeptConnection? writing;
+    private volatile bool isDisposed;
 
     public SqliteEngine(string path)
     {
         Mapping.Register();
-        var builder = new SqliteConnectionStringBuilder
+        connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = true,
+            Pooling = false,
             DefaultTimeout = 60,
-        };
-        connectionString = builder.ToString();
-        // A pool of its own, which never holds more than one: what others write makes a connection forget the pages it knows.
-        builder.DefaultTimeout++;
-        writerConnectionString = builder.ToString();
+        }.ToString();
     }
 
     public EngineKind Kind => EngineKind.Sqlite;
@@ -47,8 +48,12 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string ForUpdate => "";
 
-    public async Task<Session> Read(CancellationToken cancel) =>
-        new(await Open(connectionString, PageCacheKilobytes, cancel), null, cells: Cells);
+    public async Task<Session> Read(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var connection = idle.TryPop(out var waiting) ? waiting : await Open(PageCacheKilobytes, cancel);
+        return new Session(connection, null, released: () => Release(connection), cells: Cells);
+    }
 
     /// <summary>Waits for its turn in this process; other processes are waited for by SQLite itself.</summary>
     public async Task<Session> Write(CancellationToken cancel)
@@ -56,9 +61,9 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         await writer.WaitAsync(cancel);
         try
         {
-            var connection = await Open(writerConnectionString, WriterPageCacheKilobytes, cancel);
-            var transaction = connection.BeginTransaction(deferred: false);
-            return new Session(connection, transaction, released: Release, cells: Cells);
+            writing ??= await Open(WriterPageCacheKilobytes, cancel);
+            var transaction = writing.BeginTransaction(deferred: false);
+            return new Session(writing, transaction, released: ReleaseWriter, cells: Cells);
         }
         catch
         {
@@ -99,16 +104,20 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     public bool IsReferenceViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: ForeignKeyViolation };
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var pool in (string[])[connectionString, writerConnectionString])
+        isDisposed = true;
+        while (idle.TryPop(out var connection))
         {
-            using var connection = new SqliteConnection(pool);
-            SqliteConnection.ClearPool(connection);
+            await connection.DisposeAsync();
+        }
+
+        if (writing is not null)
+        {
+            await writing.DisposeAsync();
         }
 
         writer.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>One statement for many rows. By place: the driver would look up each value's name, for each row.</summary>
@@ -124,31 +133,49 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task<SqliteConnection> Open(string from, int cacheKilobytes, CancellationToken cancel)
+    private async Task<KeptConnection> Open(int cacheKilobytes, CancellationToken cancel)
     {
-        var connection = new SqliteConnection(from);
-        await connection.OpenAsync(cancel);
-        if (prepared.TryGetValue(connection.Handle!, out _))
+        var connection = new KeptConnection(connectionString);
+        try
         {
+            await connection.OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            // FULL: a commit that returned survives a power cut, which the job queue's promises rest on.
+            // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
+            command.CommandText =
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
+                + $"PRAGMA cache_size = -{cacheKilobytes}; PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint}";
+            await command.ExecuteNonQueryAsync(cancel);
             return connection;
         }
-
-        await using var command = connection.CreateCommand();
-        // FULL: a commit that returned survives a power cut, which the job queue's promises rest on.
-        // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
-        command.CommandText =
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
-            + $"PRAGMA cache_size = -{cacheKilobytes}; PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint}";
-        await command.ExecuteNonQueryAsync(cancel);
-        prepared.AddOrUpdate(connection.Handle!, this);
-        return connection;
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private static SqliteCells Cells(DbDataReader reader) => new((SqliteDataReader)reader);
 
-    private ValueTask Release()
+    private ValueTask Release(KeptConnection connection)
     {
+        if (connection.IsIdle && idle.Count < MostIdle && !isDisposed)
+        {
+            idle.Push(connection);
+            return ValueTask.CompletedTask;
+        }
+
+        return connection.DisposeAsync();
+    }
+
+    private async ValueTask ReleaseWriter()
+    {
+        if (writing is not null && (isDisposed || !writing.IsIdle))
+        {
+            await writing.DisposeAsync();
+            writing = null;
+        }
+
         writer.Release();
-        return ValueTask.CompletedTask;
     }
 }

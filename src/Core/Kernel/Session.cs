@@ -4,6 +4,7 @@ using Dapper;
 namespace Dossier.Core.Kernel;
 
 /// <summary>One connection, and one transaction when writing. <c>IN @list</c> takes an array, on either engine. Disposed without <see cref="Commit"/>, nothing happened.</summary>
+/// <param name="released">Takes the connection back at the end; without it, it is closed.</param>
 public sealed class Session(
     DbConnection connection,
     DbTransaction? transaction,
@@ -55,16 +56,17 @@ public sealed class Session(
 
     public async ValueTask DisposeAsync()
     {
-        if (transaction is not null)
+        try
         {
-            // Takes back what was not committed.
-            await transaction.DisposeAsync();
+            if (transaction is not null)
+            {
+                // Takes back what was not committed.
+                await transaction.DisposeAsync();
+            }
         }
-
-        await connection.DisposeAsync();
-        if (released is not null)
+        finally
         {
-            await released();
+            await (released is null ? connection.DisposeAsync() : released());
         }
     }
 
