@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Dossier.App.Reading;
 using Dossier.Core.Ingestion;
@@ -7,5 +6,5 @@ using Dossier.HostileWorker;
 
 // A reading process that also knows how to misbehave. Arguments: a tag by which a test finds its processes, and the limits as JSON.
 var limits = args.Length > 1 ? JsonSerializer.Deserialize<ReadingLimits>(args[1], Json.Options)! : new ReadingLimits();
-using var requests = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+using var requests = Console.OpenStandardInput();
 return new ReadingLoop(limits, [new HostileReader()]).Run(requests);

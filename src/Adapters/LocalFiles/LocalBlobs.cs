@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Dossier.Core.Kernel;
 using Microsoft.Win32.SafeHandles;
@@ -12,10 +12,11 @@ namespace Dossier.Adapters.LocalFiles;
 public sealed partial class LocalBlobs : IBlobStore
 {
     private const int FolderDigits = 3;
+    private const int CurrentFolder = -100;
+    private const uint NoReplace = 1;
+    private const int NotThere = 2;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly string blobs;
-
-    /// <summary>Which of the folders are known to be there. None is ever removed.</summary>
-    private readonly bool[] made = new bool[1 << (4 * FolderDigits)];
 
     public LocalBlobs(string dataFolder)
     {
@@ -105,28 +106,35 @@ public sealed partial class LocalBlobs : IBlobStore
     {
         var target = PathOf(sha256);
         var folder = Path.GetDirectoryName(target)!;
-        if (File.Exists(target))
-        {
-            File.Delete(path);
-            return folder;
-        }
-
-        var number = int.Parse(sha256.AsSpan(0, FolderDigits), NumberStyles.AllowHexSpecifier);
-        if (!Volatile.Read(ref made[number]))
+        // One call for most files, where looking for the blob and for its folder first would be three more.
+        var error = Rename(path, target);
+        if (error == NotThere)
         {
             Directory.CreateDirectory(folder);
-            Volatile.Write(ref made[number], true);
+            error = Rename(path, target);
         }
 
-        // Whoever has put the same bytes there since is overtaken: to refuse that would cost three calls more for each file.
-        File.Move(path, target, overwrite: true);
+        if (error != 0 && File.Exists(target))
+        {
+            File.Delete(path);
+        }
+        else if (error != 0)
+        {
+            // A file system that does not know this call; whoever has put the same bytes there since is overtaken. Or a fault, which this tells of.
+            File.Move(path, target, overwrite: true);
+        }
+
         return folder;
     }
+
+    /// <summary>Renames unless the target is there already; returns 0 or the error's number.</summary>
+    private static int Rename(string path, string target) =>
+        RenameTo(CurrentFolder, path, CurrentFolder, target, NoReplace) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <exception cref="ArgumentException">The name is no SHA-256, so it could be a path.</exception>
     private string PathOf(string sha256)
     {
-        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
+        if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(HexDigits))
         {
             throw new ArgumentException("A blob is named by its SHA-256 in lower-case hexadecimal.", nameof(sha256));
         }
@@ -166,6 +174,9 @@ public sealed partial class LocalBlobs : IBlobStore
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameTo(int fromFolder, string from, int toFolder, string to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle handle);

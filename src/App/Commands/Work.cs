@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Dossier.App.Reading;
 using Dossier.Core.Ingestion;
-using Dossier.Core.Ingestion.Reading;
 
 namespace Dossier.App.Commands;
 
@@ -15,9 +12,9 @@ internal static class Work
         var command = new Command("worker", "Reads items for a server, over standard input and output. Started by the server itself.");
         command.SetAction(_ =>
         {
-            using var requests = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-            var limits = Environment.GetEnvironmentVariable(ReadingLimits.Variable) is { } json
-                ? JsonSerializer.Deserialize(json, MessageJson.Own.ReadingLimits)!
+            using var requests = Console.OpenStandardInput();
+            var limits = Environment.GetEnvironmentVariable(ReadingLimits.Variable) is { } written
+                ? ReadingLimits.Read(written)
                 : new ReadingLimits();
             return new ReadingLoop(limits, []).Run(requests);
         });

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Dossier.Core.Ingestion.Reading;
 using Microsoft.Win32.SafeHandles;
 
@@ -13,8 +11,7 @@ internal sealed partial class ProtocolOutput : IDisposable
     private const int FirstFree = 3;
     private const int LongestKept = 1 << 20;
     private readonly FileStream stream;
-    private readonly Utf8JsonWriter writer;
-    private ArrayBufferWriter<byte> line = new();
+    private MessageWriter message = new();
 
     public ProtocolOutput()
     {
@@ -25,28 +22,26 @@ internal sealed partial class ProtocolOutput : IDisposable
             throw new IOException("Standard output cannot be set apart for the protocol.");
         }
 
-        writer = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = MessageJson.Own.Options.Encoder });
         stream = new FileStream(new SafeFileHandle(own, ownsHandle: true), FileAccess.Write, 0);
     }
 
     /// <summary>Sends one answer at once: what the server has heard of is what it can blame.</summary>
     public void Send(ReadAnswer answer)
     {
-        if (line.Capacity > LongestKept)
+        if (message.Written.Length > LongestKept)
         {
-            line = new ArrayBufferWriter<byte>();
+            message.Dispose();
+            message = new MessageWriter();
         }
 
-        line.ResetWrittenCount();
-        writer.Reset(line);
-        JsonSerializer.Serialize(writer, answer, MessageJson.Own.ReadAnswer);
-        line.Write("\n"u8);
-        stream.Write(line.WrittenSpan);
+        message.Clear();
+        message.Write(answer);
+        stream.Write(message.Written.Span);
     }
 
     public void Dispose()
     {
-        writer.Dispose();
+        message.Dispose();
         stream.Dispose();
     }
 

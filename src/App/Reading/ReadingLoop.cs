@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Formats;
@@ -12,15 +11,16 @@ namespace Dossier.App.Reading;
 public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Reader> moreReaders)
 {
     private const int OutOfMemoryCode = 17;
+    private const int BufferSize = 1 << 14;
 
     /// <summary>Reads items until standard input ends. The exit code is 0 unless memory ran out.</summary>
-    public int Run(TextReader requests)
+    public int Run(Stream requests)
     {
+        using var buffered = new BufferedStream(requests, BufferSize);
         using var output = new ProtocolOutput();
         EndWithTheServer();
-        for (var isFirst = true; requests.ReadLine() is { } line; isFirst = false)
+        for (var isFirst = true; MessageReader.Request(buffered) is { } request; isFirst = false)
         {
-            var request = JsonSerializer.Deserialize(line, MessageJson.Own.ReadRequest)!;
             if (isFirst)
             {
                 output.Send(new Begun(request.Item));

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Kernel;
@@ -21,8 +19,8 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private const int BlockSize = 1 << 13;
     private const long ProgressBytes = 32L << 20;
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
-    private readonly JsonObject values = [];
-    private readonly JsonObject raw = [];
+    private readonly Dictionary<string, object> values = [];
+    private readonly Dictionary<string, string> raw = [];
     private readonly List<FaultFound> faults = [];
     private readonly HashSet<int> wanted = [.. request.Wanted];
     private readonly long length = content.LengthOfAll;
@@ -71,11 +69,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
 
     public override void Set(string property, bool value) => values[property] = value;
 
-    public override void Set(string property, DateTimeOffset value) =>
-        values[property] = JsonSerializer.SerializeToNode(
-            new Finished.TimeValue(value.ToUniversalTime(), (int)value.Offset.TotalMinutes),
-            MessageJson.Own.TimeValue
-        );
+    public override void Set(string property, DateTimeOffset value) => values[property] = value;
 
     public override void Add(string property, string? value)
     {
@@ -84,7 +78,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             return;
         }
 
-        if (values[property] is not JsonArray several)
+        if (values.GetValueOrDefault(property) is not List<string> several)
         {
             values[property] = several = [];
         }
@@ -192,7 +186,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             Cc = Several(Properties.Cc),
             Bcc = Several(Properties.Bcc),
             Subject = One(Properties.Subject),
-            Sent = values[Properties.Sent] is JsonObject sent ? sent.Deserialize(MessageJson.Own.TimeValue)!.Utc : null,
+            Sent = values.GetValueOrDefault(Properties.Sent) is DateTimeOffset sent ? sent.ToUniversalTime() : null,
             MessageId = One(Properties.MessageId),
             InReplyTo = One(Properties.InReplyTo),
             References = Several(Properties.References),
@@ -200,13 +194,13 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             Attachments = attachments,
         };
 
-    private string? One(string property) => values[property] is JsonValue value ? value.GetValue<string>() : null;
+    private string? One(string property) => values.GetValueOrDefault(property) as string;
 
     private List<string> Several(string property) =>
-        values[property] switch
+        values.GetValueOrDefault(property) switch
         {
-            JsonArray all => [.. all.Select(value => value!.GetValue<string>())],
-            JsonValue value => [value.GetValue<string>()],
+            List<string> all => all,
+            string value => [value],
             _ => [],
         };
 

@@ -53,8 +53,8 @@ internal static class ComparedRows
         }
 
         result.Values[Properties.Thread] = Identity(node, message);
-        result.Values[Properties.ThreadPosition] = 1;
-        result.Values[Properties.ThreadDepth] = 0;
+        result.Values[Properties.ThreadPosition] = 1L;
+        result.Values[Properties.ThreadDepth] = 0L;
         result.Values[Properties.Inclusive] = true;
     }
 

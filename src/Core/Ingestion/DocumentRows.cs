@@ -179,7 +179,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
     public static DocumentKind KindOf(Finished result) =>
         result.MediaType is MediaTypes.Email or MediaTypes.OutlookMessage ? DocumentKind.Email : DocumentKind.File;
 
-    private static int? Pages(Finished result) => result.Values[Properties.PageCount] is { } pages ? (int?)pages.GetValue<long>() : null;
+    public static int? Pages(Finished result) => result.Values.GetValueOrDefault(Properties.PageCount) is long pages ? (int)pages : null;
 
     private object?[] Row(Node node, Finished result, DateTimeOffset now)
     {

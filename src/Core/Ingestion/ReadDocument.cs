@@ -66,7 +66,6 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         if (await Current(session, order, document, cancel) is { } current)
         {
             var values = await WithRead(session, document, current, result, cancel);
-            var pages = result.Values[Properties.PageCount] is { } count ? (int?)count.GetValue<long>() : null;
             await session.Execute(
                 """
                 UPDATE documents SET text_hash = @TextHash, text_length = @TextLength, page_count = @pages, values_json = @values, kind = @kind
@@ -77,7 +76,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
                     order.DocumentId,
                     result.TextHash,
                     result.TextLength,
-                    pages,
+                    pages = DocumentRows.Pages(result),
                     values,
                     kind = (int)DocumentRows.KindOf(result),
                 },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dossier.Core.Kernel;
 
 namespace Dossier.Core.Ingestion;
@@ -5,7 +6,7 @@ namespace Dossier.Core.Ingestion;
 /// <summary>What one item may cost. What goes beyond becomes an exception of that item and nothing more.</summary>
 public sealed record ReadingLimits
 {
-    /// <summary>The environment variable by which a reading process is told its limits, as JSON.</summary>
+    /// <summary>The environment variable by which a reading process is told its limits, as <see cref="Write"/> wrote them.</summary>
     public const string Variable = "DOSSIER_READING_LIMITS";
 
     /// <summary>How long one item may take, or a container may go without giving anything.</summary>
@@ -31,6 +32,31 @@ public sealed record ReadingLimits
 
     /// <summary>Characters of one item's text; the rest is left out, and said so.</summary>
     public long Text { get; init; } = 100_000_000;
+
+    /// <summary>All of them in one line of numbers.</summary>
+    public string Write() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Time.Ticks} {Memory} {Depth} {Children} {Output} {Ratio} {RatioFloor} {Text}");
+
+    /// <exception cref="FormatException">The line is not what <see cref="Write"/> wrote.</exception>
+    public static ReadingLimits Read(string written)
+    {
+        var numbers = written.Split(' ');
+        long Number(int place) =>
+            place < numbers.Length
+                ? long.Parse(numbers[place], CultureInfo.InvariantCulture)
+                : throw new FormatException("Limits are missing.");
+        return new ReadingLimits
+        {
+            Time = new TimeSpan(Number(0)),
+            Memory = Number(1),
+            Depth = (int)Number(2),
+            Children = (int)Number(3),
+            Output = Number(4),
+            Ratio = (int)Number(5),
+            RatioFloor = Number(6),
+            Text = Number(7),
+        };
+    }
 
     /// <summary>These limits with some that a person has given; null leaves one as it is.</summary>
     /// <param name="mebibytes">Memory.</param>

@@ -319,7 +319,7 @@ internal sealed class ReadingSlice(
                     item.Node.Outcome,
                     item.Node.MediaType,
                     item.Node.DocumentId,
-                    item.Result.Raw.Count == 0 ? item.Node.MetadataJson : item.Result.Raw.ToJsonString(Json.Options),
+                    item.Result.Raw.Count == 0 ? item.Node.MetadataJson : Json.Write(item.Result.Raw),
                 }
             ),
             cancel

@@ -21,6 +21,29 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
     /// <summary>How long a claim lasts without a heartbeat.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    private const int MostRaces = 16;
+
+    /// <summary>
+    /// The job to do next. However many wait, only the first of each kind is read: the kinds that wait are found by leaping along the index,
+    /// from each to the next. The state is looked at once more outside, where a row that was locked is read anew.
+    /// </summary>
+    private static readonly string FirstDue = $"""
+        WITH RECURSIVE waiting (kind) AS (
+            SELECT MIN(kind) FROM jobs WHERE state = 1
+            UNION ALL
+            SELECT (SELECT MIN(n.kind) FROM jobs n WHERE n.state = 1 AND n.kind > waiting.kind) FROM waiting WHERE waiting.kind IS NOT NULL
+        )
+        SELECT j.id FROM jobs j
+        WHERE j.number IN (
+            SELECT (SELECT f.number FROM jobs f WHERE f.kind = waiting.kind AND f.state = 1 AND f.due_at <= @now AND {NotHeld("f")}
+                    ORDER BY f.priority, f.number LIMIT 1)
+            FROM waiting WHERE waiting.kind IN @kinds
+            UNION ALL
+            SELECT r.number FROM jobs r WHERE r.state = 2 AND r.lease_until < @now AND r.kind IN @kinds AND {NotHeld("r")})
+          AND ((j.state = 1 AND j.due_at <= @now) OR (j.state = 2 AND j.lease_until < @now))
+        ORDER BY j.priority, j.number LIMIT 1
+        """;
+
     private TaskCompletionSource woken = NextWaking();
 
     /// <summary>Raised in this process when a person has held or cancelled something that may be running here.</summary>
@@ -79,35 +102,41 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             now,
             until = now + Lease,
         };
-        const string Due = """
-            SELECT j.id FROM jobs j
-            WHERE j.kind IN @kinds
-              AND ((j.state = 1 AND j.due_at <= @now) OR (j.state = 2 AND j.lease_until < @now))
-              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id IN (j.workflow_id, j.held_with) AND h.part = j.part)
-            ORDER BY j.priority, j.number LIMIT 1
-            """;
-        // Looking first without the write lock: an idle runner must not make writers wait.
-        await using (var looking = await engine.Read(cancel))
+        // The first of a kind may be in another runner's hands just now: then the next one is the first in a moment.
+        for (var race = 0; race < MostRaces; race++)
         {
-            if (await looking.Find<string>($"SELECT CAST(due.id AS TEXT) FROM ({Due}) due", with, cancel) is null)
+            // Looking first without the write lock: an idle runner must not make writers wait.
+            await using (var looking = await engine.Read(cancel))
             {
-                return null;
+                if (await looking.Find<string>($"SELECT CAST(due.id AS TEXT) FROM ({FirstDue}) due", with, cancel) is null)
+                {
+                    return null;
+                }
+            }
+
+            await using var session = await engine.Write(cancel);
+            var row = await session.Find<JobRow>(
+                $"""
+                UPDATE jobs SET state = 2, attempts = attempts + 1, lease_owner = @owner, lease_until = @until, started_at = COALESCE(started_at, @now)
+                WHERE id = ({FirstDue}{engine.SkipLocked})
+                RETURNING *
+                """,
+                with,
+                cancel
+            );
+            await session.Commit(cancel);
+            if (row is not null)
+            {
+                return row;
             }
         }
 
-        await using var session = await engine.Write(cancel);
-        var row = await session.Find<JobRow>(
-            $"""
-            UPDATE jobs SET state = 2, attempts = attempts + 1, lease_owner = @owner, lease_until = @until, started_at = COALESCE(started_at, @now)
-            WHERE id = ({Due}{engine.SkipLocked})
-            RETURNING *
-            """,
-            with,
-            cancel
-        );
-        await session.Commit(cancel);
-        return row;
+        return null;
     }
+
+    /// <summary>Neither the job's own workflow nor the one that made it is held by a person.</summary>
+    private static string NotHeld(string job) =>
+        $"NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id IN ({job}.workflow_id, {job}.held_with) AND h.part = {job}.part)";
 
     /// <summary>Renews leases and tells which of the jobs are still this owner's and not held.</summary>
     internal async Task<IReadOnlySet<Guid>> Renew(IReadOnlyCollection<Guid> jobs, string owner, CancellationToken cancel)
@@ -117,7 +146,7 @@ public sealed class JobQueue(IEngine engine, TimeProvider clock)
             $"""
             UPDATE jobs SET lease_until = @until
             WHERE id IN (SELECT id FROM jobs WHERE id IN @jobs ORDER BY number{engine.ForUpdate}) AND lease_owner = @owner AND state = 2
-              AND NOT EXISTS (SELECT 1 FROM held_parts h WHERE h.workflow_id IN (jobs.workflow_id, jobs.held_with) AND h.part = jobs.part)
+              AND {NotHeld("jobs")}
             RETURNING id
             """,
             new

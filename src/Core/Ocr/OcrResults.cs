@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dossier.Core.Documents;
+using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -24,7 +25,7 @@ public sealed class OcrResults(IEngine engine, Workflows workflows, JobQueue que
     internal async Task Save(JobRun run, OcrItem item, Finished result, CancellationToken cancel)
     {
         var faults = result.Faults.ToList();
-        var isRecognized = result.Values[Properties.HasOcr] is not null && result.TextHash is not null;
+        var isRecognized = result.Values.ContainsKey(Properties.HasOcr) && result.TextHash is not null;
         if (isRecognized && item.ExportId is not null)
         {
             // Before the commit: done again after a power cut, it gives the same file.
@@ -169,14 +170,15 @@ public sealed class OcrResults(IEngine engine, Workflows workflows, JobQueue que
     {
         var values = JsonNode.Parse(current)!.AsObject();
         var fields = await Fields.Fields.All(session, item.WorkspaceId, cancel);
-        foreach (var field in fields.Where(field => field.IsSystem && Keys.Contains(field.Key)))
+        var own = fields.Where(field => field.IsSystem && Keys.Contains(field.Key)).ToDictionary(field => field.Key, field => field.Number);
+        foreach (var number in own.Values)
         {
-            var key = $"{field.Number}";
-            values.Remove(key);
-            if (result.Values[field.Key] is { } value)
-            {
-                values[key] = value.DeepClone();
-            }
+            values.Remove($"{number}");
+        }
+
+        foreach (var (key, value) in JsonNode.Parse(new DocumentValues(own).Json(result.Values))!.AsObject())
+        {
+            values[key] = value?.DeepClone();
         }
 
         return values.ToJsonString(Json.Options);

@@ -1,11 +1,9 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion.Reading;
 
-/// <summary>What the server asks of a reading process: one line of JSON an item, on its standard input.</summary>
+/// <summary>What the server asks of a reading process: one message an item, on its standard input.</summary>
 public sealed record ReadRequest(Guid Item, string Path, string Name)
 {
     public string? DeclaredType { get; init; }
@@ -39,12 +37,7 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
     public override string ToString() => $"{Item} {Name}";
 }
 
-/// <summary>What a reading process answers: lines of JSON on its standard output, in the order of what happens.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
-[JsonDerivedType(typeof(Begun), "begun")]
-[JsonDerivedType(typeof(Progressed), "progressed")]
-[JsonDerivedType(typeof(ChildFound), "child")]
-[JsonDerivedType(typeof(Finished), "finished")]
+/// <summary>What a reading process answers: messages on its standard output, in the order of what happens.</summary>
 public abstract record ReadAnswer(Guid Item);
 
 /// <summary>A new process has begun with its first item. Of the later ones nothing is said: each begins when the one before it is finished.</summary>
@@ -75,11 +68,11 @@ public sealed record Finished(Guid Item) : ReadAnswer(Item)
     public bool IsContainer { get; init; }
     public int Children { get; init; }
 
-    /// <summary>Mapped properties: a string, a number, a boolean, an array of strings, or a time as <see cref="TimeValue"/>.</summary>
-    public JsonObject Values { get; init; } = [];
+    /// <summary>Mapped properties: a string, a long, a boolean, a list of strings, or a time with the offset that it was written in.</summary>
+    public Dictionary<string, object> Values { get; init; } = [];
 
     /// <summary>Metadata under the format's own names.</summary>
-    public JsonObject Raw { get; init; } = [];
+    public IReadOnlyDictionary<string, string> Raw { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<FaultFound> Faults { get; init; } = [];
 
     /// <summary>Where in the staging folder its text lies (UTF-8, gzip); null when it has none.</summary>
@@ -96,9 +89,6 @@ public sealed record Finished(Guid Item) : ReadAnswer(Item)
 
     /// <summary>What copies, threads and near duplicates are found by; null for a container, and when the process ended over it.</summary>
     public Compared? Compared { get; init; }
-
-    /// <summary>A property's value as a JSON object: a point in time in UTC, and the offset in minutes that it was written in.</summary>
-    public sealed record TimeValue(DateTimeOffset Utc, int Offset);
 }
 
 /// <summary>One thing wrong with an item.</summary>

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Dossier.Formats;
 
 namespace Dossier.Core.Ingestion.Reading;
@@ -16,7 +14,9 @@ public sealed record WorkerCommand(string FileName, IReadOnlyList<string> Argume
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int ErrorTail = 2000;
-    private static readonly byte[] LineEnd = "\n"u8.ToArray();
+
+    /// <summary>What a pipe holds: taken out at once when the server has fallen behind.</summary>
+    private const int PipeLength = 1 << 16;
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private readonly Process process;
@@ -33,7 +33,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         this.process = process;
         this.limits = limits;
-        output = PipeReader.Create(process.StandardOutput.BaseStream);
+        output = PipeReader.Create(process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: PipeLength));
         process.ErrorDataReceived += (_, line) => Remember(line.Data);
         process.BeginErrorReadLine();
         watching = Watch();
@@ -68,7 +68,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         // Otherwise the C library gives back to the system, and asks for again, what each archive entry needs for a moment.
         start.Environment["MALLOC_TRIM_THRESHOLD_"] = (8 << 20).ToString();
         start.Environment["OMP_THREAD_LIMIT"] = "1";
-        start.Environment[ReadingLimits.Variable] = JsonSerializer.Serialize(limits, MessageJson.Own.ReadingLimits);
+        start.Environment[ReadingLimits.Variable] = limits.Write();
         start.Environment["LC_ALL"] = "C.UTF-8";
         return new WorkerProcess(Process.Start(start)!, limits);
     }
@@ -79,16 +79,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Items += requests.Count;
         try
         {
-            var lines = new ArrayBufferWriter<byte>();
-            await using var writer = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = MessageJson.Own.Options.Encoder });
+            using var messages = new MessageWriter();
             foreach (var request in requests)
             {
-                JsonSerializer.Serialize(writer, request, MessageJson.Own.ReadRequest);
-                lines.Write(LineEnd);
-                writer.Reset();
+                messages.Write(request);
             }
 
-            await process.StandardInput.BaseStream.WriteAsync(lines.WrittenMemory, cancel);
+            await process.StandardInput.BaseStream.WriteAsync(messages.Written, cancel);
             await process.StandardInput.BaseStream.FlushAsync(cancel);
         }
         catch (IOException)
@@ -112,10 +109,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 var read = await output.ReadAsync(cancel);
                 Volatile.Write(ref lastSign, Stopwatch.GetTimestamp());
                 var rest = read.Buffer;
-                while (finished < count && rest.PositionOf(LineEnd[0]) is { } end)
+                while (finished < count && MessageReader.Answer(ref rest) is { } answer)
                 {
-                    var answer = Answer(rest.Slice(0, end));
-                    rest = rest.Slice(rest.GetPosition(1, end));
                     finished += answer is Finished ? 1 : 0;
                     yield return answer;
                 }
@@ -182,12 +177,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
 
         return process.HasExited;
-    }
-
-    private static ReadAnswer Answer(ReadOnlySequence<byte> line)
-    {
-        var reader = new Utf8JsonReader(line);
-        return JsonSerializer.Deserialize(ref reader, MessageJson.Own.ReadAnswer)!;
     }
 
     private async Task Watch()
