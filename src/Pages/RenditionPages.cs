@@ -58,7 +58,7 @@ internal static class RenditionPages
     )
     {
         var found = await Find(number, document, caller, workspaces, documents, cancel);
-        var (_, made) = await renditions.Of(found.WorkspaceId, found.Id, null, Recipes.Pdf, RenditionUse.Viewed, Patience, caller, cancel);
+        var made = await Make(found, Recipes.Pdf, RenditionUse.Viewed, Patience, renditions, caller, cancel);
         return await File(found, made, renditions, cancel);
     }
 
@@ -74,7 +74,7 @@ internal static class RenditionPages
     )
     {
         var found = await Find(number, document, caller, workspaces, documents, cancel);
-        var (_, made) = await renditions.Of(found.WorkspaceId, found.Id, null, Small, RenditionUse.Listed, ShortPatience, caller, cancel);
+        var made = await Make(found, Small, RenditionUse.Listed, ShortPatience, renditions, caller, cancel);
         return await File(found, made, renditions, cancel);
     }
 
@@ -92,8 +92,15 @@ internal static class RenditionPages
     )
     {
         var found = await Find(number, document, caller, workspaces, documents, cancel);
-        var recipe = (await presets.Find(preset, caller, cancel)).Recipe;
-        var (_, made) = await renditions.Of(found.WorkspaceId, found.Id, null, recipe, RenditionUse.Listed, TimeSpan.Zero, caller, cancel);
+        var made = await Make(
+            found,
+            (await presets.Find(preset, caller, cancel)).Recipe,
+            RenditionUse.Listed,
+            TimeSpan.Zero,
+            renditions,
+            caller,
+            cancel
+        );
         return Answer.Of(
             new Progress(made.State, made.Progress / 10.0, made.MediaType, made.Width, made.Height, made.Size, made.FaultMessage)
         );
@@ -113,9 +120,30 @@ internal static class RenditionPages
     )
     {
         var found = await Find(number, document, caller, workspaces, documents, cancel);
-        var recipe = (await presets.Find(preset, caller, cancel)).Recipe;
-        var (_, made) = await renditions.Of(found.WorkspaceId, found.Id, null, recipe, RenditionUse.Taken, Patience, caller, cancel);
+        var made = await Make(
+            found,
+            (await presets.Find(preset, caller, cancel)).Recipe,
+            RenditionUse.Taken,
+            Patience,
+            renditions,
+            caller,
+            cancel
+        );
         return await File(found, made, renditions, cancel);
+    }
+
+    private static async Task<Rendition> Make(
+        Document found,
+        Recipe recipe,
+        RenditionUse use,
+        TimeSpan patience,
+        Renditions renditions,
+        Caller caller,
+        CancellationToken cancel
+    )
+    {
+        var (_, made) = await renditions.Of(found.WorkspaceId, found.Id, null, recipe, use, patience, caller, cancel);
+        return made;
     }
 
     private static async Task<Document> Find(

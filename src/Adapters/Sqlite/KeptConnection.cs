@@ -24,6 +24,8 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
         taken++;
         if (idle.Remove(sql, out var kept))
         {
+            // The driver forgets what it has prepared when a reader is left before its end. Once told so, it does not.
+            kept.Command.Prepare();
             return kept.Command;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Dossier.Core.Kernel;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Dossier.Adapters.Sqlite;
 
@@ -26,6 +27,13 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     /// <summary>Always the same: what others write makes a connection forget the pages it knows.</summary>
     private KeptConnection? writing;
     private volatile bool isDisposed;
+
+    /// <summary>Before the library is used: what it counts of its memory nobody asks for, and it takes a lock for each piece to count it.</summary>
+    static SqliteEngine()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     public SqliteEngine(string path)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Dapper;
 
@@ -14,6 +15,9 @@ public sealed class Session(
 ) : IAsyncDisposable
 {
     private readonly List<Action> afterCommit = [];
+
+    /// <summary>Dapper's readers leave their commands behind when they are disposed asynchronously (its issue 2185).</summary>
+    private readonly List<IDbCommand> read = [];
 
     public DbConnection Connection => connection;
 
@@ -34,8 +38,16 @@ public sealed class Session(
     public Task<int> Execute(string sql, object? with, CancellationToken cancel) => connection.ExecuteAsync(Command(sql, with, cancel));
 
     /// <summary>Rows as they come, for a query whose columns are known only when it is asked. The caller disposes it.</summary>
-    public Task<DbDataReader> Reader(string sql, object? with, CancellationToken cancel) =>
-        connection.ExecuteReaderAsync(Command(sql, with, cancel));
+    public async Task<DbDataReader> Reader(string sql, object? with, CancellationToken cancel)
+    {
+        var reader = await connection.ExecuteReaderAsync(Command(sql, with, cancel));
+        if (reader is IWrappedDataReader { Command: { } command })
+        {
+            read.Add(command);
+        }
+
+        return reader;
+    }
 
     /// <summary>The same, for long lists whose values are not to become objects. The caller disposes it.</summary>
     public async Task<CellReader> Cells(string sql, object? with, CancellationToken cancel)
@@ -58,6 +70,7 @@ public sealed class Session(
     {
         try
         {
+            read.ForEach(command => command.Dispose());
             if (transaction is not null)
             {
                 // Takes back what was not committed.

@@ -19,10 +19,10 @@ namespace Dossier.Dialects.IntelligenceBank;
 internal sealed class ResourceList(Listings listings, Profiles profiles, ResourceWords words)
 {
     /// <summary>Resources that are read at once.</summary>
-    private const int Slice = 2_000;
+    private const int Slice = 1_000;
 
     /// <summary>Bytes that are gathered before they are sent.</summary>
-    private const int SendFrom = 32 << 10;
+    private const int SendFrom = 128 << 10;
     private static readonly string LookRecipe = Recipes.HashOf(Transformation.Preview);
     private static readonly JsonWriterOptions Options = new() { Encoder = Reply.Format.Json.Encoder, SkipValidation = true };
     private readonly Listings listings = listings;
