@@ -141,6 +141,9 @@ public sealed record Model(string Name, string Table, IReadOnlyList<Column> Own)
     /// <summary>What is selected from; <c>t</c> is the model's own table.</summary>
     public string From { get; init; } = $"{Table} t";
 
+    /// <summary>Its scopes and conditions look at the own table only: a page is found there, and what goes with its rows is read of those only.</summary>
+    public bool IsFoundAlone { get; init; }
+
     /// <summary>The column of the own table that holds the row's id.</summary>
     public string Key { get; init; } = "id";
     public string IdSql { get; init; } = "t.id";

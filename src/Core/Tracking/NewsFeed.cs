@@ -18,10 +18,10 @@ public sealed class NewsFeed(IEngine engine, Records records)
     {
         await using var session = await engine.Read(cancel);
         var asked = query with { Order = Newest };
-        var (rows, where, with) = await records.Page(session, FeedModels.News, asked, actor, cancel, owner);
+        var (rows, from, where, with) = await records.Page(session, FeedModels.News, asked, actor, cancel, owner);
         var counts = await session.Query<StatusCount>(
             $"""
-            SELECT COALESCE(c.task_status_id, k.task_status_id) AS id, COUNT(*) AS count FROM {FeedModels.News.From} WHERE {where}
+            SELECT COALESCE(c.task_status_id, k.task_status_id) AS id, COUNT(*) AS count FROM {from} WHERE {where}
             GROUP BY COALESCE(c.task_status_id, k.task_status_id)
             """,
             with,

@@ -35,11 +35,11 @@ public sealed class OpenWork(IEngine engine, Records records)
     {
         var open = query with { Filters = [.. query.Filters, new RowFilter("is_open", [true])] };
         await using var session = await engine.Read(cancel);
-        var (rows, where, with) = await records.Page(session, WorkModels.Work, open, actor, cancel);
+        var (rows, from, where, with) = await records.Page(session, WorkModels.Work, open, actor, cancel);
         var counts = await session.Query<WorkCount>(
             $"""
             SELECT t.task_status_id, COUNT(*) AS count, COALESCE(SUM(t.duration), 0) AS duration, COALESCE(SUM(t.estimation), 0) AS estimation
-            FROM {WorkModels.Places} WHERE {where} GROUP BY t.task_status_id
+            FROM {from} WHERE {where} GROUP BY t.task_status_id
             """,
             with,
             cancel

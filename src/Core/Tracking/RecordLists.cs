@@ -60,18 +60,21 @@ public sealed partial class Records
 
     /// <summary>Of several models, all rows that somebody of a standing sees: none where they read no such rows at all.</summary>
     /// <param name="wanted">Models, with a further condition on their rows.</param>
+    /// <param name="more">Models with all that their rows fulfil, and <paramref name="with"/> what that needs.</param>
     internal static async Task<IReadOnlyDictionary<Model, IReadOnlyList<Row>>> All(
         Session session,
         IReadOnlyList<(Model Model, string Where)> wanted,
+        IReadOnlyList<(Model Model, string Where)> more,
+        DynamicParameters with,
         Standing standing,
         Actor actor,
         CancellationToken cancel
     )
     {
-        var with = new DynamicParameters();
         var asked = wanted
             .Where(one => MayRead(one.Model.Read, standing))
             .Select(one => (one.Model, $"{RowTable.Visible(one.Model, standing, with, actor)} AND {one.Where}"))
+            .Concat(more)
             .ToList();
         var found = await RowTable.SelectAll(session, asked, with, cancel);
         var all = wanted.ToDictionary(one => one.Model, _ => (IReadOnlyList<Row>)[]);
@@ -83,8 +86,8 @@ public sealed partial class Records
         return all;
     }
 
-    /// <summary>A page in the order that is asked for, and the condition all its pages fulfil, for whoever counts them otherwise.</summary>
-    internal async Task<(IReadOnlyList<Row> Rows, string Where, DynamicParameters With)> Page(
+    /// <summary>A page in the order that is asked for, and where and by which condition all its pages are found, for whoever counts them otherwise.</summary>
+    internal async Task<(IReadOnlyList<Row> Rows, string From, string Where, DynamicParameters With)> Page(
         Session session,
         Model model,
         RowQuery query,
@@ -98,8 +101,22 @@ public sealed partial class Records
         asked.With.Add("size", page.Size);
         asked.With.Add("skip", page.Skip);
         var tail = $"{asked.Order} LIMIT @size OFFSET @skip";
-        return (await RowTable.Select(session, model, asked.Where, tail, query.WithRelations, asked.With, cancel), asked.Where, asked.With);
+        var (from, where) = (model.From, asked.Where);
+        if (model.IsFoundAlone && query.Kind is null && query.Filters.All(filter => IsOfOwnTable(model, filter)))
+        {
+            from = $"{model.Table} t";
+            where = $"{model.NumberSql} IN (SELECT {model.NumberSql} FROM {from} WHERE {asked.Where} {tail})";
+            tail = asked.Order;
+        }
+
+        var rows = await RowTable.Select(session, model, where, tail, query.WithRelations, asked.With, cancel);
+        return (rows, from, asked.Where, asked.With);
     }
+
+    private static bool IsOfOwnTable(Model model, RowFilter filter) =>
+        model.Relations.Any(relation => relation.Name == filter.Name)
+        || model.Scopes.Any(scope => scope.Name == filter.Name)
+        || model.Find(filter.Name)?.Sql is null;
 
     /// <exception cref="Refused">NotFound; Forbidden.</exception>
     public async Task<Row> Find(Model model, Guid id, bool withRelations, Actor actor, CancellationToken cancel)

@@ -12,11 +12,6 @@ public sealed class SearchFilters(IEngine engine, Records records, TimeProvider 
     public async Task<IReadOnlyList<Row>> List(Model model, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        return await All(session, model, actor, cancel);
-    }
-
-    internal static async Task<IReadOnlyList<Row>> All(Session session, Model model, Actor actor, CancellationToken cancel)
-    {
         var with = new Dapper.DynamicParameters();
         return await RowTable.Select(session, model, Visible(with, actor), "ORDER BY t.number", false, with, cancel);
     }
@@ -86,7 +81,7 @@ public sealed class SearchFilters(IEngine engine, Records records, TimeProvider 
     }
 
     /// <summary>One's own; and shared ones of one's projects, of the department one is in, or of the whole studio.</summary>
-    private static string Visible(Dapper.DynamicParameters with, Actor actor)
+    internal static string Visible(Dapper.DynamicParameters with, Actor actor)
     {
         var project = RowTable.Visible(Models.Projects, Standing.Artist, with, actor);
         return $"""

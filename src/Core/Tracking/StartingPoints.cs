@@ -70,7 +70,10 @@ public sealed class StartingPoints(IEngine engine)
             (Models.MetadataDescriptors, IsOfOpen),
             .. Whole.Select(model => (model, "TRUE")),
         ];
-        var all = await Records.All(session, wanted, standing, actor, cancel);
+        var with = new Dapper.DynamicParameters();
+        var shared = SearchFilters.Visible(with, actor);
+        List<(Model, string)> filters = [(NewsModels.SearchFilters, shared), (NewsModels.SearchFilterGroups, shared)];
+        var all = await Records.All(session, wanted, filters, with, standing, actor, cancel);
         var projects = all[Models.Projects];
         var ids = projects.Select(project => project.Id).ToArray();
         return new StartingPoint
@@ -92,8 +95,8 @@ public sealed class StartingPoints(IEngine engine)
             StatusAutomations = all[Models.StatusAutomations],
             PreviewBackgrounds = all[TemplateModels.PreviewBackgrounds],
             Plugins = all[TemplateModels.Plugins],
-            SearchFilters = await SearchFilters.All(session, NewsModels.SearchFilters, actor, cancel),
-            SearchFilterGroups = await SearchFilters.All(session, NewsModels.SearchFilterGroups, actor, cancel),
+            SearchFilters = all[NewsModels.SearchFilters],
+            SearchFilterGroups = all[NewsModels.SearchFilterGroups],
             Unread = await Inbox.Unread(session, actor, cancel),
         };
     }

@@ -5,25 +5,17 @@ namespace Dossier.Core.Tracking;
 /// <summary>Tasks as those see them who are to do or to look at them: with the names of all they belong to, so that nobody has to ask again.</summary>
 public static class WorkModels
 {
-    /// <summary>What is still to be done: its project is open and its status is no end.</summary>
-    internal const string IsOpen = $"""
-        NOT COALESCE(st.is_done, FALSE)
-        AND COALESCE(pr.project_status_id, ({ProjectModel.FirstStatus})) = ({ProjectModel.FirstStatus})
+    private const string IsDone =
+        "(t.task_status_id IS NOT NULL AND t.task_status_id IN (SELECT d.id FROM task_statuses d WHERE d.is_done))";
+
+    /// <summary>Those that are closed are few, and found once; a project without a status is open.</summary>
+    private const string IsInOpenProject = $"""
+        t.project_id NOT IN
+            (SELECT c.workspace_id FROM projects c WHERE c.project_status_id <> ({ProjectModel.FirstStatus}))
         """;
 
-    /// <summary>Tasks with all they belong to: enough to count those that are asked for.</summary>
-    internal const string Places = """
-        tasks t
-        JOIN entities e ON e.id = t.entity_id
-        JOIN entity_types et ON et.id = e.entity_type_id
-        JOIN workspaces w ON w.id = t.project_id
-        LEFT JOIN projects pr ON pr.workspace_id = t.project_id
-        LEFT JOIN task_types ty ON ty.id = t.task_type_id
-        LEFT JOIN task_statuses st ON st.id = t.task_status_id
-        LEFT JOIN entities p ON p.id = e.parent_id
-        LEFT JOIN entity_types pt ON pt.id = p.entity_type_id
-        LEFT JOIN entities pp ON pp.id = p.parent_id
-        """;
+    /// <summary>What is still to be done: its project is open and its status is no end.</summary>
+    private const string IsOpen = $"NOT {IsDone} AND {IsInOpenProject}";
 
     public static Model Work { get; } =
         new(
@@ -57,11 +49,21 @@ public static class WorkModels
             ]
         )
         {
-            From = $"""
-                {Places}
+            From = """
+                tasks t
+                JOIN entities e ON e.id = t.entity_id
+                JOIN entity_types et ON et.id = e.entity_type_id
+                JOIN workspaces w ON w.id = t.project_id
+                LEFT JOIN task_types ty ON ty.id = t.task_type_id
+                LEFT JOIN task_statuses st ON st.id = t.task_status_id
+                LEFT JOIN entities p ON p.id = e.parent_id
+                LEFT JOIN entity_types pt ON pt.id = p.entity_type_id
+                LEFT JOIN entities pp ON pp.id = p.parent_id
                 LEFT JOIN task_comments lc
                     ON lc.id = (SELECT c.id FROM task_comments c WHERE c.task_id = t.id ORDER BY c.number DESC LIMIT 1)
                 """,
+            IsFoundAlone = true,
+            Where = "t.entity_id IS NOT NULL",
             WorkspaceSql = "t.project_id",
             VendorWhere = Models.Tasks.VendorWhere,
             Relations = Models.Tasks.Relations,
@@ -70,20 +72,24 @@ public static class WorkModels
             [
                 .. Models.Tasks.Scopes,
                 new("is_open", ColumnType.Truth, $"@this = ({IsOpen})"),
-                new("is_done", ColumnType.Truth, "@this = COALESCE(st.is_done, FALSE)"),
+                new("is_done", ColumnType.Truth, $"@this = {IsDone}"),
+                new("in_open_project", ColumnType.Truth, $"@this = ({IsInOpenProject})"),
                 new(
-                    "in_open_project",
+                    "is_feedback_request",
                     ColumnType.Truth,
-                    $"@this = (COALESCE(pr.project_status_id, ({ProjectModel.FirstStatus})) = ({ProjectModel.FirstStatus}))"
+                    """
+                    @this = (t.task_status_id IS NOT NULL
+                        AND t.task_status_id IN (SELECT f.id FROM task_statuses f WHERE f.is_feedback_request))
+                    """
                 ),
-                new("is_feedback_request", ColumnType.Truth, "@this = COALESCE(st.is_feedback_request, FALSE)"),
                 // Who is in no department looks after all of them.
                 new(
                     "looked_after_by",
                     ColumnType.Id,
                     """
                     (NOT EXISTS (SELECT 1 FROM department_people d WHERE d.user_id = @this)
-                        OR EXISTS (SELECT 1 FROM department_people d WHERE d.user_id = @this AND d.department_id = ty.department_id))
+                        OR t.task_type_id IN (SELECT y.id FROM department_people d JOIN task_types y ON y.department_id = d.department_id
+                            WHERE d.user_id = @this))
                     """
                 ),
                 new("person_id", ColumnType.Id, "EXISTS (SELECT 1 FROM task_assignees a WHERE a.task_id = t.id AND a.user_id IN @these)"),
@@ -95,7 +101,7 @@ public static class WorkModels
                         WHERE a.task_id = t.id AND pf.studio_id IN @these)
                     """
                 ),
-                new("department_id", ColumnType.Id, "ty.department_id IN @these"),
+                new("department_id", ColumnType.Id, "t.task_type_id IN (SELECT y.id FROM task_types y WHERE y.department_id IN @these)"),
                 new("from_date", ColumnType.Time, "t.start_date >= @this"),
                 new("to_date", ColumnType.Time, "t.due_date <= @this"),
             ],

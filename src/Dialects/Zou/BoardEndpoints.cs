@@ -75,31 +75,45 @@ internal static class BoardEndpoints
     /// <param name="fields">What the header calls the fields of what is made; null for an array of objects.</param>
     private sealed class Board(bool isThere, IAsyncEnumerator<BoardPart> parts, string? fields) : IResult
     {
+        /// <summary>Parts that are written at once, while another is sent: no more than that is held, however long the list.</summary>
+        private const int AtOnce = 2;
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            var cancel = httpContext.RequestAborted;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
+            var cancel = ended.Token;
             await using var reading = parts;
-            using var writer = new RowWriter();
-            using var lines = new BoardLines(writer, isCompact: fields is not null);
+            using var around = new RowWriter();
             var to = Reply.Begin(httpContext, StatusCodes.Status200OK, fields is null ? "application/json" : "application/x-ndjson");
-            lines.Begin(fields);
-            while (isThere)
+            var writing = new Queue<Task<RowWriter>>();
+            try
             {
-                await lines.Take(reading.Current.Tasks, cancel);
-                foreach (var entity in reading.Current.Entities)
+                BoardLines.Begin(around, fields);
+                for (var isFirst = true; isThere || writing.Count > 0; )
                 {
-                    lines.Write(entity);
-                    if (writer.IsFull)
+                    if (isThere && writing.Count < AtOnce)
                     {
-                        await writer.Send(to, cancel);
+                        var (part, isBegin) = (reading.Current, isFirst);
+                        writing.Enqueue(Task.Run(() => BoardLines.Write(part, fields is not null, isBegin, cancel), cancel));
+                        isFirst = false;
+                        isThere = await reading.MoveNextAsync();
+                        continue;
                     }
+
+                    // Nothing is sent before the first part is there: until then it may still be refused properly.
+                    using var written = await writing.Dequeue();
+                    await around.Send(to, cancel);
+                    await written.Send(to, cancel);
                 }
 
-                isThere = await reading.MoveNextAsync();
+                BoardLines.End(around, fields);
+                await around.Send(to, cancel);
             }
-
-            lines.End();
-            await writer.Send(to, cancel);
+            finally
+            {
+                await ended.CancelAsync();
+                await ((Task)Task.WhenAll(writing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ using Dossier.Core.Tracking;
 namespace Dossier.Dialects.Zou;
 
 /// <summary>Entities with their tasks, as objects of an array, or compactly: a line for each, of values without names.</summary>
-internal sealed class BoardLines(RowWriter writer, bool isCompact) : IDisposable
+internal sealed class BoardLines : IDisposable
 {
     private const string Tasks = "tasks";
     private static readonly int EntityId = BoardModels.Tasks.IndexOf("entity_id");
@@ -12,32 +12,69 @@ internal sealed class BoardLines(RowWriter writer, bool isCompact) : IDisposable
     private static readonly byte[] NamedTasks = [.. RowForm.Named(Tasks), (byte)'['];
     private static readonly byte[] NamedAssignees = [.. RowForm.Named(BoardModels.Tasks.Relations[0].Name), (byte)'['];
 
-    /// <summary>The tasks of the part at hand: they come in an order of their own.</summary>
+    private readonly RowWriter writer;
+    private readonly bool isCompact;
+
+    /// <summary>The tasks: they come in an order of their own.</summary>
     private readonly RowWriter aside = new();
     private readonly Dictionary<Guid, (int Begin, int End)> places = [];
     private RowForm? entities;
-    private bool isFirst = true;
+    private bool isFirst;
 
-    /// <param name="fields">What the header calls the fields of an entity.</param>
-    public void Begin(string? fields)
+    private BoardLines(RowWriter writer, bool isCompact, bool isFirst) =>
+        (this.writer, this.isCompact, this.isFirst) = (writer, isCompact, isFirst);
+
+    /// <summary>What comes before all parts.</summary>
+    /// <param name="fields">What the header calls the fields of an entity; null where they are objects.</param>
+    public static void Begin(RowWriter to, string? fields)
     {
-        if (!isCompact)
+        if (fields is null)
         {
-            writer.Raw("["u8);
+            to.Raw("["u8);
             return;
         }
 
-        writer.Raw("{\"compact\":true"u8);
-        Names(fields!, BoardModels.Entities, Tasks);
-        Names("task_fields", BoardModels.Tasks, BoardModels.Tasks.Relations[0].Name);
-        writer.Raw("}\n"u8);
+        to.Raw("{\"compact\":true"u8);
+        Names(to, fields, BoardModels.Entities, Tasks);
+        Names(to, "task_fields", BoardModels.Tasks, BoardModels.Tasks.Relations[0].Name);
+        to.Raw("}\n"u8);
     }
 
-    /// <summary>Takes the tasks of the entities that come next.</summary>
-    public async Task Take(RowReader tasks, CancellationToken cancel)
+    /// <summary>A part, into memory that the caller disposes.</summary>
+    public static async Task<RowWriter> Write(BoardPart part, bool isCompact, bool isFirst, CancellationToken cancel)
     {
-        aside.Clear();
-        places.Clear();
+        var writer = new RowWriter();
+        try
+        {
+            using var lines = new BoardLines(writer, isCompact, isFirst);
+            await using (var tasks = await part.Tasks(cancel))
+            {
+                await lines.Take(tasks, cancel);
+            }
+
+            foreach (var entity in part.Entities)
+            {
+                lines.Write(entity);
+            }
+
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What comes after all parts.</summary>
+    /// <param name="fields">As with <see cref="Begin(RowWriter, string?)"/>.</param>
+    public static void End(RowWriter to, string? fields) => to.Raw(fields is null ? "]"u8 : ""u8);
+
+    public void Dispose() => aside.Dispose();
+
+    /// <summary>Takes the tasks of all entities of the part.</summary>
+    private async Task Take(RowReader tasks, CancellationToken cancel)
+    {
         var form = RowForm.Of(tasks);
         var (entity, task, begin) = (Guid.Empty, Guid.Empty, 0);
         var cells = tasks.Cells;
@@ -72,7 +109,7 @@ internal sealed class BoardLines(RowWriter writer, bool isCompact) : IDisposable
         places[entity] = (begin, aside.Length);
     }
 
-    public void Write(Row entity)
+    private void Write(Row entity)
     {
         entities = entities?.Fits(entity) == true ? entities : RowForm.Of(entity);
         if (isCompact)
@@ -103,10 +140,6 @@ internal sealed class BoardLines(RowWriter writer, bool isCompact) : IDisposable
             entities.End(writer, entity.Cells);
         }
     }
-
-    public void End() => writer.Raw(isCompact ? ""u8 : "]"u8);
-
-    public void Dispose() => aside.Dispose();
 
     private void Begin(RowForm form, Cells cells)
     {
@@ -146,17 +179,17 @@ internal sealed class BoardLines(RowWriter writer, bool isCompact) : IDisposable
         }
     }
 
-    private void Names(string name, Model model, string last)
+    private static void Names(RowWriter to, string name, Model model, string last)
     {
-        writer.Raw(RowForm.Named(name));
-        writer.Raw("["u8);
+        to.Raw(RowForm.Named(name));
+        to.Raw("["u8);
         foreach (var column in model.Columns.Where(column => !column.IsHidden))
         {
-            writer.Text(System.Text.Encoding.UTF8.GetBytes(column.Name));
-            writer.Raw(","u8);
+            to.Text(System.Text.Encoding.UTF8.GetBytes(column.Name));
+            to.Raw(","u8);
         }
 
-        writer.Text(System.Text.Encoding.UTF8.GetBytes(last));
-        writer.Raw("]"u8);
+        to.Text(System.Text.Encoding.UTF8.GetBytes(last));
+        to.Raw("]"u8);
     }
 }

@@ -11,44 +11,36 @@ namespace Dossier.Dialects.Zou;
 /// <summary>Contract 7: previews as they are seen, small and large, as pictures and as movies.</summary>
 internal static class LookEndpoints
 {
+    private static readonly (string Path, PreviewLook Look, RenditionUse Use)[] Made =
+    [
+        ("/pictures/thumbnails/preview-files/{instance_id}.png", PreviewLook.Small, RenditionUse.Listed),
+        ("/pictures/thumbnails-square/preview-files/{instance_id}.png", PreviewLook.Square, RenditionUse.Listed),
+        ("/pictures/previews/preview-files/{instance_id}.png", PreviewLook.Large, RenditionUse.Viewed),
+        ("/pictures/originals/preview-files/{instance_id}.png", PreviewLook.Whole, RenditionUse.Viewed),
+        ("/movies/originals/preview-files/{instance_id}.mp4", PreviewLook.Film, RenditionUse.Viewed),
+        ("/movies/low/preview-files/{instance_id}.mp4", PreviewLook.LightFilm, RenditionUse.Viewed),
+        ("/movies/tiles/preview-files/{instance_id}.png", PreviewLook.Sheet, RenditionUse.Listed),
+    ];
+
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/pictures/thumbnails/preview-files/{instance_id}.png", Small);
-        api.MapGet("/pictures/thumbnails-square/preview-files/{instance_id}.png", Square);
-        api.MapGet("/pictures/previews/preview-files/{instance_id}.png", Large);
-        api.MapGet("/pictures/originals/preview-files/{instance_id}.png", Whole);
-        // Any other ending, after the one above.
+        foreach (var (path, look, use) in Made)
+        {
+            api.MapGet(
+                path,
+                (string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
+                    Answer(instance_id, look, use, caller, looks, cancel)
+            );
+        }
+
+        // Any other ending, after those above.
         api.MapGet("/pictures/originals/preview-files/{instance_id}.{extension}", AsItCame).WithOrder(1);
         api.MapGet("/pictures/originals/preview-files/{instance_id}/download", Save);
-        api.MapGet("/movies/originals/preview-files/{instance_id}.mp4", Movie);
-        api.MapGet("/movies/low/preview-files/{instance_id}.mp4", LowMovie);
         api.MapGet("/movies/source/preview-files/{instance_id}.mp4", SourceMovie);
         api.MapGet("/movies/originals/preview-files/{instance_id}/download", Save);
-        api.MapGet("/movies/tiles/preview-files/{instance_id}.png", Sheet);
         api.MapGet("/actions/preview-files/{preview_file_id}/extract-tile", Tile);
         api.MapGet("/pictures/preview-files/{preview_file_id}/extract-tile", Tile);
     }
-
-    private static Task<IResult> Small(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Small, RenditionUse.Listed, caller, looks, cancel);
-
-    private static Task<IResult> Square(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Square, RenditionUse.Listed, caller, looks, cancel);
-
-    private static Task<IResult> Large(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Large, RenditionUse.Viewed, caller, looks, cancel);
-
-    private static Task<IResult> Whole(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Whole, RenditionUse.Viewed, caller, looks, cancel);
-
-    private static Task<IResult> Movie(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Film, RenditionUse.Viewed, caller, looks, cancel);
-
-    private static Task<IResult> LowMovie(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.LightFilm, RenditionUse.Viewed, caller, looks, cancel);
-
-    private static Task<IResult> Sheet(string instance_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
-        Answer(instance_id, PreviewLook.Sheet, RenditionUse.Listed, caller, looks, cancel);
 
     private static Task<IResult> Tile(string preview_file_id, Caller caller, PreviewLooks looks, CancellationToken cancel) =>
         Answer(preview_file_id, PreviewLook.Sheet, RenditionUse.Listed, caller, looks, cancel);

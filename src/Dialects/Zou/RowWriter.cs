@@ -23,19 +23,25 @@ internal sealed class RowWriter : IDisposable
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(2 * Enough);
 
+    /// <summary>The time written last, in seconds since the year 1, and as it is written: what was made at once has the same.</summary>
+    private long second = -1;
+    private readonly byte[] secondText = "\"0001-01-01T00:00:00\""u8.ToArray();
+
     public int Length { get; private set; }
 
     public bool IsFull => Length >= Enough;
 
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
 
-    public void Clear() => Length = 0;
-
     /// <summary>Sends what is written, and goes on with nothing.</summary>
     public async ValueTask Send(PipeWriter to, CancellationToken cancel)
     {
-        await to.WriteAsync(Written, cancel);
-        Clear();
+        for (var sent = 0; sent < Length; sent += Enough)
+        {
+            await to.WriteAsync(Written[sent..Math.Min(sent + Enough, Length)], cancel);
+        }
+
+        Length = 0;
     }
 
     public void Dispose()
@@ -59,14 +65,29 @@ internal sealed class RowWriter : IDisposable
             case ColumnType.Id:
                 Id(cells, place);
                 break;
-            case ColumnType.Time when cells.IsWhole(place, out var microseconds):
-                Time(microseconds);
+            case ColumnType.Time:
+                if (cells.IsWhole(place, out var microseconds))
+                {
+                    Time(microseconds);
+                }
+                else
+                {
+                    Raw("null"u8);
+                }
+
                 break;
-            case ColumnType.Integer when cells.IsWhole(place, out var whole):
-                whole.TryFormat(Room(LongestNumber), out var digits, provider: CultureInfo.InvariantCulture);
-                Length += digits;
+            case ColumnType.Integer:
+                if (cells.IsWhole(place, out var whole))
+                {
+                    whole.TryFormat(Room(LongestNumber), out var digits, provider: CultureInfo.InvariantCulture);
+                    Length += digits;
+                }
+                else
+                {
+                    Raw("null"u8);
+                }
+
                 break;
-            case ColumnType.Time or ColumnType.Integer:
             case var _ when cells.IsNull(place):
                 Raw("null"u8);
                 break;
@@ -136,23 +157,31 @@ internal sealed class RowWriter : IDisposable
 
     private void Time(long microseconds)
     {
-        var room = Room(LongestNumber);
-        var time = DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
-        time.TryFormat(room[1..], out var length, "s", CultureInfo.InvariantCulture);
-        room[0] = room[length + 1] = (byte)'"';
-        Length += length + 2;
+        var ticks = DateTime.UnixEpoch.Ticks + microseconds * TimeSpan.TicksPerMicrosecond;
+        if (ticks / TimeSpan.TicksPerSecond != second)
+        {
+            second = ticks / TimeSpan.TicksPerSecond;
+            new DateTime(ticks).TryFormat(secondText.AsSpan(1), out _, "s", CultureInfo.InvariantCulture);
+        }
+
+        Raw(secondText);
     }
 
     private Span<byte> Room(int size)
     {
         if (buffer.Length - Length < size)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * buffer.Length, Length + size));
-            Written.Span.CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
+            Grow(size);
         }
 
         return buffer.AsSpan(Length);
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * buffer.Length, Length + size));
+        Written.Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
     }
 }

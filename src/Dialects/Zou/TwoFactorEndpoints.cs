@@ -41,7 +41,6 @@ internal static class TwoFactorEndpoints
         );
     }
 
-    /// <summary>The sessions there were are over; this is a new one.</summary>
     private static async Task<IResult> Confirm(
         HttpContext context,
         Given given,
@@ -50,9 +49,7 @@ internal static class TwoFactorEndpoints
         CancellationToken cancel
     )
     {
-        var answer = new JsonObject { ["otp_recovery_codes"] = Told(await factors.Confirm(given.Text("totp"), caller, cancel)) };
-        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
-        return Reply.Ok(answer);
+        return await WithCodes(await factors.Confirm(given.Text("totp"), caller, cancel), context, caller, cancel);
     }
 
     private static async Task<IResult> End(
@@ -66,10 +63,7 @@ internal static class TwoFactorEndpoints
     )
     {
         await factors.End(await ProofIn(given, context, signIn, cancel), caller, cancel);
-        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
-        var answer = new JsonObject { ["success"] = true };
-        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
-        return Reply.Ok(answer);
+        return await Ended(context, caller, factors, settings, cancel);
     }
 
     /// <summary>Sends a code, to see that mails arrive.</summary>
@@ -87,10 +81,7 @@ internal static class TwoFactorEndpoints
         CancellationToken cancel
     )
     {
-        var codes = await factors.ConfirmEmail(given.Text("email_otp"), caller, cancel);
-        var answer = new JsonObject { ["otp_recovery_codes"] = Told(codes) };
-        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
-        return Reply.Ok(answer);
+        return await WithCodes(await factors.ConfirmEmail(given.Text("email_otp"), caller, cancel), context, caller, cancel);
     }
 
     private static async Task<IResult> EndEmail(
@@ -104,10 +95,7 @@ internal static class TwoFactorEndpoints
     )
     {
         await factors.EndEmail(await ProofIn(given, context, signIn, cancel), caller, cancel);
-        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
-        var answer = new JsonObject { ["success"] = true };
-        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
-        return Reply.Ok(answer);
+        return await Ended(context, caller, factors, settings, cancel);
     }
 
     private static async Task<IResult> Renew(
@@ -119,11 +107,36 @@ internal static class TwoFactorEndpoints
         CancellationToken cancel
     )
     {
-        var answer = new JsonObject
-        {
-            ["otp_recovery_codes"] = Told(await factors.Renew(await ProofIn(given, context, signIn, cancel), caller, cancel)),
-        };
-        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted: false, cancel);
+        var proof = await ProofIn(given, context, signIn, cancel);
+        return await WithCodes(await factors.Renew(proof, caller, cancel), context, caller, cancel);
+    }
+
+    /// <summary>The sessions there were are over; the answer is a new one, with the codes.</summary>
+    private static Task<IResult> WithCodes(IReadOnlyList<string> codes, HttpContext context, Caller caller, CancellationToken cancel) =>
+        SignedIn(new JsonObject { ["otp_recovery_codes"] = Told(codes) }, context, caller, isRestricted: false, cancel);
+
+    /// <summary>The same after a factor was given up, which may have been the last where one is demanded.</summary>
+    private static async Task<IResult> Ended(
+        HttpContext context,
+        Caller caller,
+        SecondFactors factors,
+        ZouSettings settings,
+        CancellationToken cancel
+    )
+    {
+        var isRestricted = settings.MustHaveSecondFactor && !await factors.IsOn(caller.Actor.UserId, cancel);
+        return await SignedIn(new JsonObject { ["success"] = true }, context, caller, isRestricted, cancel);
+    }
+
+    private static async Task<IResult> SignedIn(
+        JsonObject answer,
+        HttpContext context,
+        Caller caller,
+        bool isRestricted,
+        CancellationToken cancel
+    )
+    {
+        await AuthEndpoints.SignInTo(answer, context, caller, isRestricted, cancel);
         return Reply.Ok(answer);
     }
 
