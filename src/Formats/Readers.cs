@@ -2,6 +2,7 @@ using Dossier.Formats.Cards;
 using Dossier.Formats.Containers;
 using Dossier.Formats.Images;
 using Dossier.Formats.Mail;
+using Dossier.Formats.Mail.Pst;
 using Dossier.Formats.Media;
 using Dossier.Formats.Office;
 using Dossier.Formats.Office.Legacy;

@@ -12,7 +12,10 @@ internal sealed class MimeWriter(Stream target)
     /// <summary>Base64 lines are 76 characters, which are 57 bytes.</summary>
     public const int BytesALine = 57;
 
-    private readonly byte[] line = new byte[78];
+    private const int CharactersALine = 76;
+    private const int LinesAtOnce = 210;
+    private readonly byte[] encoded = new byte[CharactersALine * LinesAtOnce];
+    private readonly byte[] lines = new byte[(CharactersALine + 2) * LinesAtOnce];
 
     public Stream Target => target;
 
@@ -66,14 +69,23 @@ internal sealed class MimeWriter(Stream target)
 
     public void Base64(ReadOnlySpan<byte> bytes)
     {
+        // Encoded many lines at a time, and only then parted: a call for each line cost more than the encoding.
         while (bytes.Length > 0)
         {
-            var count = Math.Min(BytesALine, bytes.Length);
-            _ = System.Buffers.Text.Base64.EncodeToUtf8(bytes[..count], line, out _, out var length);
-            line[length] = (byte)'\r';
-            line[length + 1] = (byte)'\n';
-            target.Write(line, 0, length + 2);
+            var count = Math.Min(BytesALine * LinesAtOnce, bytes.Length);
+            _ = System.Buffers.Text.Base64.EncodeToUtf8(bytes[..count], encoded, out _, out var length);
             bytes = bytes[count..];
+            var written = 0;
+            for (var at = 0; at < length; at += CharactersALine)
+            {
+                var line = encoded.AsSpan(at, Math.Min(CharactersALine, length - at));
+                line.CopyTo(lines.AsSpan(written));
+                written += line.Length;
+                lines[written++] = (byte)'\r';
+                lines[written++] = (byte)'\n';
+            }
+
+            target.Write(lines, 0, written);
         }
     }
 

@@ -38,6 +38,9 @@ internal static unsafe partial class Pff
     [LibraryImport(Library, EntryPoint = "libpff_file_get_message_store")]
     public static partial int FileGetMessageStore(nint file, ref nint store, nint error);
 
+    [LibraryImport(Library, EntryPoint = "libpff_file_get_item_by_identifier")]
+    public static partial int FileGetItemByIdentifier(nint file, uint identifier, ref nint item, nint error);
+
     [LibraryImport(Library, EntryPoint = "libpff_folder_get_number_of_sub_folders")]
     public static partial int FolderCountFolders(nint folder, out int count, nint error);
 

@@ -1,10 +1,15 @@
 using Dossier.Formats.Native;
 
-namespace Dossier.Formats.Mail;
+namespace Dossier.Formats.Mail.Pst;
 
-/// <summary>A message in a PST.</summary>
-internal sealed class PstMessage(PstItem item) : MapiMessage
+/// <summary>A message as libpff finds it.</summary>
+/// <param name="isDamaged">Our own reader found it damaged before.</param>
+internal sealed class PffMessage(PffItem item, bool isDamaged = false) : PstMessage
 {
+    public override bool IsDamaged => isDamaged;
+
+    public override uint Identifier => item.Identifier;
+
     public override MapiRecord Properties => item.Properties;
 
     public override int AttachmentCount => item.CountAttachments();
@@ -46,7 +51,7 @@ internal sealed class PstMessage(PstItem item) : MapiMessage
     }
 
     public override MapiAttachment? Attachment(int index) =>
-        item.Attachment(index) is { } attachment ? new PstAttachment(attachment) : null;
+        item.Attachment(index) is { } attachment ? new PffAttachment(attachment) : null;
 
     public override void Dispose()
     {
@@ -55,8 +60,8 @@ internal sealed class PstMessage(PstItem item) : MapiMessage
     }
 }
 
-/// <summary>What is attached to a message in a PST.</summary>
-internal sealed class PstAttachment(PstItem item) : MapiAttachment
+/// <summary>What is attached to a message, as libpff finds it.</summary>
+internal sealed class PffAttachment(PffItem item) : MapiAttachment
 {
     public override MapiRecord Properties => item.Properties;
 
@@ -67,7 +72,7 @@ internal sealed class PstAttachment(PstItem item) : MapiAttachment
         : type == Pff.AttachmentIsReference ? MapiAttachmentKind.Reference
         : MapiAttachmentKind.Nothing;
 
-    public override MapiMessage? Embedded() => item.Embedded() is { } embedded ? new PstMessage(embedded) : null;
+    public override MapiMessage? Embedded() => item.Embedded() is { } embedded ? new PffMessage(embedded) : null;
 
     public override Stream? Open(out long length)
     {

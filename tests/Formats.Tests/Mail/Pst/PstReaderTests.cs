@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Dossier.Formats.Mail;
+using Dossier.Formats.Mail.Pst;
 using Dossier.Support;
 
-namespace Dossier.Formats.Tests.Mail;
+namespace Dossier.Formats.Tests.Mail.Pst;
 
 public sealed class PstReaderTests
 {

@@ -1,9 +1,9 @@
 using Dossier.Formats.Native;
 
-namespace Dossier.Formats.Mail;
+namespace Dossier.Formats.Mail.Pst;
 
 /// <summary>The MAPI properties of one thing in a PST, as libpff hands them out; it maps named ones to their numbers itself.</summary>
-internal sealed unsafe class PstRecord(nint set) : MapiRecord, IDisposable
+internal sealed unsafe class PffRecord(nint set) : MapiRecord, IDisposable
 {
     private nint set = set;
 
