@@ -10,9 +10,9 @@ build_program
 dotnet build "$root/bench/api" -c Release -v q -nologo >"$work/api-build.log" 2>&1 || { cat "$work/api-build.log" >&2; die "the driver does not build"; }
 driver=$root/artifacts/bin/Api/release/Dossier.Api.dll
 
-data=$work/api-data server=
+data=$work/api-data
 finish() {
-  [[ -z $server ]] || { kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  stop_server
   stop_postgres || true
   rm -rf "$data"
 }
@@ -23,20 +23,13 @@ export DOSSIER_CLIENT_ID=bench DOSSIER_CLIENT_SECRET=$RANDOM$RANDOM$RANDOM$RANDO
 export DOSSIER_Dialects__Opus2__RequestsPerMinute=0
 
 run() { # NAME [OPTIONS]
-  local name=$1 url=http://127.0.0.1:$((20000 + RANDOM % 10000)) end=$((SECONDS + 60))
+  local name=$1
   shift
   rm -rf "$data"
-  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$work/api-server.log" 2>&1 &
-  server=$!
-  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
-    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/api-server.log"
-    sleep 0.2
-  done
+  start_server api "$data" "$@"
   echo "$name"
   dotnet exec "$driver" "$url" "$seconds" | tee "$work/api-$name.txt" | grep -v '^{'
-  kill -TERM "$server"
-  wait "$server" || true
-  server=
+  stop_server
   echo
 }
 

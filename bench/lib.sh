@@ -31,6 +31,28 @@ prepare_tika() {
 
 tika() { java -Xmx6g -cp "$tika_jar:$work/tika" TikaBench "$@"; }
 
+# start_server NAME DATA [OPTIONS]: the program, serving from the folder DATA, until stop_server. Sets url, and server (its process).
+# Its log is NAME-server.log.
+server=
+start_server() {
+  local log=$work/$1-server.log data=$2 end=$((SECONDS + 60))
+  shift 2
+  url=http://127.0.0.1:$((20000 + RANDOM % 10000))
+  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$log" 2>&1 &
+  server=$!
+  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
+    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see ${log#"$root/"}"
+    sleep 0.2
+  done
+}
+
+stop_server() {
+  [[ -n $server ]] || return 0
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
 # measure OUTPUT COMMAND..: runs it; its output goes to OUTPUT, its errors to OUTPUT.err. Sets seconds (of the wall), cpu (seconds, all
 # processes it waited for) and peak (KiB: the largest sum of resident memory of all its processes, five samples a second).
 measure() {

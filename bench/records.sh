@@ -8,9 +8,9 @@ require_dotnet
 install_packages "${runtime_packages[@]}" "${test_packages[@]}"
 build_program
 
-data=$work/records-data server= met=0
+data=$work/records-data met=0
 finish() {
-  [[ -z $server ]] || { kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  stop_server
   stop_postgres || true
   rm -rf "$data" "$work/records.csv"
 }
@@ -20,20 +20,13 @@ export DOSSIER_CLIENT_ID=bench DOSSIER_CLIENT_SECRET=$RANDOM$RANDOM$RANDOM$RANDO
 export PYTHONDONTWRITEBYTECODE=1
 
 run() { # NAME [OPTIONS]
-  local name=$1 url=http://127.0.0.1:$((20000 + RANDOM % 10000)) end=$((SECONDS + 60))
+  local name=$1
   shift
   rm -rf "$data"
-  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$work/records-server.log" 2>&1 &
-  server=$!
-  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
-    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/records-server.log"
-    sleep 0.2
-  done
+  start_server records "$data" "$@"
   echo "$name"
   python3 "$root/bench/records/ask.py" "$url" "$server" "$rows" "$work/records.csv" || met=1
-  kill -TERM "$server"
-  wait "$server" || true
-  server=
+  stop_server
   echo
 }
 

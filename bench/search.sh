@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# A million made-up documents indexed and asked for over HTTP; PostgreSQL's own full text, Lucene and notmuch on the same texts.
-# `search.sh [DOCUMENTS [PEERS]]`
+# A million made-up documents indexed and asked for over HTTP; PostgreSQL's own full text, Lucene, an index of our own, and notmuch on the
+# same texts. `search.sh [DOCUMENTS [PEERS]]`; a peer as NAME:COUNT is given fewer texts.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$root/scripts/postgres.sh"
 
-documents=${1:-1000000} peers=${2-postgres lucene notmuch}
+documents=${1:-1000000} peers=${2-postgres lucene postings notmuch}
 require_dotnet
 install_packages "${runtime_packages[@]}" "${test_packages[@]}" notmuch
 build_program
 
-data=$work/search-data mails=$work/search-mails server=
+data=$work/search-data mails=$work/search-mails
 finish() {
   stop_server
   stop_postgres || true
-  rm -rf "$data" "$mails" "$work/search.tar" "$work/search-lucene"
+  rm -rf "$data" "$mails" "$work/search.tar" "$work/search-lucene" "$work/search-postings"
 }
 trap finish EXIT
 export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
@@ -21,40 +21,26 @@ export DOSSIER_ADMIN_TOKEN=$RANDOM$RANDOM$RANDOM$RANDOM-$RANDOM$RANDOM$RANDOM$RA
 export DOSSIER_CLIENT_ID=bench DOSSIER_CLIENT_SECRET=$RANDOM$RANDOM$RANDOM$RANDOM-bench
 export NOTMUCH_CONFIG=$mails/config PYTHONDONTWRITEBYTECODE=1
 
-start_server() {
-  local end=$((SECONDS + 60))
-  url=http://127.0.0.1:$((20000 + RANDOM % 10000))
-  dotnet "$program" serve --data "$data" --urls "$url" >"$work/search-server.log" 2>&1 &
-  server=$!
-  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
-    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/search-server.log"
-    sleep 0.2
-  done
-}
-
-stop_server() {
-  [[ -n $server ]] || return 0
-  kill -TERM "$server" 2>/dev/null || true
-  wait "$server" 2>/dev/null || true
-  server=
-}
-
 part() { python3 "$root/bench/search/$1.py" "${@:2}"; }
 per_second() { calculate %.0f "$documents / $1"; }
 megabytes() { du -cm "$@" | awk 'END { print $1 }'; }
 
-texts=$work/search-$documents.tsv queries=$work/search-$documents.json
-[[ -f $queries && $queries -nt $root/bench/search/texts.py ]] || {
+make_texts() {
+  texts=$work/search-$documents.tsv queries=$work/search-$documents.json
+  [[ -f $queries && $queries -nt $root/bench/search/texts.py ]] && return 0
   say "making $documents texts"
-  part texts "$documents" "$texts" "$queries.new" && mv "$queries.new" "$queries"
+  part texts "$documents" "$texts" "$queries.new"
+  mv "$queries.new" "$queries"
 }
+
+make_texts
 
 rm -rf "$data" "$mails"
 part dossier pack "$texts" "$work/search.tar"
 measure "$work/search-ingest.json" dotnet "$program" ingest "$work/search.tar" --workspace bench --near-duplicates 0 --data "$data" --json
 rm -f "$work/search.tar"
 echo "ingested: $(per_second "$seconds") documents a second, $(per_second "$cpu") a second of processor time, peak $((peak / 1024)) MB"
-start_server
+start_server search "$data"
 before=$(part dossier cpu "$server")
 begin=$EPOCHREALTIME
 part dossier fields "$url" >/dev/null
@@ -63,7 +49,7 @@ stop_server
 
 # An index that is not there is made again from the documents: all of indexing, and nothing but.
 rm -f "$data"/index/*
-start_server
+start_server search "$data"
 part dossier wait "$url" "$queries" "$server" "$before" >"$work/search-index.json"
 speed=$(json "$work/search-index.json" documentsPerCpuSecond)
 echo "indexed: $speed documents a second of processor time, in $(json "$work/search-index.json" seconds) s;" \
@@ -102,6 +88,19 @@ compare_lucene() {
   asked "$work/search-lucene.txt"
 }
 
+# Dossier's own tokens as postings in files: what would take FTS5's place, as far as it is measured here (see its Program.cs).
+compare_postings() {
+  dotnet build "$root/bench/search/postings" -c Release -v q -nologo >"$work/postings-build.log" 2>&1 ||
+    { cat "$work/postings-build.log" >&2; die "the index of postings does not build"; }
+  local driver=$root/artifacts/bin/Postings/release/Dossier.Postings.dll
+  rm -rf "$work/search-postings"
+  measure "$work/search-postings.out" dotnet exec "$driver" index "$texts" "$work/search-postings"
+  echo "Own postings: $(per_second "$cpu") documents a second of processor time, in $seconds s, 40 fields," \
+    "$(megabytes "$work/search-postings") MB, peak $((peak / 1024)) MB; each time 50 numbers and the count:"
+  part lucene ask "$queries" dotnet exec "$driver" ask "$work/search-postings" >"$work/search-postings.txt"
+  asked "$work/search-postings.txt"
+}
+
 compare_notmuch() {
   part notmuch write "$texts" "$mails/all"
   cat >"$NOTMUCH_CONFIG" <<CONF
@@ -119,7 +118,15 @@ CONF
   asked "$work/search-notmuch.txt"
 }
 
-for peer in $peers; do "compare_$peer"; done
+compare() { # NAME[:COUNT]
+  local documents=$documents texts queries
+  [[ $1 != *:* ]] || documents=${1#*:}
+  make_texts
+  echo "With $documents texts,"
+  "compare_${1%:*}"
+}
+
+for peer in $peers; do compare "$peer"; done
 
 worst=$(json "$work/search-dossier.txt" worst) exact=$(json "$work/search-dossier.txt" exact)
 echo "Dossier indexes $speed documents a second of processor time (wanted: 4000); the worst p95 is $worst ms (wanted: below 100);" \

@@ -9,9 +9,9 @@ build_program
 dotnet build "$root/bench/zou" -c Release -v q -nologo >"$work/zou-build.log" 2>&1 || { cat "$work/zou-build.log" >&2; die "the driver does not build"; }
 driver=$root/artifacts/bin/Zou/release/Dossier.Zou.dll
 
-data=$work/zou-data server= met=0
+data=$work/zou-data met=0
 finish() {
-  [[ -z $server ]] || { kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  stop_server
   stop_postgres || true
   rm -rf "$data"
 }
@@ -19,20 +19,13 @@ trap finish EXIT
 export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
 
 run() { # NAME [OPTIONS]
-  local name=$1 url=http://127.0.0.1:$((20000 + RANDOM % 10000)) end=$((SECONDS + 60))
+  local name=$1
   shift
   rm -rf "$data"
-  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$work/zou-server.log" 2>&1 &
-  server=$!
-  until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
-    kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see artifacts/bench/zou-server.log"
-    sleep 0.2
-  done
+  start_server zou "$data" "$@"
   echo "$name"
   dotnet exec "$driver" "$url/zou" "$server" "${sizes[@]}" || met=1
-  kill -TERM "$server"
-  wait "$server" || true
-  server=
+  stop_server
   echo
 }
 

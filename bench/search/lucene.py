@@ -1,4 +1,4 @@
-"""Lucene on the same texts and as many fields: `lucene.py ask QUERIES COMMAND..`, where COMMAND is LuceneBench asking its index."""
+"""Lucene, or our own postings, on the same texts and as many fields: `lucene.py ask QUERIES COMMAND..`, where COMMAND asks its index."""
 
 import json
 import subprocess
@@ -18,7 +18,9 @@ def ask(queries, *command):
         process.stdin.flush()
         answer = process.stdout.readline()
         if not answer:
-            raise SystemExit("Lucene ended")
+            raise SystemExit("the program that answers has ended")
+        if answer == "-\n":
+            raise measured.Impossible
         return int(answer)
 
     worst, is_exact = measured.table(measured.rounds(queries, ["Relevance", "Time", "Number"], one))

@@ -71,13 +71,15 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
 
         var added = Enumerable.Range(0, rows.Count).Where(index => ids[index] is not null).ToList();
         var records = added.Select(index => new RecordRow(ids[index]!.Value, prepared[index].Name, prepared[index].Values!)).ToList();
-        await RecordRows.Insert(session, engine, workspaceId, records, actor.UserId, clock.GetUtcNow(), cancel);
-        var made = await session.Query<Document>(
-            $"SELECT {Document.Columns} FROM {Document.From} WHERE d.id IN ({engine.IdsIn("@made")})",
+        var made = await RecordRows.Insert(session, engine, workspaceId, records, actor.UserId, clock.GetUtcNow(), cancel);
+        // All but their numbers is known.
+        var numbers = await session.Query<Numbered>(
+            $"SELECT number, id FROM documents WHERE id IN ({engine.IdsIn("@made")})",
             new { made = Id.List(ids.OfType<Guid>()) },
             cancel
         );
-        var documents = made.ToDictionary(document => document.Id);
+        var numberOf = numbers.ToDictionary(row => row.Id, row => row.Number);
+        var documents = made.ToDictionary(document => document.Id, document => document with { Number = numberOf[document.Id] });
         await events.Append(
             session,
             EventKinds.DocumentCreated,
@@ -227,6 +229,12 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
             cancel
         );
         return documents.ToDictionary(document => document.Number);
+    }
+
+    private sealed record Numbered
+    {
+        public long Number { get; init; }
+        public Guid Id { get; init; }
     }
 
     /// <param name="Document">As it will be, when it is there already.</param>

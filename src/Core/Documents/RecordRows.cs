@@ -29,8 +29,8 @@ internal static class RecordRows
         "updated_at",
     ];
 
-    /// <summary>Adds them, and has them indexed.</summary>
-    public static async Task Insert(
+    /// <summary>Adds them, and has them indexed; returns them as documents whose numbers are the database's to tell.</summary>
+    public static async Task<IReadOnlyList<Document>> Insert(
         Session session,
         IEngine engine,
         Guid workspaceId,
@@ -40,29 +40,48 @@ internal static class RecordRows
         CancellationToken cancel
     )
     {
-        var values = rows.Select(row =>
-            new object?[]
+        // As the database keeps it.
+        var at = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var documents = rows.Select(row => new Document
             {
-                row.Id,
-                workspaceId,
-                row.Id,
-                0,
-                DocumentKind.Record,
-                row.Name,
-                row.Name,
-                "",
-                0,
-                now,
-                Outcome.Document,
-                0,
-                row.ValuesJson,
-                "{}",
-                userId,
-                now,
-                now,
-            }
-        );
-        await engine.Insert(session, "documents", Columns, values, cancel);
+                Id = row.Id,
+                WorkspaceId = workspaceId,
+                FamilyId = row.Id,
+                Kind = DocumentKind.Record,
+                Name = row.Name,
+                Path = row.Name,
+                FileName = row.Name,
+                SortedAt = at,
+                Outcome = Outcome.Document,
+                ValuesJson = row.ValuesJson,
+                CreatedBy = userId,
+                CreatedAt = at,
+                UpdatedAt = at,
+            })
+            .ToList();
+        await engine.Insert(session, "documents", Columns, documents.Select(Row), cancel);
         await IndexQueue.Add(session, engine, workspaceId, rows.Select(row => row.Id), cancel);
+        return documents;
     }
+
+    private static object?[] Row(Document document) =>
+        [
+            document.Id,
+            document.WorkspaceId,
+            document.FamilyId,
+            document.FamilyOrder,
+            document.Kind,
+            document.Name,
+            document.Path,
+            document.Custodian,
+            document.CurrentVersion,
+            document.SortedAt,
+            document.Outcome,
+            document.TextLength,
+            document.ValuesJson,
+            document.ExtrasJson,
+            document.CreatedBy,
+            document.CreatedAt,
+            document.UpdatedAt,
+        ];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dossier.Core.Documents;
 
@@ -26,6 +27,7 @@ public sealed class DocumentTokens
     public static bool IsListed(ReadOnlySpan<byte> token) => token[0] != (byte)'.' && token[0] != (byte)'|' && !token.StartsWith("::"u8);
 
     private readonly Tokenizer tokenizer = new();
+    private readonly TokenBuffer marked = new();
 
     /// <summary>Adds a document's tokens; returns where in the buffer those of its text begin.</summary>
     /// <exception cref="IOException">The text could not be read.</exception>
@@ -52,35 +54,45 @@ public sealed class DocumentTokens
 
     private void WriteFields(Document document, SearchFields fields, TokenBuffer into)
     {
-        var values = Values(document, fields).ToList();
+        marked.Clear();
         into.Add("", Everything);
-        foreach (var (_, value) in values.Where(value => value.Field.IsGeneral))
-        {
-            Words("", value, into);
-            into.Add("", Boundary);
-        }
-
         SearchField? before = null;
-        foreach (var (field, value) in values)
+        foreach (var (field, value) in Values(document, fields))
         {
             // Between two fields the mark of the second stands.
-            into.Add(field == before ? "" : field.Mark, field == before ? Boundary : "");
+            marked.Add(field == before ? "" : field.Mark, field == before ? Boundary : "");
             before = field;
-            One(field, value, into);
+            if (field.Kind == SearchFieldKind.Words)
+            {
+                Words(field, value, into);
+                continue;
+            }
+
+            foreach (var token in Steps(field, value))
+            {
+                marked.Add(field.Mark, token);
+            }
         }
+
+        into.Add(marked);
     }
 
-    private void One(SearchField field, string value, TokenBuffer into)
+    /// <summary>Cuts a value once, for both places that its words stand in.</summary>
+    private void Words(SearchField field, string value, TokenBuffer into)
     {
-        if (field.Kind == SearchFieldKind.Words)
+        tokenizer.Read(value);
+        while (tokenizer.Next())
         {
-            Words(field.Mark, value, into);
-            return;
+            marked.Add(field.Mark, tokenizer.Text);
+            if (field.IsGeneral)
+            {
+                into.Add("", tokenizer.Text);
+            }
         }
 
-        foreach (var token in Steps(field, value))
+        if (field.IsGeneral)
         {
-            into.Add(field.Mark, token);
+            into.Add("", Boundary);
         }
     }
 
@@ -89,15 +101,6 @@ public sealed class DocumentTokens
         Search.Values.Token(field.Kind, value) is not { } token ? []
         : field.Kind == SearchFieldKind.Date ? Search.Values.DateSteps(token)
         : [token];
-
-    private void Words(string mark, string value, TokenBuffer into)
-    {
-        tokenizer.Read(value);
-        while (tokenizer.Next())
-        {
-            into.Add(mark, tokenizer.Text);
-        }
-    }
 
     /// <summary>Every value of a document that can be searched, those of one field after each other.</summary>
     internal static IEnumerable<(SearchField Field, string Value)> Values(Document document, SearchFields fields)
@@ -126,7 +129,16 @@ public sealed class DocumentTokens
         using var json = JsonDocument.Parse(document.ValuesJson);
         foreach (var member in json.RootElement.EnumerateObject())
         {
-            if (long.TryParse(member.Name, out var number) && fields[number] is { } field)
+            if (!long.TryParse(JsonMarshal.GetRawUtf8PropertyName(member), out var number) || fields[number] is not { } field)
+            {
+                continue;
+            }
+
+            if (member.Value.ValueKind == JsonValueKind.String)
+            {
+                yield return (field, member.Value.GetString()!);
+            }
+            else
             {
                 foreach (var value in Texts(member.Value))
                 {

@@ -15,6 +15,13 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
     // When as many documents fail and none succeeds, the store is down, and none of them is to blame.
     private const int Outage = 10;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+
+    // What DocumentTokens reads of a document, and no more: there may be a million of them.
+    private const string Columns = """
+        d.number, d.id, d.workspace_id, d.kind, d.name, d.path, d.custodian, d.text_hash, d.values_json,
+        COALESCE(v.file_name, d.name) AS file_name, COALESCE(v.media_type, '') AS media_type, v.sha256, v.sha1, v.md5
+        """;
+
     private readonly ConcurrentDictionary<Guid, Failure> failures = new();
 
     private sealed record Failure(int Count, DateTimeOffset Due);
@@ -152,7 +159,7 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         // Read after the queue, so a document is at least as new as the row that announced it.
         var documents = await session.Query<Document>(
             $"""
-            SELECT {Document.Columns} FROM {Document.From}
+            SELECT {Columns} FROM {Document.From}
             WHERE d.id IN ({engine.IdsIn("@ids")}) AND d.workspace_id = @workspaceId
             """,
             new { workspaceId, ids },

@@ -13,10 +13,17 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     /// <summary>After as many failures a document is indexed without its text.</summary>
     public const int Attempts = 3;
 
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    /// <summary>As long as changes keep coming, those who make them have the processors to themselves, but no longer than this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim woken = new(0, 1);
     private readonly IndexBatch batch = new(engine, texts, clock, logger);
+
+    // The last change that was seen to wait, and since when any has waited.
+    private long newest;
+    private DateTimeOffset? since;
 
     /// <summary>Says that there may be something in the queue. Call it after a commit; without it the queue is seen a little later.</summary>
     public void Wake()
@@ -37,7 +44,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         while (!cancel.IsCancellationRequested)
         {
             var isMore = false;
-            await Safely(async () => isMore = await Round(cancel), cancel);
+            await Safely(async () => isMore = await IsTime(cancel) && await Round(cancel), cancel);
             if (!isMore)
             {
                 await Safely(() => woken.WaitAsync(Poll, cancel), cancel);
@@ -97,6 +104,24 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         return true;
     }
 
+    /// <summary>Whether changes wait, and no more have come since this was last asked, or they have waited long enough.</summary>
+    private async Task<bool> IsTime(CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var last = await session.Value<long?>("SELECT MAX(number) FROM index_queue", null, cancel) ?? 0;
+        var isQuiet = last == newest;
+        newest = last;
+        if (last == 0)
+        {
+            since = null;
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        since ??= now;
+        return isQuiet || now - since >= Patience;
+    }
+
     /// <summary>Serves each workspace that waits once, the longest waiting first; true when more may be waiting.</summary>
     private async Task<bool> Round(CancellationToken cancel)
     {
@@ -108,6 +133,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
             isMore |= await Drain(workspaceId, early: false, cancel);
         }
 
+        since = isMore ? since : null;
         return isMore;
     }
 

@@ -25,6 +25,9 @@ public sealed class TokenBuffer
         bytes.Write(kept);
     }
 
+    /// <summary>Adds all tokens of another.</summary>
+    public void Add(TokenBuffer others) => bytes.Write(others.Written);
+
     public void Add(string mark, ReadOnlySpan<char> token)
     {
         var span = bytes.GetSpan(((mark.Length + token.Length) * 3) + 1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dossier.Core.Fields;
 
 namespace Dossier.Dialects.Iconect;
@@ -32,6 +33,15 @@ internal sealed class ProjectFields(IReadOnlyList<Field> own)
     /// <summary>How dates of a field are written; null for the usual way, and for other fields.</summary>
     public string? DateFormat(Field field) => dateFormats.GetValueOrDefault(field.Number);
 
-    /// <summary>Every id, the columns first.</summary>
-    public IEnumerable<long> Ids => columns.Keys.Concat(byNumber.Keys);
+    /// <summary>Every one, the columns first.</summary>
+    public IReadOnlyList<ShownField> All => field ??= [.. columns.Keys.Concat(byNumber.Keys).Select(Shown)];
+
+    public ShownField Shown(long id) => new(id, id.ToString(CultureInfo.InvariantCulture), Column(id), Field(id), IsNative(id));
 }
+
+/// <summary>A field as the records of an answer show it, looked up once for all of them.</summary>
+/// <param name="Key">Its id as a member's name.</param>
+/// <param name="Column">Null for a field of the workspace.</param>
+/// <param name="Field">Null for a column.</param>
+/// <param name="IsNative">Its value is the address of the document's file.</param>
+internal sealed record ShownField(long Id, string Key, Column? Column, Field? Field, bool IsNative);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dossier.Core.Documents;
@@ -17,6 +18,9 @@ internal sealed record RecordBody(JsonElement? FieldData = null, long Id = 0, lo
 internal sealed class RecordWire(HttpContext context, Project project, ProjectFields fields)
 {
     private const int Slice = 500;
+
+    // Of the document at hand.
+    private readonly Dictionary<long, JsonElement> values = [];
 
     /// <summary>A record to be made, or what is to change in one.</summary>
     /// <param name="FilePath">Where its file lies in the store that was named with it.</param>
@@ -48,14 +52,23 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
     /// <param name="longest">Characters of a value; 0 for all.</param>
     public RecordBodyOut Of(Document document, IReadOnlyList<long>? ids, long longest)
     {
-        using var values = JsonDocument.Parse(document.ValuesJson);
-        var data = new Dictionary<string, string>();
-        foreach (var id in ids ?? fields.Ids)
+        using var json = JsonDocument.Parse(document.ValuesJson);
+        values.Clear();
+        foreach (var member in json.RootElement.EnumerateObject())
         {
-            var text = Text(document, values.RootElement, id);
+            if (long.TryParse(JsonMarshal.GetRawUtf8PropertyName(member), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                values[id] = member.Value;
+            }
+        }
+
+        var data = new Dictionary<string, string>();
+        foreach (var shown in ids?.Select(fields.Shown) ?? fields.All)
+        {
+            var text = Text(document, shown);
             if (text.Length > 0 || ids is not null)
             {
-                data[id.ToString(CultureInfo.InvariantCulture)] = longest > 0 ? Cut(text, longest) : text;
+                data[shown.Key] = longest > 0 ? Cut(text, longest) : text;
             }
         }
 
@@ -105,14 +118,14 @@ internal sealed class RecordWire(HttpContext context, Project project, ProjectFi
         return new Given(name, values, path);
     }
 
-    private string Text(Document document, JsonElement values, long id) =>
-        fields.IsNative(id)
+    private string Text(Document document, ShownField shown) =>
+        shown.IsNative
             ? document.CurrentVersion == 0
                 ? ""
-                : Address(document, id)
-            : fields.Column(id) is { } column
+                : Address(document, shown.Id)
+            : shown.Column is { } column
                 ? column.Value(document)
-                : fields.Field(id) is { } field && values.TryGetProperty(id.ToString(CultureInfo.InvariantCulture), out var value)
+                : shown.Field is { } field && values.TryGetValue(shown.Id, out var value)
                     ? Text(field, value)
                     : "";
 

@@ -17,10 +17,6 @@ public static partial class HtmlText
         return flow.ToString();
     }
 
-    /// <summary>Reads a page of any length: its text, title, author, keywords and description.</summary>
-    public static void Write(Stream html, string? declaredCharset, Findings findings) =>
-        Write(html, declaredCharset, findings, CancellationToken.None);
-
     /// <summary>The character set that the page's own meta element declares; null when none does.</summary>
     public static string? DeclaredCharset(ReadOnlySpan<byte> head)
     {
@@ -29,7 +25,8 @@ public static partial class HtmlText
         return match.Success ? match.Groups[1].Value : null;
     }
 
-    internal static void Write(Stream html, string? declaredCharset, Findings findings, CancellationToken cancel)
+    /// <summary>Reads a page of any length: its text, title, author, keywords and description.</summary>
+    public static void Write(Stream html, string? declaredCharset, Findings findings, CancellationToken cancel)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(SampleLength);
         var read = html.ReadAtLeast(bytes.AsSpan(0, SampleLength), SampleLength, throwOnEndOfStream: false);

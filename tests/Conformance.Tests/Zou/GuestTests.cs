@@ -18,7 +18,7 @@ public sealed class GuestTests(ZouProduction production)
     /// <summary>A client looks at two shots of a playlist, whose project has a third and whose studio has another project.</summary>
     internal static async Task UseGuests(ZouServer server)
     {
-        var review = await Review.Begin(server);
+        var review = await SharedReview.Begin(server);
         await Come(review);
         await Read(review);
         await Speak(review);
@@ -31,7 +31,7 @@ public sealed class GuestTests(ZouProduction production)
     [Fact(Timeout = Patience)]
     public async Task Who_only_looks_says_nothing()
     {
-        var review = await Review.Begin(production.Zou);
+        var review = await SharedReview.Begin(production.Zou);
         var token = (await review.Zou.Admin.Post(review.Shares, new { can_comment = false })).Must(HttpStatusCode.Created).Text("token");
         var root = $"/shared/playlists/{token}";
         Assert.False((await review.Zou.Anybody.Get($"{root}/context")).Must(HttpStatusCode.OK).Body!["can_comment"]!.GetValue<bool>());
@@ -49,7 +49,7 @@ public sealed class GuestTests(ZouProduction production)
         (await guest.Put($"{root}/annotations", new { guest_id = id, preview_file_id = review.Preview })).Must(HttpStatusCode.Forbidden);
     }
 
-    private static async Task Come(Review review)
+    private static async Task Come(SharedReview review)
     {
         // Nothing without the password, which is told once: afterwards the browser's cookie stands for it.
         foreach (var path in new[] { "", "/context", "/comments", $"/preview-files/{review.Preview}" })
@@ -96,7 +96,7 @@ public sealed class GuestTests(ZouProduction production)
     }
 
     /// <summary>Only what is meant for clients, about what is shown.</summary>
-    private static async Task Read(Review review)
+    private static async Task Read(SharedReview review)
     {
         var (guest, _) = await review.Guest("Reader");
         var inside = await review.Say(review.Task, "Between us.", isForClient: false);
@@ -130,7 +130,7 @@ public sealed class GuestTests(ZouProduction production)
         }
     }
 
-    private static async Task Speak(Review review)
+    private static async Task Speak(SharedReview review)
     {
         var ((ada, adaId), (eve, eveId)) = (await review.Guest("Ada"), await review.Guest("Eve"));
         object Words(string id, string task, string status) =>
@@ -188,7 +188,7 @@ public sealed class GuestTests(ZouProduction production)
         Assert.DoesNotContain(id, (await review.Zou.Admin.Get($"/data/tasks/{review.Task}/comments")).Ids);
     }
 
-    private static async Task Attach(Review review)
+    private static async Task Attach(SharedReview review)
     {
         var ((ada, adaId), (eve, eveId)) = (await review.Guest("Ada"), await review.Guest("Eve"));
         var said = (
@@ -222,7 +222,7 @@ public sealed class GuestTests(ZouProduction production)
         (await ada.Get($"{review.Root}/attachment-files/{file}/file/note.txt")).Must(HttpStatusCode.NotFound);
     }
 
-    private static async Task Draw(Review review)
+    private static async Task Draw(SharedReview review)
     {
         var ((ada, adaId), (eve, eveId)) = (await review.Guest("Ada"), await review.Guest("Eve"));
         static object Entry(string id, string color) => new { time = 0, drawing = new { objects = new[] { new { id, color } } } };
@@ -266,7 +266,7 @@ public sealed class GuestTests(ZouProduction production)
     }
 
     /// <summary>Where the project keeps clients apart, each guest reads what they said themselves.</summary>
-    private static async Task AreKeptApart(Review review)
+    private static async Task AreKeptApart(SharedReview review)
     {
         var ((ada, adaId), (eve, _)) = (await review.Guest("Ada"), await review.Guest("Eve"));
         (await review.Zou.Admin.Put($"/data/projects/{review.Project}", new { is_clients_isolated = true })).Must(HttpStatusCode.OK);
@@ -282,7 +282,7 @@ public sealed class GuestTests(ZouProduction production)
         Assert.Empty((await eve.Get($"{review.Root}/comments")).Must(HttpStatusCode.OK).Ids);
     }
 
-    private static async Task EndWithTheShare(Review review)
+    private static async Task EndWithTheShare(SharedReview review)
     {
         var (ada, adaId) = await review.Guest("Ada");
         var brief = (await review.Zou.Admin.Post(review.Shares, new { expiration_date = "2099-01-01" })).Must(HttpStatusCode.Created);
@@ -330,105 +330,5 @@ public sealed class GuestTests(ZouProduction production)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes("Look here")), "file", "note.txt" } };
         return await who.Send(HttpMethod.Post, path, form);
-    }
-
-    /// <summary>A playlist that is shared by a password, and what is beside it.</summary>
-    private sealed record Review(ZouServer Zou, string Project, string Playlist, string Token)
-    {
-        public string Root => $"/shared/playlists/{Token}";
-
-        public string Shares => $"/data/playlists/{Playlist}/share";
-
-        public string Shot { get; init; } = "";
-
-        public string Task { get; init; } = "";
-
-        public string Preview { get; init; } = "";
-
-        /// <summary>Another task of the shown shot.</summary>
-        public string SecondTask { get; init; } = "";
-
-        /// <summary>Of a shot beside it.</summary>
-        public string HiddenTask { get; init; } = "";
-
-        public string Hidden { get; init; } = "";
-
-        /// <summary>Of another project.</summary>
-        public string ElsewhereShot { get; init; } = "";
-
-        public string Elsewhere { get; init; } = "";
-
-        /// <summary>One that clients give, and one that they do not.</summary>
-        public string Status { get; init; } = "";
-
-        public string Inside { get; init; } = "";
-
-        public static async Task<Review> Begin(ZouServer zou)
-        {
-            var project = await zou.Project();
-            var (shot, task, preview) = await PlaylistTests.Shown(zou, project, "SH010", "a.txt", [1, 2, 3]);
-            var (_, hiddenTask, hidden) = await PlaylistTests.Shown(zou, project, "SH020", "b.txt", [4]);
-            var (elsewhereShot, _, elsewhere) = await PlaylistTests.Shown(zou, await zou.Project(), "SH010", "c.txt", [5]);
-            var layout = await zou.Named("/data/task-types", "Layout");
-            var second = (
-                await zou.Admin.Post($"/actions/projects/{project}/task-types/{layout}/shots/create-tasks", new[] { shot })
-            ).Ids.Single();
-            var (name, shortName) = ($"Secret {Guid.NewGuid():N}"[..30], $"{Guid.NewGuid():N}"[..10]);
-            var forTheTeam = new
-            {
-                name,
-                short_name = shortName,
-                color = "#000000",
-                is_client_allowed = false,
-            };
-            var inside = (await zou.Admin.Post("/data/task-status", forTheTeam)).Must(HttpStatusCode.Created);
-            var playlist = (await zou.Admin.Post("/data/playlists", new { name = "For the client", project_id = project })).Text("id");
-            (await zou.Admin.Post($"/actions/playlists/{playlist}/add-entity", new { entity_id = shot, preview_file_id = preview })).Must(
-                HttpStatusCode.OK
-            );
-            var share = (await zou.Admin.Post($"/data/playlists/{playlist}/share", new { password = "sesame" })).Must(
-                HttpStatusCode.Created
-            );
-            return new Review(zou, project, playlist, share.Text("token"))
-            {
-                Shot = shot,
-                Task = task,
-                Preview = preview,
-                SecondTask = second,
-                HiddenTask = hiddenTask,
-                Hidden = hidden,
-                ElsewhereShot = elsewhereShot,
-                Elsewhere = elsewhere,
-                Status = await zou.Named("/data/task-status", "Done"),
-                Inside = inside.Text("id"),
-            };
-        }
-
-        public async Task<(ZouClient Browser, string Id)> Guest(string name)
-        {
-            var browser = Zou.Browser();
-            var guest = (await browser.Post($"{Root}/guest?password=sesame", new { first_name = name })).Must(HttpStatusCode.Created);
-            (await browser.Get($"{Root}/context?password=sesame")).Must(HttpStatusCode.OK);
-            return (browser, guest.Text("id"));
-        }
-
-        public async Task<string> Say(string task, string text, bool isForClient)
-        {
-            var status = (await Zou.Admin.Get($"/data/tasks/{task}")).Text("task_status_id");
-            var words = new
-            {
-                task_status_id = status,
-                comment = text,
-                for_client = isForClient,
-            };
-            return (await Zou.Admin.Post($"/actions/tasks/{task}/comment", words)).Must(HttpStatusCode.Created).Text("id");
-        }
-
-        public async Task<string> Attach(string comment, string name)
-        {
-            using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(name)), "file", name } };
-            var path = $"/actions/tasks/{Task}/comments/{comment}/add-attachment";
-            return (await Zou.Admin.Send(HttpMethod.Post, path, form)).Must(HttpStatusCode.Created).Ids.Single();
-        }
     }
 }

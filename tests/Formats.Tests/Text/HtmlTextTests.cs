@@ -58,7 +58,12 @@ public class HtmlTextTests
     {
         const string Words = "Договор подписан в понедельник утром, просим всех сотрудников ознакомиться с его условиями.";
         var found = new Found();
-        HtmlText.Write(new MemoryStream(Charsets.Named(charset)!.GetBytes(meta + "<p>" + Words)), declared, found);
+        HtmlText.Write(
+            new MemoryStream(Charsets.Named(charset)!.GetBytes(meta + "<p>" + Words)),
+            declared,
+            found,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Words, found.AllText);
     }
 
@@ -74,7 +79,7 @@ public class HtmlTextTests
         }
 
         var found = new Found();
-        HtmlText.Write(new Trickle(Encoding.UTF8.GetBytes(page.ToString())), null, found);
+        HtmlText.Write(new Trickle(Encoding.UTF8.GetBytes(page.ToString())), null, found, TestContext.Current.CancellationToken);
         Assert.Equal(HtmlText.ToText(page.ToString()), found.AllText);
     }
 
@@ -122,7 +127,7 @@ public class HtmlTextTests
     private static Found Read(string html)
     {
         var found = new Found();
-        HtmlText.Write(new MemoryStream(Encoding.UTF8.GetBytes(html)), null, found);
+        HtmlText.Write(new MemoryStream(Encoding.UTF8.GetBytes(html)), null, found, TestContext.Current.CancellationToken);
         return found;
     }
 
