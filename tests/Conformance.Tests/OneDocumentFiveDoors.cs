@@ -261,6 +261,13 @@ public sealed class OneDocumentFiveDoors : IDisposable
         var view = (await doors.Iconect.Post($"{harbor.Iconect}/views", new { search_query = "walrus and arrives" }))
             .Is(HttpStatusCode.Created)
             .Json.GetProperty("view_id");
+        var ids = new List<string>();
+        foreach (var put in expected)
+        {
+            ids.Add($"{await IdOf(doors, harbor, put):N}");
+        }
+
+        // Not as soon as there are as many: the one with another text may still be found by its old one.
         IReadOnlyList<JsonElement> records;
         JsonElement found;
         do
@@ -268,15 +275,9 @@ public sealed class OneDocumentFiveDoors : IDisposable
             await Task.Delay(100, Cancel);
             records = (await doors.Iconect.Get($"{harbor.Iconect}/records?view_id={view}")).Is(HttpStatusCode.OK).List;
             found = (await doors.Bank.Get("/search", Cancel, ("searchterm", "walrus AND arrives"))).Good().Body;
-        } while (records.Count != expected.Length || found.GetProperty("numFound").GetString() != $"{expected.Length}");
+        } while (records.Count != expected.Length || !ids.Order().SequenceEqual(Names(found.GetProperty("doc"), "uuid").Order()));
 
-        var ids = new List<string>();
-        foreach (var put in expected)
-        {
-            ids.Add($"{await IdOf(doors, harbor, put):N}");
-        }
-
-        Assert.Equal(ids.Order(), Names(found.GetProperty("doc"), "uuid").Order());
+        Assert.Equal($"{expected.Length}", found.GetProperty("numFound").GetString());
     }
 
     private static async Task AUserSeesWhatIsOpenAndIsShutOutAtOnce(Doors doors, Harbor harbor)

@@ -12,7 +12,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
     private const int ForeignKeyViolation = 787;
-    private const int PageCacheKilobytes = 8 << 10;
+    private const int PageCacheKilobytes = 20 << 10;
     private const int WriterPageCacheKilobytes = 32 << 10;
 
     /// <summary>32 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
@@ -28,10 +28,14 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private KeptConnection? writing;
     private volatile bool isDisposed;
 
-    /// <summary>Before the library is used: what it counts of its memory nobody asks for, and it takes a lock for each piece to count it.</summary>
+    /// <summary>
+    /// Before the library is used. It need not lock a connection for each value that is read, since one thread at a time uses a connection; nor
+    /// count its memory, for each piece of which it takes a lock too, since nobody asks.
+    /// </summary>
     static SqliteEngine()
     {
         Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
         raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 

@@ -55,6 +55,8 @@ internal static class Serve
             kestrel.AddServerHeader = false;
             // Documents have any size; bodies that are read whole have limits of their own.
             kestrel.Limits.MaxRequestBodySize = null;
+            // What is written of a long list before its reader has taken the rest: enough for both to be busy.
+            kestrel.Limits.MaxResponseBufferSize = 512 << 10;
         });
         builder.WebHost.UseUrls([.. urls.Split(';'), .. Mounts.Urls(settings.Configuration)]);
         builder.Services.AddDossier(settings);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Dapper;
 using Dossier.Core.Activity;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -32,40 +34,109 @@ public sealed record ListedDocument(
 /// <param name="Note">Empty when nobody wrote one.</param>
 public sealed record ListedVersion(int Ordinal, Guid Id, string FileName, long Size, string Note, Guid CreatedBy, DateTimeOffset CreatedAt);
 
-/// <summary>Long lists of documents with their versions, and what the log and others tell of them, in one statement.</summary>
+/// <summary>Long lists of documents with their versions, and what the log and others tell of them, in one statement for each part.</summary>
 public sealed class Listings(IEngine engine)
 {
-    /// <summary>The documents that a filter names, in the order of their numbers.</summary>
+    /// <summary>Documents of a part; of the first fewer, for nothing can be done with it before it is there.</summary>
+    private const int Part = 500;
+    private const int FirstPart = 100;
+
+    /// <summary>Parts that are read while whoever asked is busy with the one before: reading takes longer than writing.</summary>
+    private const int Ahead = 2;
+
+    /// <summary>The documents that a filter names, in the order of their numbers, part by part. Refuses before the first.</summary>
+    /// <param name="window">Which of them.</param>
     /// <param name="lookRecipe">The hash of the recipe by which a list shows files; see <c>Recipes.HashOf</c>.</param>
     /// <exception cref="Refused">NotFound.</exception>
-    public async Task<IReadOnlyList<ListedDocument>> Of(
+    public async IAsyncEnumerable<IReadOnlyList<ListedDocument>> Of(
         Guid workspaceId,
         DocumentFilter filter,
-        PageOf page,
+        PageOf window,
+        string lookRecipe,
+        Actor actor,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await using (var session = await engine.Read(cancel))
+        {
+            await Access.Must(session, actor, Capability.View, workspaceId, cancel);
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = new Queue<Task<List<ListedDocument>>>();
+        try
+        {
+            var (part, left) = (PageOf.From(window.Skip, Math.Min(window.Size, FirstPart)), window.Size);
+            var next = filter;
+            while (true)
+            {
+                while (left > 0 && reading.Count < Ahead)
+                {
+                    var numbers = await Numbers(workspaceId, next, part, cancel);
+                    left = numbers.Count < part.Size ? 0 : left - numbers.Count;
+                    if (numbers.Count > 0)
+                    {
+                        var (first, last) = (numbers[0], numbers[^1]);
+                        reading.Enqueue(
+                            Task.Run(() => Read(workspaceId, filter, first, last, lookRecipe, actor, ended.Token), ended.Token)
+                        );
+                        next = filter with { After = last };
+                    }
+
+                    part = PageOf.First(Math.Min(left, Part));
+                }
+
+                if (!reading.TryDequeue(out var earliest))
+                {
+                    yield break;
+                }
+
+                yield return await earliest;
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await ((Task)Task.WhenAll(reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<IReadOnlyList<long>> Numbers(Guid workspaceId, DocumentFilter filter, PageOf part, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        var with = Parameters(workspaceId, filter);
+        with.Add("size", part.Size);
+        with.Add("skip", part.Skip);
+        return await session.Query<long>(
+            $"SELECT d.number FROM documents d WHERE {Documents.Where(filter)} ORDER BY d.number LIMIT @size OFFSET @skip",
+            with,
+            cancel
+        );
+    }
+
+    private async Task<List<ListedDocument>> Read(
+        Guid workspaceId,
+        DocumentFilter filter,
+        long first,
+        long last,
         string lookRecipe,
         Actor actor,
         CancellationToken cancel
     )
     {
         await using var session = await engine.Read(cancel);
-        await Access.Must(session, actor, Capability.View, workspaceId, cancel);
-        var with = new
-        {
-            workspaceId,
-            filter.FolderId,
-            filter.OutsidePanelId,
-            filter.UpdatedAfter,
-            outcome = (int?)filter.Outcome,
-            filter.Name,
-            numbers = filter.Numbers?.ToArray() ?? [],
-            filter.After,
-            page.Size,
-            page.Skip,
-            actor.UserId,
-            Histories.Changes,
-            opened = EventKinds.DocumentDownloaded,
-            lookRecipe,
-        };
+        var with = Parameters(workspaceId, filter);
+        with.AddDynamicParams(
+            new
+            {
+                first,
+                last,
+                actor.UserId,
+                Histories.Changes,
+                opened = EventKinds.DocumentDownloaded,
+                lookRecipe,
+            }
+        );
         // Not by a mapper, and not by the driver: of ten thousand rows, each question to it is a millisecond.
         await using var rows = await session.Cells(
             $"""
@@ -74,12 +145,11 @@ public sealed class Listings(IEngine engine)
                        SELECT e.actor_id FROM events e WHERE e.subject_id = d.id AND e.kind IN @Changes ORDER BY e.number DESC LIMIT 1), d.created_by),
                    EXISTS (SELECT 1 FROM events e WHERE e.subject_id = d.id AND {Histories.IsOpening} AND e.actor_id = @UserId),
                    EXISTS (SELECT 1 FROM annotations a WHERE a.document_id = d.id),
-                   COALESCE((
-                       SELECT r.size FROM renditions r
-                       WHERE r.source_sha256 = v.sha256 AND r.recipe_hash = @lookRecipe AND r.state = 2 AND v.ordinal = d.current_version), 0),
-                   COALESCE(v.ordinal, 0), v.id, v.file_name, v.size, COALESCE(v.note, ''), v.created_by, v.created_at
+                   COALESCE(r.size, 0), COALESCE(v.ordinal, 0), v.id, v.file_name, v.size, COALESCE(v.note, ''), v.created_by, v.created_at
             FROM documents d LEFT JOIN document_versions v ON v.document_id = d.id
-            WHERE d.number IN (SELECT d.number FROM documents d WHERE {Documents.Where(filter)} ORDER BY d.number LIMIT @Size OFFSET @Skip)
+            LEFT JOIN renditions r
+                ON r.source_sha256 = v.sha256 AND r.recipe_hash = @lookRecipe AND r.state = 2 AND v.ordinal = d.current_version
+            WHERE d.number BETWEEN @first AND @last AND {Documents.Where(filter)}
             ORDER BY d.number, v.ordinal DESC
             """,
             with,
@@ -87,6 +157,21 @@ public sealed class Listings(IEngine engine)
         );
         return await Read(rows, cancel);
     }
+
+    private static DynamicParameters Parameters(Guid workspaceId, DocumentFilter filter) =>
+        new(
+            new
+            {
+                workspaceId,
+                filter.FolderId,
+                filter.OutsidePanelId,
+                filter.UpdatedAfter,
+                outcome = (int?)filter.Outcome,
+                filter.Name,
+                numbers = filter.Numbers?.ToArray() ?? [],
+                filter.After,
+            }
+        );
 
     private static async Task<List<ListedDocument>> Read(CellReader rows, CancellationToken cancel)
     {

@@ -77,7 +77,9 @@ public sealed class Boards(IEngine engine)
     private async Task<RowReader> Tasks(IReadOnlyList<Row> entities, Standing standing, Actor actor, CancellationToken cancel)
     {
         var with = new DynamicParameters();
-        with.Add("entities", entities.Select(entity => entity.Id).ToArray());
+        // As one value where a list would be one for each of them, looked for by name one after the other.
+        var isOne = engine.Kind == EngineKind.Sqlite;
+        with.Add("entities", isOne ? Id.List(entities.Select(entity => entity.Id)) : entities.Select(entity => entity.Id).ToArray());
         var visible = RowTable.Visible(BoardModels.Tasks, standing, with, actor);
         var session = await engine.Read(cancel);
         try
@@ -86,7 +88,7 @@ public sealed class Boards(IEngine engine)
             var tasks = await RowTable.Read(
                 session,
                 BoardModels.Tasks,
-                $"t.entity_id IN @entities AND CASE WHEN {visible} THEN TRUE ELSE FALSE END",
+                $"t.entity_id IN {(isOne ? $"({engine.IdsIn("@entities")})" : "@entities")} AND CASE WHEN {visible} THEN TRUE ELSE FALSE END",
                 "ORDER BY t.entity_id, t.task_type_id, t.name, t.number, given.user_id",
                 withRelations: false,
                 with,

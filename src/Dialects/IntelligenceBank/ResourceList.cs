@@ -18,9 +18,6 @@ namespace Dossier.Dialects.IntelligenceBank;
 /// </summary>
 internal sealed class ResourceList(Listings listings, Profiles profiles, ResourceWords words)
 {
-    /// <summary>Resources that are read at once.</summary>
-    private const int Slice = 1_000;
-
     /// <summary>Bytes that are gathered before they are sent.</summary>
     private const int SendFrom = 128 << 10;
     private static readonly string LookRecipe = Recipes.HashOf(Transformation.Preview);
@@ -63,9 +60,11 @@ internal sealed class ResourceList(Listings listings, Profiles profiles, Resourc
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var cancel = httpContext.RequestAborted;
-            var left = limit;
             // What can be refused is refused before anything is written.
-            var slice = await Next(PageOf.From(skip, Math.Min(left, Slice)), cancel);
+            await using var parts = list
+                .listings.Of(workspaceId, filter, PageOf.From(skip, limit), LookRecipe, actor, cancel)
+                .GetAsyncEnumerator(cancel);
+            var isMore = await parts.MoveNextAsync();
             var keys = await list.words.KeysOf(workspaceId, actor, cancel);
             var response = httpContext.Response;
             response.ContentType = "application/json; charset=utf-8";
@@ -80,23 +79,9 @@ internal sealed class ResourceList(Listings listings, Profiles profiles, Resourc
             }
 
             json.WriteStartArray("resource");
-            while (slice.Count > 0)
+            for (; isMore; isMore = await parts.MoveNextAsync())
             {
-                left = slice.Count < Slice ? 0 : left - slice.Count;
-                filter = filter with { After = slice[^1].Number };
-                // The next ones are read, which keeps a thread busy, while these are written.
-                var next = left > 0 ? Task.Run(() => Next(PageOf.First(Math.Min(left, Slice)), cancel), cancel) : null;
-                try
-                {
-                    await Write(json, response.BodyWriter, slice, keys, cancel);
-                }
-                catch when (next is not null)
-                {
-                    await next.ContinueWith(_ => { }, TaskScheduler.Default);
-                    throw;
-                }
-
-                slice = next is null ? [] : await next;
+                await Write(json, response.BodyWriter, parts.Current, keys, cancel);
             }
 
             json.WriteEndArray();
@@ -126,9 +111,6 @@ internal sealed class ResourceList(Listings listings, Profiles profiles, Resourc
                 }
             }
         }
-
-        private Task<IReadOnlyList<ListedDocument>> Next(PageOf page, CancellationToken cancel) =>
-            list.listings.Of(workspaceId, filter, page, LookRecipe, actor, cancel);
     }
 
     /// <summary>Asks for the names of people that have not been met yet.</summary>

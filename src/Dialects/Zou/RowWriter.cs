@@ -14,7 +14,7 @@ namespace Dossier.Dialects.Zou;
 internal sealed class RowWriter : IDisposable
 {
     /// <summary>Bytes that are worth sending.</summary>
-    private const int Enough = 32 << 10;
+    private const int Enough = 128 << 10;
     private const int IdLength = 36;
     private const int LongestNumber = 32;
 
