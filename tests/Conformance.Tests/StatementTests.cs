@@ -15,7 +15,7 @@ public sealed class StatementTests
 
     /// <summary>Who asks and whether they may, the list, and what hangs on its rows. One more is to be noticed, and one less to be noted here.</summary>
     private const string Costs =
-        "IPRO cases 3, IntelligenceBank folders 2, IntelligenceBank resources 6, Opus 2 documents 8, Opus 2 projects 3, "
+        "IPRO cases 3, IntelligenceBank folders 2, IntelligenceBank resources 7, Opus 2 documents 8, Opus 2 projects 3, "
         + "Zou files 3, Zou projects 2, iCONECT projects 3, iCONECT records 5";
 
     private static readonly ActivitySource Asking = new("Dossier.Tests");

@@ -17,10 +17,13 @@ export function PdfView({ document, part = "file" }: { document: number; part?: 
   const [zoom, setZoom] = useState(1);
   useEffect(() => {
     if (file.data === undefined) return;
+    let isOver = false;
     const task = pdf.getDocument({ data: new Uint8Array(file.data.slice(0)), isEvalSupported: false, enableXfa: false });
-    task.promise.then(setOpened, (failed: unknown) => setProblem(failed instanceof Error ? failed : new Error(String(failed))));
+    task.promise.then(setOpened, (failed: unknown) => isOver || setProblem(errorOf(failed)));
     return () => {
+      isOver = true;
       setOpened(null);
+      setProblem(null);
       void task.destroy();
     };
   }, [file.data]);
@@ -43,13 +46,22 @@ export function PdfView({ document, part = "file" }: { document: number; part?: 
         </label>
       </div>
       {Array.from({ length: opened.numPages }, (_, index) => (
-        <Page key={index} of={opened} number={index + 1} zoom={zoom} />
+        <Page key={index} of={opened} number={index + 1} zoom={zoom} onProblem={setProblem} />
       ))}
     </div>
   );
 }
 
-function Page({ of, number, zoom }: { of: pdf.PDFDocumentProxy; number: number; zoom: number }): ReactNode {
+const errorOf = (failed: unknown): Error => (failed instanceof Error ? failed : new Error(String(failed)));
+
+interface PageOf {
+  of: pdf.PDFDocumentProxy;
+  number: number;
+  zoom: number;
+  onProblem: (problem: Error) => void;
+}
+
+function Page({ of, number, zoom, onProblem }: PageOf): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isSeen, setSeen] = useState(number === 1);
   useEffect(() => {
@@ -61,7 +73,7 @@ function Page({ of, number, zoom }: { of: pdf.PDFDocumentProxy; number: number; 
     if (!isSeen) return;
     let task: pdf.RenderTask | undefined;
     let isOver = false;
-    void of.getPage(number).then((page) => {
+    const draw = (page: pdf.PDFPageProxy): void => {
       const drawn = canvas.current;
       if (isOver || drawn === null) return;
       const view = page.getViewport({ scale: zoom * 1.3 });
@@ -69,11 +81,13 @@ function Page({ of, number, zoom }: { of: pdf.PDFDocumentProxy; number: number; 
       drawn.height = view.height;
       task = page.render({ canvas: drawn, viewport: view });
       task.promise.catch(() => undefined); // Ended because another zoom was chosen.
-    });
+    };
+    // Whoever has left the document meanwhile has left its pages too: that they cannot be read any more is no problem of anybody.
+    of.getPage(number).then(draw, (failed: unknown) => isOver || onProblem(errorOf(failed)));
     return () => {
       isOver = true;
       task?.cancel();
     };
-  }, [of, number, zoom, isSeen]);
+  }, [of, number, zoom, isSeen, onProblem]);
   return <canvas ref={canvas} className="page" role="img" aria-label={`Page ${number}`} />;
 }
