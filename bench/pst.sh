@@ -11,12 +11,28 @@ cat "$file" >/dev/null
 
 with_readpst() { for ((time = 1; time <= times; time++)); do readpst -q -j 0 -e -o "$1/$time" "$file"; done; }
 
-# As the server asks: one line an item, to a process that is there already in the middle of an ingestion.
-with_dossier() {
-  for ((time = 1; time <= times; time++)); do
-    printf '{"item":"%08d-0000-0000-0000-000000000000","path":"%s","name":"%s","staging":"%s","passwords":[],"parts":[],"ocrLanguages":[],"wanted":[]}\n' \
-      "$time" "$file" "$(basename "$file")" "$1/$time"
-  done | dotnet "$program" worker
+# As the server asks, message by message (see MessageWriter), a process that is there already in the middle of an ingestion.
+with_dossier() { requests "$1" | dotnet "$program" worker; }
+
+requests() {
+  python3 - "$file" "$1" "$times" <<'PYTHON'
+import os, struct, sys, uuid
+file, folder, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
+number = lambda value: struct.pack("<i", value)
+def text(value):
+    data, length = value.encode(), b""
+    left = len(data)
+    while left > 127:
+        length += bytes([left & 127 | 128])
+        left >>= 7
+    return length + bytes([left]) + data
+absent = b"\0"
+for time in range(1, times + 1):
+    body = uuid.uuid4().bytes_le + text(file) + text(os.path.basename(file)) + absent + absent  # neither type nor character set declared
+    body += 3 * number(0)  # passwords, parts, languages
+    body += absent + b"\0" + text(f"{folder}/{time}") + 2 * number(0)  # no recipe, not what was deleted; children known, and wanted
+    sys.stdout.buffer.write(number(len(body)) + body)
+PYTHON
 }
 
 declare -A all=()
