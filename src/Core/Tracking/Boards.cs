@@ -15,8 +15,11 @@ public sealed record BoardPart(IReadOnlyList<Row> Entities, Func<CancellationTok
 /// <summary>Everything of a kind in a production with its tasks, however much that is.</summary>
 public sealed class Boards(IEngine engine)
 {
-    /// <summary>Entities of a part: few enough for the first to be sent while the next is read, and two statements for each so many.</summary>
-    private const int Chunk = 250;
+    /// <summary>
+    /// Entities of a part: few enough for the first to be sent while the next is read, and two statements for each so many. PostgreSQL may read
+    /// all tasks there are to find those of a part.
+    /// </summary>
+    private int Chunk => engine.Kind == EngineKind.Sqlite ? 250 : 500;
 
     /// <summary>
     /// Entities in the order in which they were made, as they are read. Refuses before the first one. No connection is held from one part to the
