@@ -4,7 +4,7 @@ using Dossier.Formats.Native;
 namespace Dossier.Formats.Mail;
 
 /// <summary>A part's bytes with their transfer encoding taken off as they are read. Bytes that do not belong to it are skipped and counted.</summary>
-internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : Stream
+internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : ForwardStream
 {
     private const int Block = 32768;
     private const int ForgetAtOnce = 8 << 20;
@@ -29,20 +29,6 @@ internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : Stream
     /// <summary>Bytes were met that are no base64.</summary>
     public bool HasForeignBytes { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         while (decodedStart == decodedEnd)
@@ -60,16 +46,6 @@ internal sealed unsafe class PartStream(MailBytes bytes, MailPart part) : Stream
         decodedStart += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

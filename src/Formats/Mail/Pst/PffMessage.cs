@@ -87,22 +87,8 @@ internal sealed class PffAttachment(PffItem item) : MapiAttachment
         base.Dispose();
     }
 
-    private sealed unsafe class Bytes(nint handle) : Stream
+    private sealed unsafe class Bytes(nint handle) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> buffer)
         {
             fixed (byte* start = buffer)
@@ -110,15 +96,5 @@ internal sealed class PffAttachment(PffItem item) : MapiAttachment
                 return (int)Math.Max(0, Pff.AttachmentRead(handle, start, (nuint)buffer.Length, 0));
             }
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

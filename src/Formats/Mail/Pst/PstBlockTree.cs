@@ -99,26 +99,12 @@ internal sealed class PstBlockTree
 }
 
 /// <summary>The bytes of blocks, one after the other.</summary>
-internal sealed class PstStream(PstBlocks blocks, IReadOnlyList<ulong> leaves, long length) : Stream
+internal sealed class PstStream(PstBlocks blocks, IReadOnlyList<ulong> leaves, long length) : ForwardStream
 {
     private readonly byte[] block = new byte[PstBlocks.MostLength];
     private ReadOnlyMemory<byte> ready;
     private int next;
     private long left = length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -141,14 +127,4 @@ internal sealed class PstStream(PstBlocks blocks, IReadOnlyList<ulong> leaves, l
         left -= count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
