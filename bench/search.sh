@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A million made-up documents indexed and asked for over HTTP; PostgreSQL's own full text, Lucene, an index of our own, and notmuch on the
+# A million made-up documents indexed and asked for over HTTP; PostgreSQL's own full text, Lucene, and notmuch on the
 # same texts. `search.sh [DOCUMENTS [PEERS]]`; a peer as NAME:COUNT is given fewer texts.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$root/scripts/postgres.sh"
 
-documents=${1:-1000000} peers=${2-postgres lucene postings notmuch}
+documents=${1:-1000000} peers=${2-postgres lucene notmuch}
 require_dotnet
 install_packages "${runtime_packages[@]}" "${test_packages[@]}" notmuch
 build_program
@@ -13,7 +13,7 @@ data=$work/search-data mails=$work/search-mails
 finish() {
   stop_server
   stop_postgres || true
-  rm -rf "$data" "$mails" "$work/search.tar" "$work/search-lucene" "$work/search-postings"
+  rm -rf "$data" "$mails" "$work/search.tar" "$work/search-lucene"
 }
 trap finish EXIT
 export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
@@ -48,7 +48,7 @@ echo "given 40 fields: $(per_second "$(calculate %f "${EPOCHREALTIME/,/.} - ${be
 stop_server
 
 # An index that is not there is made again from the documents: all of indexing, and nothing but.
-rm -f "$data"/index/*
+rm -rf "$data"/index/*
 start_server search "$data"
 part dossier wait "$url" "$queries" "$server" "$before" >"$work/search-index.json"
 speed=$(json "$work/search-index.json" documentsPerCpuSecond)
@@ -74,7 +74,7 @@ compare_postgres() {
   stop_postgres
 }
 
-# With as many fields, stored texts and no snippets: what another kind of index than FTS5 would give.
+# With as many fields, stored texts and no snippets: the index that others are measured by.
 compare_lucene() {
   install_packages default-jdk-headless liblucene8-java
   local jars
@@ -86,19 +86,6 @@ compare_lucene() {
   echo "Lucene: $(per_second "$cpu") documents a second of processor time, in $seconds s, 40 fields; each time 50 texts and the count:"
   part lucene ask "$queries" java -Xmx2g -cp "$jars" LuceneBench ask "$work/search-lucene" >"$work/search-lucene.txt"
   asked "$work/search-lucene.txt"
-}
-
-# Dossier's own tokens as postings in files: what would take FTS5's place, as far as it is measured here (see its Program.cs).
-compare_postings() {
-  dotnet build "$root/bench/search/postings" -c Release -v q -nologo >"$work/postings-build.log" 2>&1 ||
-    { cat "$work/postings-build.log" >&2; die "the index of postings does not build"; }
-  local driver=$root/artifacts/bin/Postings/release/Dossier.Postings.dll
-  rm -rf "$work/search-postings"
-  measure "$work/search-postings.out" dotnet exec "$driver" index "$texts" "$work/search-postings"
-  echo "Own postings: $(per_second "$cpu") documents a second of processor time, in $seconds s, 40 fields," \
-    "$(megabytes "$work/search-postings") MB, peak $((peak / 1024)) MB; each time 50 numbers and the count:"
-  part lucene ask "$queries" dotnet exec "$driver" ask "$work/search-postings" >"$work/search-postings.txt"
-  asked "$work/search-postings.txt"
 }
 
 compare_notmuch() {

@@ -1,4 +1,4 @@
-"""Lucene, or our own postings, on the same texts and as many fields: `lucene.py ask QUERIES COMMAND..`, where COMMAND asks its index."""
+"""Lucene on the same texts and as many fields: `lucene.py ask QUERIES COMMAND..`, where COMMAND asks its index."""
 
 import json
 import subprocess

@@ -54,8 +54,12 @@ public static class Compose
         else
         {
             var database = Path.Combine(settings.DataFolder, "dossier.db");
-            services.AddSingleton<IEngine>(_ => new SqliteEngine(database));
-            services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(database, Path.Combine(settings.DataFolder, "index")));
+            services.AddSingleton(_ => new SqliteEngine(database));
+            services.AddSingleton<IEngine>(all => all.GetRequiredService<SqliteEngine>());
+            services.AddSingleton<ISearchIndex>(all => new SqliteSearchIndex(
+                all.GetRequiredService<SqliteEngine>(),
+                Path.Combine(settings.DataFolder, "index")
+            ));
         }
 
         services.AddSingleton<IBlobStore>(_ => new LocalBlobs(settings.DataFolder));

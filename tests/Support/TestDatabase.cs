@@ -99,7 +99,8 @@ public sealed class SqliteTestDatabase : TestDatabase
             System.IO.File.Copy(await Schemas.SqliteFile(), File);
         }
 
-        return (OpenAgain(), new SqliteSearchIndex(File, Path.Combine(Folder, "index")));
+        var engine = new SqliteEngine(File);
+        return (engine, new SqliteSearchIndex(engine, Path.Combine(Folder, "index")));
     }
 }
 

@@ -12,6 +12,9 @@ internal sealed class PostgresIndexWriter(Session session, Guid workspaceId) : I
     private readonly TsVectors vectors = new(workspaceId);
     private readonly TokenSet vocabulary = new();
 
+    /// <summary>Each call of <see cref="Replace"/> is a transaction of its own.</summary>
+    public bool IsFull => true;
+
     public async Task Replace(IReadOnlyList<IndexRow> rows, IReadOnlyCollection<Guid> gone, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -31,6 +34,8 @@ internal sealed class PostgresIndexWriter(Session session, Guid workspaceId) : I
         await FinishIndexes(parts.Count > 0, cancel);
         await transaction.CommitAsync(cancel);
     }
+
+    public Task Commit(CancellationToken cancel) => Task.CompletedTask;
 
     public async Task Clear(CancellationToken cancel)
     {

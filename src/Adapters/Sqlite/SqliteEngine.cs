@@ -151,6 +151,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancel);
+            HitTable.Register(connection);
+            HitFunctions.Register(connection);
             await using var command = connection.CreateCommand();
             // FULL: a commit that returned survives a power cut, which the job queue's promises rest on.
             // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.

@@ -15,6 +15,7 @@ public sealed class Session(
 ) : IAsyncDisposable
 {
     private readonly List<Action> afterCommit = [];
+    private readonly List<Action> atEnd = [];
 
     /// <summary>Dapper's readers leave their commands behind when they are disposed asynchronously (its issue 2185).</summary>
     private readonly List<IDbCommand> read = [];
@@ -60,6 +61,9 @@ public sealed class Session(
     /// <summary>Does something in this process once the transaction is durable, such as waking a queue. Never needed for correctness.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
+    /// <summary>Lets go of something that the session's statements need, after the last of them.</summary>
+    public void AtEnd(Action action) => atEnd.Add(action);
+
     public async Task Commit(CancellationToken cancel)
     {
         await transaction!.CommitAsync(cancel);
@@ -79,6 +83,7 @@ public sealed class Session(
         }
         finally
         {
+            atEnd.ForEach(action => action());
             await (released is null ? connection.DisposeAsync() : released());
         }
     }

@@ -6,8 +6,8 @@ namespace Dossier.Core.Search;
 /// <summary>The statements that count and page hits, joined with the documents as they are now.</summary>
 internal sealed class HitSelection
 {
-    /// <summary>How many hits can be collected and sorted in the time in which one document is asked whether it is a hit.</summary>
-    private const int HitsForOneQuestion = 60;
+    /// <summary>How many documents can be asked whether they are hits in the time in which one hit is looked up and sorted.</summary>
+    private const int QuestionsForOneHit = 2;
 
     private readonly Dictionary<string, object> with;
     private readonly string page;
@@ -29,7 +29,9 @@ internal sealed class HitSelection
         found = hits is null ? null : hits.Sql + Listed(hits, verified, "number");
         Found = Joined(found, order);
         IndexCount =
-            found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count : $"SELECT COUNT(*) FROM ({found}) h";
+            found is null || Restrictions(order).Length > 0 || order.IsWithoutDuplicates ? Count
+            : hits!.CountSql is { } count ? $"SELECT ({count}) + {verified.Count}"
+            : $"SELECT COUNT(*) FROM ({found}) h";
         var ranked = sorted.Numbers(
             sorted.IsScored ? Joined(hits!.ScoredSql + Listed(hits, verified, "number, score"), order) : Found,
             hits is null ? "d" : "h"
@@ -70,7 +72,7 @@ internal sealed class HitSelection
     public string PageOf(long total, long documents)
     {
         var questions = (double)top * documents / Math.Max(1, total);
-        return walk is not null && questions * HitsForOneQuestion < total ? walk : page;
+        return walk is not null && questions < total * QuestionsForOneHit ? walk : page;
     }
 
     /// <summary>Numbers and scores of everything up to the end of the page, for merging with what other workspaces have.</summary>

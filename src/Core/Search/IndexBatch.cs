@@ -100,7 +100,7 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         }
 
         var gone = due.Select(rows => rows.Key).Where(id => !byId.ContainsKey(id)).ToList();
-        // In the order of their numbers, or FTS5 writes out what it has gathered with each that is out of order.
+        // In the order of their numbers, for those who ask for hits in that order.
         var rows = written
             .OrderBy(one => one.Document.Number)
             .Select(one => new IndexRow(one.Document.Number, one.Document.Id, buffer.Memory[one.Start..one.End], one.Text - one.Start))
@@ -113,13 +113,30 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         );
     }
 
-    /// <summary>Writes a batch to the index, and only then takes it from the queue.</summary>
-    public async Task Write(Ready ready, IIndexWriter writer, CancellationToken cancel)
+    /// <summary>Writes a batch to the index.</summary>
+    /// <param name="handled">The rows of the queue that are done with, but for a commit.</param>
+    public async Task Write(Ready ready, IIndexWriter writer, List<long> handled, CancellationToken cancel)
     {
         await writer.Replace(ready.Rows, ready.Gone, cancel);
+        handled.AddRange(ready.Handled);
+        if (writer.IsFull)
+        {
+            await Commit(writer, handled, cancel);
+        }
+    }
+
+    /// <summary>Makes what was written last, and only then takes it from the queue.</summary>
+    public async Task Commit(IIndexWriter writer, List<long> handled, CancellationToken cancel)
+    {
+        await writer.Commit(cancel);
         await using var session = await engine.Write(cancel);
-        await session.Execute($"DELETE FROM index_queue WHERE number IN ({string.Join(',', ready.Handled)})", null, cancel);
+        foreach (var numbers in handled.Chunk(MaximumRows))
+        {
+            await session.Execute($"DELETE FROM index_queue WHERE number IN ({string.Join(',', numbers)})", null, cancel);
+        }
+
         await session.Commit(cancel);
+        handled.Clear();
     }
 
     private async Task<(

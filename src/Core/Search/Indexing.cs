@@ -173,14 +173,20 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
             await QueueAll(workspaceId, writer, cancel);
         }
 
+        var handled = new List<long>();
         var ready = await batch.Prepare(workspaceId, 0, early, cancel);
         for (var count = 0; count < Batches && !ready.IsEmpty; count++)
         {
             // To cut texts into tokens and to write them costs about the same: one processor does the one while another does the other.
             var now = ready;
             var next = Task.Run(() => batch.Prepare(workspaceId, now.Last, early, cancel), cancel);
-            await Task.WhenAll(batch.Write(now, writer, cancel), next);
+            await Task.WhenAll(batch.Write(now, writer, handled, cancel), next);
             (ready, isAny) = (await next, true);
+        }
+
+        if (handled.Count > 0)
+        {
+            await batch.Commit(writer, handled, cancel);
         }
 
         return isAny;

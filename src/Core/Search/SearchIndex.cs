@@ -3,7 +3,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Search;
 
 /// <summary>
-/// What finds documents by their tokens: SQLite's FTS5 or PostgreSQL's text search. It holds nothing that cannot be made again from the
+/// What finds documents by their tokens: postings in files beside SQLite, or PostgreSQL's text search. It holds nothing that cannot be made again from the
 /// documents. Tokens come from us, already cut and folded; it answers a tree with exactly the documents it is true of.
 /// </summary>
 public interface ISearchIndex
@@ -45,11 +45,17 @@ public sealed record TokenRange(string From, string To)
     public int Limit { get; init; } = int.MaxValue;
 }
 
-/// <summary>Changes the index of one workspace. Each call is one transaction.</summary>
+/// <summary>Changes the index of one workspace.</summary>
 public interface IIndexWriter : IAsyncDisposable
 {
-    /// <summary>Puts documents into the index, in place of what it had of them, and takes others out.</summary>
+    /// <summary>Whether so much was replaced that it is time to commit.</summary>
+    bool IsFull { get; }
+
+    /// <summary>Puts documents into the index, in place of what it had of them, and takes others out. Each document once a call.</summary>
     Task Replace(IReadOnlyList<IndexRow> rows, IReadOnlyCollection<Guid> gone, CancellationToken cancel);
+
+    /// <summary>What was replaced can be found and lasts when this returns.</summary>
+    Task Commit(CancellationToken cancel);
 
     /// <summary>Empties the index.</summary>
     Task Clear(CancellationToken cancel);
@@ -87,4 +93,7 @@ public sealed record Hits(
     /// quicker.
     /// </summary>
     public string? IsHitSql { get; init; }
+
+    /// <summary>Selects how many numbers the first selects, where an engine knows it without looking through them.</summary>
+    public string? CountSql { get; init; }
 }

@@ -2,7 +2,6 @@ using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 using Dossier.Core.Search;
 using Dossier.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Dossier.Adapters.Tests.Search;
 
@@ -346,28 +345,19 @@ public abstract class SearchIndexContract(TestDatabase database)
 public sealed class SqliteSearchIndexTests(SqliteTestDatabase database) : SearchIndexContract(database), IClassFixture<SqliteTestDatabase>
 {
     [Fact]
-    public async Task A_file_of_an_older_layout_is_made_anew()
+    public async Task What_an_older_program_left_is_replaced()
     {
         using var world = await SearchWorld.Create(database);
         await world.Add("one", "apple");
         var folder = Directory.CreateDirectory(Path.Combine(database.Folder, "index")).FullName;
-        await using (var connection = new SqliteConnection($"Data Source={folder}/{world.WorkspaceId:D}.db;Pooling=False"))
-        {
-            await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandText = """
-                CREATE VIRTUAL TABLE words USING fts5(tokens, content = '', contentless_delete = 1);
-                CREATE TABLE entries (number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE);
-                CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
-                PRAGMA user_version = 65538;
-                """;
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
+        var left = Path.Combine(folder, $"{world.WorkspaceId:D}.db");
+        await File.WriteAllTextAsync(left, "an FTS5 database", TestContext.Current.CancellationToken);
 
         Assert.False(await database.Index.IsCurrent(world.WorkspaceId, TestContext.Current.CancellationToken));
         await world.CatchUp();
         Assert.Equal("one", await world.Find("apple w/1 xfirstword"));
         Assert.True(await database.Index.IsCurrent(world.WorkspaceId, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(left));
     }
 }
 
