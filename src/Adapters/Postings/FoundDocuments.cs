@@ -10,11 +10,11 @@ internal sealed class FoundDocuments
     private readonly Snapshot snapshot;
     private readonly Query query;
     private readonly CancellationToken cancel;
-    private readonly List<DocumentSet> sets;
+    private readonly DocumentSet[] sets;
 
     /// <param name="query">By which documents are scored.</param>
     /// <param name="sets">The documents of each segment.</param>
-    public FoundDocuments(Snapshot snapshot, Query query, List<DocumentSet> sets, CancellationToken cancel)
+    public FoundDocuments(Snapshot snapshot, Query query, DocumentSet[] sets, CancellationToken cancel)
     {
         (this.snapshot, this.query, this.sets, this.cancel) = (snapshot, query, sets, cancel);
         Count = sets.Sum(set => set.Count());
@@ -24,7 +24,7 @@ internal sealed class FoundDocuments
 
     public bool Contains(long number)
     {
-        for (var index = 0; index < sets.Count; index++)
+        for (var index = 0; index < sets.Length; index++)
         {
             var document = snapshot.Parts[index].Segment.DocumentOf(number);
             if (document >= 0 && sets[index][document])
@@ -106,7 +106,7 @@ internal sealed class FoundDocuments
     private void ForEach(bool isScored, Func<Hit, bool> see)
     {
         var scoring = isScored ? new Scoring(snapshot, query, cancel) : null;
-        for (var index = 0; index < sets.Count; index++)
+        for (var index = 0; index < sets.Length; index++)
         {
             var numbers = snapshot.Parts[index].Segment.Numbers;
             var scores = sets[index].IsEmpty() ? null : scoring?.Of(index, cancel);

@@ -72,7 +72,7 @@ internal sealed class Gathered
                 }
 
                 found.AddInt(document - last);
-                found.AddInt(at - begin);
+                found.AddInt(PostingReader.Number(at - begin, (int)places[begin] < documents[document].TextStart));
                 last = document;
             }
 

@@ -122,7 +122,7 @@ internal sealed class Merging
             if (numbers[postings.Document] is >= 0 and var document)
             {
                 documents.AddInt(document - last);
-                documents.AddInt(postings.Count);
+                documents.AddInt(PostingReader.Number(postings.Count, postings.IsInFields));
                 positions.Write(postings.TakePositions());
                 (count, last) = (count + 1, document);
             }

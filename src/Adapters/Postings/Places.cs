@@ -22,18 +22,18 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
     {
         var found = new DocumentSet(segment.Documents);
         var reading = new Reading(segment, phrase, mark);
-        ForEachPart(reading.Candidates(), (candidates, end) => AddDocuments(reading.Stretches(candidates, end), found));
+        ForEachPart(reading.Candidates(isInFields: false), (candidates, end) => AddDocuments(reading.Stretches(candidates, end), found));
         return found;
     }
 
     /// <summary>The documents in which a phrase of one side stands at most so many words from one of the other.</summary>
-    /// <param name="isInText">Both in the text; else both before it, or both in it.</param>
+    /// <param name="isInText">Both in the text; else both before it.</param>
     public DocumentSet Near(IReadOnlyList<Phrase> left, IReadOnlyList<Phrase> right, int words, string mark, bool isInText)
     {
         var found = new DocumentSet(segment.Documents);
         var (lefts, rights) = (new Side(segment, left, mark), new Side(segment, right, mark));
-        var candidates = lefts.Candidates();
-        candidates.Keep(rights.Candidates());
+        var candidates = lefts.Candidates(isInFields: !isInText);
+        candidates.Keep(rights.Candidates(isInFields: !isInText));
         ForEachPart(candidates, (some, end) => AddNear(lefts.Stretches(some, end), rights.Stretches(some, end), words, isInText, found));
         return found;
     }
@@ -108,8 +108,8 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
 
         var (before, behind) = one.Start <= other.Start ? (one, other) : (other, one);
         var text = (ulong)(uint)segment.TextStarts[document];
-        var isTogether = (uint)before.Start >= text || (!isInText && (uint)behind.Start < text);
-        return isTogether && behind.Start <= before.Start + (ulong)(before.Length + words - 1);
+        var isThere = isInText ? (uint)before.Start >= text : (uint)behind.Start < text;
+        return isThere && behind.Start <= before.Start + (ulong)(before.Length + words - 1);
     }
 
     /// <summary>What stands for one word of a phrase: terms, of which one or another is in a place.</summary>
@@ -129,14 +129,18 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
             }
         }
 
-        public void AddDocuments(DocumentSet found)
+        /// <param name="isInFields">Only those that have it before their text.</param>
+        public void AddDocuments(DocumentSet found, bool isInFields)
         {
             foreach (var begun in readers)
             {
                 var reader = begun;
                 do
                 {
-                    found.Add(reader.Document);
+                    if (!isInFields || reader.IsInFields)
+                    {
+                        found.Add(reader.Document);
+                    }
                 } while (reader.Next());
             }
         }
@@ -177,13 +181,14 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
         public int Length => slots.Count;
 
         /// <summary>The documents with all its words.</summary>
-        public DocumentSet Candidates()
+        /// <param name="isInFields">With all of them before the text.</param>
+        public DocumentSet Candidates(bool isInFields)
         {
             var candidates = DocumentSet.Everything(segment.Documents);
             foreach (var slot in slots)
             {
                 var found = new DocumentSet(segment.Documents);
-                slot.AddDocuments(found);
+                slot.AddDocuments(found, isInFields);
                 candidates.Keep(found);
             }
 
@@ -225,10 +230,12 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
         private readonly List<Reading> readings = [.. phrases.Select(phrase => new Reading(segment, phrase, mark))];
         private readonly List<Stretch> stretches = [];
 
-        public DocumentSet Candidates()
+        /// <summary>The documents with all words of one of them.</summary>
+        /// <param name="isInFields">With all of these before the text.</param>
+        public DocumentSet Candidates(bool isInFields)
         {
             var candidates = new DocumentSet(segment.Documents);
-            readings.ForEach(reading => candidates.Add(reading.Candidates()));
+            readings.ForEach(reading => candidates.Add(reading.Candidates(isInFields)));
             return candidates;
         }
 
@@ -237,7 +244,10 @@ internal sealed class Places(Segment segment, CancellationToken cancel)
             stretches.Clear();
             foreach (var reading in readings)
             {
-                stretches.AddRange(reading.Stretches(candidates, end).Select(start => new Stretch(start, reading.Length)));
+                foreach (var start in reading.Stretches(candidates, end))
+                {
+                    stretches.Add(new Stretch(start, reading.Length));
+                }
             }
 
             if (readings.Count > 1)

@@ -15,6 +15,12 @@ internal unsafe struct PostingReader(byte* start, int documentBytes, int positio
     /// <summary>How often the term is in it.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether it is there before the text too.</summary>
+    public bool IsInFields { get; private set; }
+
+    /// <summary>Both as one number, which is how it is written.</summary>
+    public static int Number(int count, bool isInFields) => (count << 1) | (isInFields ? 1 : 0);
+
     public bool Next()
     {
         if (documents >= documentsEnd)
@@ -24,7 +30,7 @@ internal unsafe struct PostingReader(byte* start, int documentBytes, int positio
 
         unread += Count;
         Document += VariableInt.Read(ref documents, documentsEnd);
-        Count = VariableInt.Read(ref documents, documentsEnd);
+        (Count, IsInFields) = Counted(VariableInt.Read(ref documents, documentsEnd));
         return true;
     }
 
@@ -50,4 +56,6 @@ internal unsafe struct PostingReader(byte* start, int documentBytes, int positio
         VariableInt.Skip(ref positions, positionsEnd, Count);
         return new ReadOnlySpan<byte>(begin, (int)(positions - begin));
     }
+
+    private static (int Count, bool IsInFields) Counted(int number) => (number >>> 1, (number & 1) != 0);
 }

@@ -66,14 +66,20 @@ internal sealed unsafe partial class Segment
 
     private ReadOnlySpan<IdEntry> ById => new(numbers + ((long)(sizeof(long) + (3 * sizeof(int))) * Documents), Documents);
 
-    public ReadOnlySpan<byte> Name(in PostingList term) => new(start + term.Place, term.NameBytes);
+    public ReadOnlySpan<byte> Name(in PostingList term) => new(start + end.NamesPlace + term.NamePlace, term.NameBytes);
 
-    public ReadOnlySpan<byte> DocumentBytes(in PostingList term) => new(start + term.Place + term.NameBytes, term.DocumentBytes);
+    /// <summary>The names of some terms in a row, each followed by a space.</summary>
+    public ReadOnlySpan<byte> Names(int first, int behindLast)
+    {
+        var (begin, last) = (Terms[first].NamePlace, Terms[behindLast - 1]);
+        return new ReadOnlySpan<byte>(start + end.NamesPlace + begin, checked((int)(last.NamePlace + last.NameBytes - begin)));
+    }
 
-    public ReadOnlySpan<byte> PositionBytes(in PostingList term) =>
-        new(start + term.Place + term.NameBytes + term.DocumentBytes, term.PositionBytes);
+    public ReadOnlySpan<byte> DocumentBytes(in PostingList term) => new(start + term.Place, term.DocumentBytes);
 
-    public PostingReader Postings(in PostingList term) => new(start + term.Place + term.NameBytes, term.DocumentBytes, term.PositionBytes);
+    public ReadOnlySpan<byte> PositionBytes(in PostingList term) => new(start + term.Place + term.DocumentBytes, term.PositionBytes);
+
+    public PostingReader Postings(in PostingList term) => new(start + term.Place, term.DocumentBytes, term.PositionBytes);
 
     /// <summary>Where the first term stands that is not before a name.</summary>
     public int Place(ReadOnlySpan<byte> name)

@@ -10,7 +10,8 @@ internal sealed class SegmentWriter : IDisposable
     private readonly string path;
     private readonly FileStream file;
 
-    // Terms follow what they point to, and there are millions of them.
+    // Names and terms follow what they point to, and there are millions of them.
+    private readonly FileStream names;
     private readonly FileStream terms;
     private bool isWhole;
 
@@ -18,24 +19,18 @@ internal sealed class SegmentWriter : IDisposable
     {
         this.path = path;
         file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, Buffer);
-        terms = new FileStream(
-            path + ".terms",
-            new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.ReadWrite,
-                BufferSize = Buffer,
-                Options = FileOptions.DeleteOnClose,
-            }
-        );
+        names = Later(path + ".names");
+        terms = Later(path + ".terms");
     }
 
     /// <summary>The next term in the order of names. The buffers are empty afterwards.</summary>
     public void Add(ReadOnlySpan<byte> name, int count, int last, ArrayBufferWriter<byte> documents, ArrayBufferWriter<byte> positions)
     {
-        var term = new PostingList(file.Position, name.Length, count, last, documents.WrittenCount, positions.WrittenCount);
+        var (ofDocuments, ofPositions) = (documents.WrittenCount, positions.WrittenCount);
+        var term = new PostingList(file.Position, names.Position, name.Length, count, last, ofDocuments, ofPositions);
         terms.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PostingList>(in term)));
-        file.Write(name);
+        names.Write(name);
+        names.WriteByte((byte)' ');
         file.Write(documents.WrittenSpan);
         file.Write(positions.WrittenSpan);
         documents.ResetWrittenCount();
@@ -45,10 +40,10 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>The rest. The file lasts when this returns; returns its length.</summary>
     public long End(IReadOnlyList<SegmentDocument> documents)
     {
+        var count = (int)(terms.Position / Marshal.SizeOf<PostingList>());
+        var namesPlace = Append(names);
         file.Write(stackalloc byte[(int)(-file.Position & (sizeof(long) - 1))]);
-        var (place, count) = (file.Position, (int)(terms.Position / Marshal.SizeOf<PostingList>()));
-        terms.Position = 0;
-        terms.CopyTo(file);
+        var termsPlace = Append(terms);
         Write(documents, document => document.Number);
         Write(documents, document => document.Tokens);
         Write(documents, document => document.TextStart);
@@ -58,7 +53,8 @@ internal sealed class SegmentWriter : IDisposable
         var ids = documents.Select((document, index) => new IdEntry(document.Id, index)).ToArray();
         Array.Sort(ids, (one, other) => one.Id.CompareTo(other.Id));
         file.Write(MemoryMarshal.AsBytes(ids.AsSpan()));
-        var end = new SegmentEnd(place, count, documents.Count, documents.Sum(document => (long)document.Tokens), SegmentEnd.Expected);
+        var tokens = documents.Sum(document => (long)document.Tokens);
+        var end = new SegmentEnd(namesPlace, termsPlace, count, documents.Count, tokens, SegmentEnd.Expected);
         file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentEnd>(in end)));
         file.Flush(flushToDisk: true);
         isWhole = true;
@@ -67,12 +63,34 @@ internal sealed class SegmentWriter : IDisposable
 
     public void Dispose()
     {
+        names.Dispose();
         terms.Dispose();
         file.Dispose();
         if (!isWhole)
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>What is written beside the file until its place in it is known.</summary>
+    private static FileStream Later(string path) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                BufferSize = Buffer,
+                Options = FileOptions.DeleteOnClose,
+            }
+        );
+
+    private long Append(FileStream later)
+    {
+        var place = file.Position;
+        later.Position = 0;
+        later.CopyTo(file);
+        return place;
     }
 
     private void Write<T>(IReadOnlyList<SegmentDocument> documents, Func<SegmentDocument, T> value)

@@ -7,14 +7,17 @@ namespace Dossier.Adapters.Postings;
 /// Which documents of a segment a tree is true of. It says all of a tree exactly, but of a distance not where a value of a field ends or what
 /// comes first.
 /// </summary>
-/// <param name="isSure">What cannot be said exactly is false, and else true.</param>
-internal sealed class TreeMatch(IndexPart part, bool isSure, CancellationToken cancel)
+internal sealed class TreeMatch(IndexPart part, CancellationToken cancel)
 {
     private readonly Segment segment = part.Segment;
 
-    public DocumentSet Documents(Query query)
+    // Of distances in the text, which both bounds of a query have.
+    private readonly Dictionary<(Near, string Mark), DocumentSet> nearInText = [];
+
+    /// <param name="sure">What cannot be said exactly is false, and else true.</param>
+    public DocumentSet Documents(Query query, bool sure)
     {
-        var found = Find(query, "", isSure);
+        var found = Find(query, "", sure);
         found.Keep(part.LiveSet());
         return found;
     }
@@ -42,8 +45,8 @@ internal sealed class TreeMatch(IndexPart part, bool isSure, CancellationToken c
                 return EveryOf(and, mark, sure);
             case Phrase phrase:
                 return new Places(segment, cancel).Of(phrase, mark);
-            case Near near when Places.SidesOf(near) is var (left, right):
-                return new Places(segment, cancel).Near(left, right, near.Words, mark, isInText: sure);
+            case Near near when Places.SidesOf(near) is { } sides:
+                return NearOf(near, sides, mark, sure);
             case Near near:
                 return sure ? new DocumentSet(segment.Documents) : EveryOf(new And([near.Left, near.Right]), mark, sure);
             default:
@@ -125,6 +128,21 @@ internal sealed class TreeMatch(IndexPart part, bool isSure, CancellationToken c
 
         var left = asked ?? DocumentSet.Everything(segment.Documents);
         return and.Parts.OfType<Not>().Aggregate(left, (set, not) => Except(set, not.Part, mark, sure));
+    }
+
+    /// <summary>Near each other in the text, which is one value, is sure; before it they may be in two.</summary>
+    private DocumentSet NearOf(Near near, (IReadOnlyList<Phrase> Left, IReadOnlyList<Phrase> Right) sides, string mark, bool sure)
+    {
+        var places = new Places(segment, cancel);
+        if (!nearInText.TryGetValue((near, mark), out var inText))
+        {
+            inText = places.Near(sides.Left, sides.Right, near.Words, mark, isInText: true);
+            nearInText.Add((near, mark), inText);
+        }
+
+        var found = sure ? new DocumentSet(segment.Documents) : places.Near(sides.Left, sides.Right, near.Words, mark, isInText: false);
+        found.Add(inText);
+        return found;
     }
 
     private DocumentSet Except(DocumentSet set, Query excluded, string mark, bool sure)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Dossier.Adapters.Postings;
 
@@ -23,10 +24,22 @@ internal static unsafe class VariableInt
     }
 
     /// <summary>The number at a place, which moves behind it; never beyond the end, whatever lies there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(ref byte* at, byte* end)
     {
-        var value = 0;
-        for (var shift = 0; at < end; shift += 7)
+        if (at >= end)
+        {
+            return 0;
+        }
+
+        // Nearly all are of one byte.
+        int first = *at++;
+        return first < More ? first : ReadRest(first & (More - 1), ref at, end);
+    }
+
+    private static int ReadRest(int value, ref byte* at, byte* end)
+    {
+        for (var shift = 7; at < end; shift += 7)
         {
             var next = *at++;
             value |= (next & (More - 1)) << shift;

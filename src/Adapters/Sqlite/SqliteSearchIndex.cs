@@ -36,7 +36,7 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
     {
         var snapshot = IndexOf(workspaceId).Read();
         session.AtEnd(snapshot.Release);
-        var sure = snapshot.Parts.Select(part => new TreeMatch(part, isSure: true, cancel).Documents(query.Sure)).ToList();
+        var (sure, unsure) = Match(snapshot, query, cancel);
         var found = new FoundDocuments(snapshot, query.Sure, sure, cancel);
         var list = new HitList(found.Count, found.Contains, found.InOrder, found.Best);
         session.AtEnd(list.Dispose);
@@ -45,7 +45,7 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
             "SELECT number, score FROM hits(@hits)",
             "SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS score FROM json_each(@listed)",
             new Dictionary<string, object> { ["hits"] = list.Handle },
-            query.IsExact ? [] : Unsure(snapshot, query.Possible, sure, cancel)
+            query.IsExact ? [] : Some(new FoundDocuments(snapshot, query.Possible, unsure, cancel))
         )
         {
             IsHitSql = "is_hit(@hits, d.number)",
@@ -65,7 +65,7 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
         var snapshot = IndexOf(workspaceId).Read();
         try
         {
-            foreach (var token in snapshot.Tokens(range))
+            foreach (var token in new Vocabulary(snapshot, range, cancel).Tokens())
             {
                 cancel.ThrowIfCancellationRequested();
                 yield return token;
@@ -82,7 +82,8 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
         var snapshot = IndexOf(workspaceId).Read();
         try
         {
-            return Task.FromResult(snapshot.Tokens(new TokenRange(beginning, beginning + "\U0010FFFF") { Limit = limit }).Count());
+            var range = new TokenRange(beginning, beginning + "\U0010FFFF") { Limit = limit };
+            return Task.FromResult(new Vocabulary(snapshot, range, cancel).Tokens().Count());
         }
         finally
         {
@@ -141,17 +142,30 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
         return Task.CompletedTask;
     }
 
-    private static List<Found> Unsure(Snapshot snapshot, Query possible, List<DocumentSet> sure, CancellationToken cancel)
+    /// <summary>What a query is true of in each segment, and what else it may be true of.</summary>
+    private static (DocumentSet[] Sure, DocumentSet[] Unsure) Match(Snapshot snapshot, IndexQuery query, CancellationToken cancel)
     {
-        var unsure = snapshot.Parts.Select(part => new TreeMatch(part, isSure: false, cancel).Documents(possible)).ToList();
-        for (var part = 0; part < unsure.Count; part++)
-        {
-            unsure[part].Remove(sure[part]);
-        }
-
-        var some = new FoundDocuments(snapshot, possible, unsure, cancel).Some(Verifier.Limit + 1);
-        return some.ConvertAll(hit => new Found { Number = hit.Number, Score = hit.Score });
+        var (sure, unsure) = (new DocumentSet[snapshot.Parts.Count], new DocumentSet[snapshot.Parts.Count]);
+        Parallel.For(
+            0,
+            snapshot.Parts.Count,
+            new ParallelOptions { CancellationToken = cancel },
+            part =>
+            {
+                var match = new TreeMatch(snapshot.Parts[part], cancel);
+                sure[part] = match.Documents(query.Sure, sure: true);
+                if (!query.IsExact)
+                {
+                    unsure[part] = match.Documents(query.Possible, sure: false);
+                    unsure[part].Remove(sure[part]);
+                }
+            }
+        );
+        return (sure, unsure);
     }
+
+    private static List<Found> Some(FoundDocuments unsure) =>
+        unsure.Some(Verifier.Limit + 1).ConvertAll(hit => new Found { Number = hit.Number, Score = hit.Score });
 
     private bool IsReadable(Guid workspaceId)
     {
