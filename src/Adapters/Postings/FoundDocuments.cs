@@ -1,6 +1,5 @@
 using System.Buffers;
 using Dossier.Core.Search;
-using Hit = Dossier.Adapters.Sqlite.Hit;
 
 namespace Dossier.Adapters.Postings;
 
@@ -20,7 +19,24 @@ internal sealed class FoundDocuments
         Count = sets.Sum(set => set.Count());
     }
 
-    public int Count { get; }
+    public int Count { get; private set; }
+
+    /// <summary>Adds documents by their numbers.</summary>
+    public void Add(IEnumerable<long> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            for (var index = 0; index < sets.Length; index++)
+            {
+                var part = snapshot.Parts[index];
+                if (part.Segment.DocumentOf(number) is var document && part.IsLive(document) && !sets[index][document])
+                {
+                    sets[index].Add(document);
+                    Count++;
+                }
+            }
+        }
+    }
 
     public bool Contains(long number)
     {
@@ -38,9 +54,9 @@ internal sealed class FoundDocuments
 
     /// <summary>All of them by number.</summary>
     /// <param name="isScored">Else their scores are 0.</param>
-    public Hit[] InOrder(bool isScored)
+    public ScoredHit[] InOrder(bool isScored)
     {
-        var hits = new Hit[Count];
+        var hits = new ScoredHit[Count];
         var (count, isSorted) = (0, true);
         ForEach(
             isScored,
@@ -60,9 +76,9 @@ internal sealed class FoundDocuments
     }
 
     /// <summary>Any of them, at most so many.</summary>
-    public List<Hit> Some(int most)
+    public List<ScoredHit> Some(int most)
     {
-        var some = new List<Hit>();
+        var some = new List<ScoredHit>();
         ForEach(
             isScored: true,
             hit =>
@@ -75,10 +91,13 @@ internal sealed class FoundDocuments
     }
 
     /// <summary>The best, by score and then by number.</summary>
-    public Hit[] Best(int most)
+    public ScoredHit[] Best(int most)
     {
         // The least of the best is on top, to be replaced.
-        var best = new PriorityQueue<Hit, Hit>(Math.Min(most, Count), Comparer<Hit>.Create((one, other) => -ByScore(one, other)));
+        var best = new PriorityQueue<ScoredHit, ScoredHit>(
+            Math.Min(most, Count),
+            Comparer<ScoredHit>.Create((one, other) => -ByScore(one, other))
+        );
         ForEach(
             isScored: true,
             hit =>
@@ -100,10 +119,10 @@ internal sealed class FoundDocuments
         return hits;
     }
 
-    private static int ByScore(Hit one, Hit other) =>
+    private static int ByScore(ScoredHit one, ScoredHit other) =>
         one.Score != other.Score ? other.Score.CompareTo(one.Score) : one.Number.CompareTo(other.Number);
 
-    private void ForEach(bool isScored, Func<Hit, bool> see)
+    private void ForEach(bool isScored, Func<ScoredHit, bool> see)
     {
         var scoring = isScored ? new Scoring(snapshot, query, cancel) : null;
         for (var index = 0; index < sets.Length; index++)
@@ -112,7 +131,7 @@ internal sealed class FoundDocuments
             var scores = sets[index].IsEmpty() ? null : scoring?.Of(index, cancel);
             foreach (var document in sets[index])
             {
-                if (!see(new Hit(numbers[document], scores is null ? 0 : scores[document])))
+                if (!see(new ScoredHit(numbers[document], scores is null ? 0 : scores[document])))
                 {
                     break;
                 }

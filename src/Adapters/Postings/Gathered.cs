@@ -33,9 +33,9 @@ internal sealed class Gathered
         Remove(row.Id);
         byId[row.Id] = documents.Count;
         var before = tokens.Count;
-        Cut(row.Tokens.Span[..row.FieldBytes]);
+        terms.Add(row.Tokens.Span[..row.FieldBytes], tokens);
         var textStart = tokens.Count - before;
-        Cut(row.Tokens.Span[row.FieldBytes..]);
+        terms.Add(row.Tokens.Span[row.FieldBytes..], tokens);
         documents.Add(new SegmentDocument(row.Number, row.Id, tokens.Count - before, textStart));
     }
 
@@ -91,16 +91,6 @@ internal sealed class Gathered
         documents.Clear();
         byId.Clear();
         gone.Clear();
-    }
-
-    private void Cut(ReadOnlySpan<byte> text)
-    {
-        while (text.Length > 0)
-        {
-            var end = text.IndexOf((byte)' ');
-            tokens.Add(terms.Add(text[..end]));
-            text = text[(end + 1)..];
-        }
     }
 
     /// <summary>Document and position of each token, those of a term after each other, and where each term's begin.</summary>

@@ -1,3 +1,5 @@
+using Dossier.Adapters.Postings;
+
 namespace Dossier.Adapters.Sqlite;
 
 /// <summary>How far a statement has read in a list of hits.</summary>
@@ -10,7 +12,7 @@ internal sealed class HitCursor
     private const int Growth = 16;
 
     private HitList? list;
-    private Hit[] hits = [];
+    private ScoredHit[] hits = [];
     private int place;
     private int step;
     private bool isBestFirst;
@@ -18,7 +20,7 @@ internal sealed class HitCursor
     public bool IsAtEnd => (uint)place >= (uint)hits.Length;
 
     /// <summary>The hit it stands at.</summary>
-    public ref readonly Hit Current => ref hits[place];
+    public ref readonly ScoredHit Current => ref hits[place];
 
     /// <summary>The handle of the list it reads.</summary>
     public long Handle => list?.Handle ?? 0;

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
+using Dossier.Adapters.Postings;
 
 namespace Dossier.Adapters.Sqlite;
-
-/// <summary>A document that a search found.</summary>
-/// <param name="Score">Larger for what fits better; 0 where nobody asked for it.</param>
-internal readonly record struct Hit(long Number, float Score);
 
 /// <summary>
 /// The hits of a search as statements read them, by its <see cref="Handle"/>: from <see cref="HitTable"/> and with <see cref="HitFunctions"/>,
@@ -14,28 +11,29 @@ internal readonly record struct Hit(long Number, float Score);
 internal sealed class HitList : IDisposable
 {
     private static readonly ConcurrentDictionary<long, HitList> Known = new();
-    private static readonly Comparer<Hit> ByNumber = Comparer<Hit>.Create((one, other) => one.Number.CompareTo(other.Number));
+    private static readonly Comparer<ScoredHit> ByNumber = Comparer<ScoredHit>.Create((one, other) => one.Number.CompareTo(other.Number));
     private static long handles;
 
+    private readonly Func<int> count;
     private readonly Func<long, bool> contains;
-    private readonly Func<bool, Hit[]> inOrder;
-    private readonly Func<int, Hit[]> best;
-    private Hit[]? numbers;
-    private Hit[]? scored;
-    private Hit[] ranked = [];
+    private readonly Func<bool, ScoredHit[]> inOrder;
+    private readonly Func<int, ScoredHit[]> best;
+    private ScoredHit[]? numbers;
+    private ScoredHit[]? scored;
+    private ScoredHit[] ranked = [];
 
     /// <param name="count">How many there are.</param>
     /// <param name="contains">Whether the document of that number is one.</param>
     /// <param name="inOrder">All, by number; with their scores if so told.</param>
     /// <param name="best">So many, or all when there are not more: by score, the largest first, and by number where that is the same.</param>
-    public HitList(int count, Func<long, bool> contains, Func<bool, Hit[]> inOrder, Func<int, Hit[]> best)
+    public HitList(Func<int> count, Func<long, bool> contains, Func<bool, ScoredHit[]> inOrder, Func<int, ScoredHit[]> best)
     {
-        (Count, this.contains, this.inOrder, this.best) = (count, contains, inOrder, best);
+        (this.count, this.contains, this.inOrder, this.best) = (count, contains, inOrder, best);
         Handle = Interlocked.Increment(ref handles);
         Known[Handle] = this;
     }
 
-    public int Count { get; }
+    public int Count => count();
 
     /// <summary>What statements are given in its place. No other list of this process ever has the same.</summary>
     public long Handle { get; }
@@ -47,13 +45,13 @@ internal sealed class HitList : IDisposable
     public bool Contains(long number) => contains(number);
 
     /// <summary>All, by number. Without the scores, they may be there or be 0.</summary>
-    public Hit[] InOrder(bool withScores) => scored ?? (withScores ? scored = inOrder(true) : numbers ??= inOrder(false));
+    public ScoredHit[] InOrder(bool withScores) => scored ?? (withScores ? scored = inOrder(true) : numbers ??= inOrder(false));
 
     /// <summary>The best: so many, or all when there are not more, or more that were asked for before.</summary>
-    public Hit[] Best(int most) => ranked.Length >= Math.Min(most, Count) ? ranked : ranked = best(most);
+    public ScoredHit[] Best(int most) => ranked.Length >= Math.Min(most, Count) ? ranked : ranked = best(most);
 
     /// <summary>The hit of that number: one, or none.</summary>
-    public Hit[] Find(long number, bool withScore)
+    public ScoredHit[] Find(long number, bool withScore)
     {
         if (!Contains(number))
         {
@@ -62,11 +60,11 @@ internal sealed class HitList : IDisposable
 
         if (!withScore)
         {
-            return [new Hit(number, 0)];
+            return [new ScoredHit(number, 0)];
         }
 
         var all = InOrder(withScores: true);
-        var place = Array.BinarySearch(all, new Hit(number, 0), ByNumber);
+        var place = Array.BinarySearch(all, new ScoredHit(number, 0), ByNumber);
         return place < 0 ? [] : [all[place]];
     }
 

@@ -37,19 +37,21 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
         var snapshot = IndexOf(workspaceId).Read();
         session.AtEnd(snapshot.Release);
         var (sure, unsure) = Match(snapshot, query, cancel);
-        var found = new FoundDocuments(snapshot, query.Sure, sure, cancel);
-        var list = new HitList(found.Count, found.Contains, found.InOrder, found.Best);
+        // By the larger tree, for it has all words that hits are scored by.
+        var found = new FoundDocuments(snapshot, query.Possible, sure, cancel);
+        var list = new HitList(() => found.Count, found.Contains, found.InOrder, found.Best);
         session.AtEnd(list.Dispose);
         var hits = new Hits(
             "SELECT number FROM hits(@hits)",
             "SELECT number, score FROM hits(@hits)",
-            "SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS score FROM json_each(@listed)",
+            "",
             new Dictionary<string, object> { ["hits"] = list.Handle },
             query.IsExact ? [] : Some(new FoundDocuments(snapshot, query.Possible, unsure, cancel))
         )
         {
             IsHitSql = "is_hit(@hits, d.number)",
             CountSql = "SELECT hit_count(@hits)",
+            Take = verified => found.Add(verified.Select(one => one.Number)),
         };
         return Task.FromResult(hits);
     }

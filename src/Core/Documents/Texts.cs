@@ -15,7 +15,8 @@ public sealed class Texts(IBlobStore blobs)
             return TextReader.Null;
         }
 
-        return new StreamReader(await OpenBytes(textHash, cancel), Encoding.UTF8, false, 1 << 14);
+        // Most texts are short, and a buffer is cleared for each.
+        return new StreamReader(await OpenBytes(textHash, cancel), Encoding.UTF8, false, 1 << 12);
     }
 
     /// <summary>A part of the text, as far as it goes.</summary>

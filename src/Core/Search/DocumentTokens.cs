@@ -97,7 +97,7 @@ public sealed class DocumentTokens
     }
 
     /// <summary>The tokens of a value that is not divided into words; none when it is no value of its field's kind.</summary>
-    internal static IEnumerable<string> Steps(SearchField field, string value) =>
+    internal static string[] Steps(SearchField field, string value) =>
         Search.Values.Token(field.Kind, value) is not { } token ? []
         : field.Kind == SearchFieldKind.Date ? Search.Values.DateSteps(token)
         : [token];

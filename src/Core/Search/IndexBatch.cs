@@ -12,6 +12,9 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
     private const int MaximumRows = 2_000;
     private const int MaximumBytes = 12 << 20;
 
+    /// <summary>Tokens of a page of text and a few fields: a buffer with room for them seldom grows.</summary>
+    private const int UsualBytes = 6 << 10;
+
     // When as many documents fail and none succeeds, the store is down, and none of them is to blame.
     private const int Outage = 10;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -57,7 +60,7 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             return new Ready([], [], [], last);
         }
 
-        var buffer = new TokenBuffer();
+        var buffer = new TokenBuffer(Math.Min(documents.Count * UsualBytes, MaximumBytes));
         var tokens = new DocumentTokens();
         var written = new List<(Document Document, int Start, int Text, int End)>();
         var failed = new List<(Document Document, Exception Exception)>();

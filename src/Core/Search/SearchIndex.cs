@@ -74,7 +74,7 @@ public sealed record IndexRow(long Number, Guid Id, ReadOnlyMemory<byte> Tokens,
 /// <summary>An engine's answer: statements that select the <c>number</c> of each document found.</summary>
 /// <param name="Sql">Selects <c>number</c>.</param>
 /// <param name="ScoredSql">Selects <c>number</c> and <c>score</c>, larger for what fits better.</param>
-/// <param name="ListedSql">Selects <c>number</c> and <c>score</c> from the parameter <c>listed</c>, a JSON array of pairs of them.</param>
+/// <param name="ListedSql">Selects <c>number</c> and <c>score</c> from the parameter <c>listed</c>, a JSON array of pairs of them; empty with <see cref="Take"/>.</param>
 /// <param name="With">The parameters of the first two.</param>
 /// <param name="Unsure">
 /// Documents that neither of the two selects, and that only their own text can decide about; when there are more than a
@@ -93,6 +93,11 @@ public sealed record Hits(
     /// quicker.
     /// </summary>
     public string? IsHitSql { get; init; }
+
+    /// <summary>
+    /// Makes hits of documents that were unsure, where an engine can do so before its statements are run; null when statements must have them listed.
+    /// </summary>
+    public Action<IReadOnlyList<Found>>? Take { get; init; }
 
     /// <summary>Selects how many numbers the first selects, where an engine knows it without looking through them.</summary>
     public string? CountSql { get; init; }

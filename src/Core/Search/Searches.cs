@@ -151,6 +151,11 @@ public sealed partial class Searches(IEngine engine, ISearchIndex index, Texts t
         await MustBeNarrow(session, workspaceId, query, cancel);
         var hits = query is All ? null : await Ask(session, workspaceId, query, cancel);
         var verified = hits is null ? [] : await verifier.Keep(session, hits.Unsure, query, fields, cancel);
+        if (hits?.Take is { } take)
+        {
+            take(verified);
+            verified = [];
+        }
 
         // A statement that is short enough is not interrupted, so the time is also looked at between them.
         cancel.ThrowIfCancellationRequested();

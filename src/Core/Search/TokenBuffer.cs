@@ -1,40 +1,53 @@
-using System.Buffers;
 using System.Text;
 
 namespace Dossier.Core.Search;
 
 /// <summary>Tokens one after the other, in UTF-8, each followed by a space.</summary>
-public sealed class TokenBuffer
+/// <param name="capacity">How many bytes may be written before it has to grow.</param>
+public sealed class TokenBuffer(int capacity = 1 << 14)
 {
-    private readonly ArrayBufferWriter<byte> bytes = new(1 << 14);
+    // A batch has megabytes, which need not be cleared before they are written.
+    private byte[] bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
-    public int Length => bytes.WrittenCount;
+    public int Length { get; private set; }
 
     /// <summary>All that was written; good until more is.</summary>
-    public ReadOnlyMemory<byte> Memory => bytes.WrittenMemory;
+    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(0, Length);
 
-    public ReadOnlySpan<byte> Written => bytes.WrittenSpan;
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
-    public void Clear() => bytes.ResetWrittenCount();
+    public void Clear() => Length = 0;
 
     /// <summary>Takes back what was written after that place.</summary>
-    public void Cut(int length)
-    {
-        var kept = bytes.WrittenSpan[..length].ToArray();
-        bytes.ResetWrittenCount();
-        bytes.Write(kept);
-    }
+    public void Cut(int length) => Length = length;
 
     /// <summary>Adds all tokens of another.</summary>
-    public void Add(TokenBuffer others) => bytes.Write(others.Written);
+    public void Add(TokenBuffer others)
+    {
+        others.Written.CopyTo(Room(others.Length));
+        Length += others.Length;
+    }
 
     public void Add(string mark, ReadOnlySpan<char> token)
     {
-        var span = bytes.GetSpan(((mark.Length + token.Length) * 3) + 1);
-        var length = Write(mark, span);
-        length += Write(token, span[length..]);
-        span[length++] = (byte)' ';
-        bytes.Advance(length);
+        var room = Room(((mark.Length + token.Length) * 3) + 1);
+        var length = Write(mark, room);
+        length += Write(token, room[length..]);
+        room[length++] = (byte)' ';
+        Length += length;
+    }
+
+    /// <summary>At least so much, behind what was written.</summary>
+    private Span<byte> Room(int length)
+    {
+        if (bytes.Length - Length < length)
+        {
+            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(bytes.Length * 2, Length + length));
+            Written.CopyTo(larger);
+            bytes = larger;
+        }
+
+        return bytes.AsSpan(Length);
     }
 
     // Tokens are short and mostly ASCII: a plain loop beats the encoder's start-up.

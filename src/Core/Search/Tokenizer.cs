@@ -94,12 +94,7 @@ public sealed class Tokenizer
                         Start = blockStart + at;
                     }
 
-                    if (length < MaximumLength)
-                    {
-                        token[length++] = table.Folded[low];
-                    }
-
-                    at++;
+                    TakeLetters(table);
                     wordEnd = blockStart + at;
                     break;
                 case CharacterKind.Separator when isInWord:
@@ -170,6 +165,26 @@ public sealed class Tokenizer
 
         end += count;
         return count > 0;
+    }
+
+    /// <summary>The letters that come next in the block, as far as they are of one table.</summary>
+    private void TakeLetters(Folding.Table table)
+    {
+        var (kinds, folded) = (table.Kinds, table.Folded);
+        var left = block.AsSpan(at, end - at);
+        var high = left[0] >> 8;
+        var count = 0;
+        while (count < left.Length && left[count] >> 8 == high && kinds[(byte)left[count]] == CharacterKind.Letter)
+        {
+            if (length < MaximumLength)
+            {
+                token[length++] = folded[(byte)left[count]];
+            }
+
+            count++;
+        }
+
+        at += count;
     }
 
     /// <summary>A character outside the Basic Multilingual Plane, or half of one, which divides words. True when a token is complete.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Dossier.Core.Search;
@@ -8,21 +9,27 @@ public static class Values
     // Lengths of the digits of a date written as far as its year, month, day, hour, minute, second.
     private static readonly int[] Rungs = [4, 6, 8, 10, 12, 14];
 
+    private static readonly SearchValues<char> OfDates = SearchValues.Create("0123456789-:Tt /");
+
     /// <summary>The digits of a date as far as it is written, such as <c>200105</c>; null when it is no date.</summary>
     public static string? Date(string written)
     {
-        var text = written.Trim().TrimEnd('Z', 'z');
-        var fraction = text.Contains(':', StringComparison.Ordinal) ? text.IndexOf('.', StringComparison.Ordinal) : -1;
+        var text = written.AsSpan().Trim().TrimEnd("Zz");
+        var fraction = text.Contains(':') ? text.IndexOf('.') : -1;
         text = fraction > 0 ? text[..fraction] : text;
-        var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        var isSeparated =
-            text.Take(4).All(char.IsAsciiDigit)
-            && text.All(character => char.IsAsciiDigit(character) || character is '-' or ':' or 'T' or 't' or ' ' or '/');
-        return isSeparated && Rungs.Contains(digits.Length) ? digits : null;
+        if (text.ContainsAnyExcept(OfDates) || text[..Math.Min(text.Length, Rungs[0])].ContainsAnyExceptInRange('0', '9'))
+        {
+            return null;
+        }
+
+        Span<char> digits = stackalloc char[Rungs[^1]];
+        var length = Keep(text, char.IsAsciiDigit, digits);
+        return Rungs.Contains(length) ? new string(digits[..length]) : null;
     }
 
     /// <summary>The digits of a date, once for each step it is written to: its year, month, day, hour, minute, second.</summary>
-    public static IEnumerable<string> DateSteps(string digits) => Rungs.Where(rung => rung <= digits.Length).Select(rung => digits[..rung]);
+    public static string[] DateSteps(string digits) =>
+        Array.ConvertAll(Rungs[..(Array.IndexOf(Rungs, digits.Length) + 1)], rung => digits[..rung]);
 
     /// <summary>A number in its shortest form, such as <c>1234.5</c>; null when it is none.</summary>
     public static string? Number(string written)
@@ -48,8 +55,9 @@ public static class Values
     /// <summary>An exact value: letters and digits in lower case; null when nothing is left.</summary>
     public static string? Exact(string written)
     {
-        var text = string.Concat(written.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        return text.Length is > 0 and <= Tokenizer.MaximumLength ? text : null;
+        Span<char> kept = stackalloc char[Tokenizer.MaximumLength];
+        var length = Keep(written, char.IsLetterOrDigit, kept);
+        return length > 0 ? new string(kept[..length]).ToLowerInvariant() : null;
     }
 
     /// <summary>The token of a value of that kind; null when it is none.</summary>
@@ -61,4 +69,26 @@ public static class Values
             SearchFieldKind.Boolean => Boolean(written),
             _ => Exact(written),
         };
+
+    /// <summary>Copies what is kept of a text; how many characters that is, -1 when there is no room for them.</summary>
+    private static int Keep(ReadOnlySpan<char> text, Func<char, bool> isKept, Span<char> into)
+    {
+        var length = 0;
+        foreach (var character in text)
+        {
+            if (!isKept(character))
+            {
+                continue;
+            }
+
+            if (length == into.Length)
+            {
+                return -1;
+            }
+
+            into[length++] = character;
+        }
+
+        return length;
+    }
 }

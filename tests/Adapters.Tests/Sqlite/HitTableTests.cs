@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Dossier.Adapters.Postings;
 using Dossier.Adapters.Sqlite;
 using Dossier.Core.Kernel;
 using Dossier.Support;
@@ -20,13 +21,16 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Every second paper is a hit, and those whose number ends alike are equally good.</summary>
-    private static readonly Hit[] Even = [.. Enumerable.Range(1, Papers / 2).Select(half => new Hit(2 * half, half % 1000 / 4f))];
+    private static readonly ScoredHit[] Even =
+    [
+        .. Enumerable.Range(1, Papers / 2).Select(half => new ScoredHit(2 * half, half % 1000 / 4f)),
+    ];
 
     private static readonly long[] EvenNumbers = [.. Even.Select(hit => hit.Number)];
     private static readonly long[] EvenBest = [.. Ranked(Even).Select(hit => hit.Number)];
 
     /// <summary>A list that notes what it is asked.</summary>
-    private sealed class Asked(params Hit[] hits)
+    private sealed class Asked(params ScoredHit[] hits)
     {
         private readonly HashSet<long> numbers = [.. hits.Select(hit => hit.Number)];
 
@@ -38,7 +42,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
 
         public HitList List() =>
             new(
-                hits.Length,
+                () => hits.Length,
                 number =>
                 {
                     Contains++;
@@ -218,7 +222,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
         Assert.Equal((Papers, 0, 0), (asked.Contains, asked.InOrder.Count, asked.Best.Count));
 
         // Another list in each row.
-        using var odd = new Asked(new Hit(3, 1)).List();
+        using var odd = new Asked(new ScoredHit(3, 1)).List();
         Assert.Equal(
             [2, 3],
             await session.Query<long>(
@@ -238,7 +242,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     public async Task A_list_that_is_no_more_is_an_error(string sql)
     {
         await using var session = await database.Engine.Read(Cancel);
-        var list = new Asked(new Hit(1, 1)).List();
+        var list = new Asked(new ScoredHit(1, 1)).List();
         var with = new { hits = list.Handle };
         Assert.Equal(1, await session.Value<int>(sql, with, Cancel));
         list.Dispose();
@@ -277,7 +281,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
             session.Query<long>(sql, new { hits = cancelled.Handle }, Cancel)
         );
         Assert.Equal(9, interrupted.SqliteErrorCode);
-        using var list = new Asked(new Hit(1, 1)).List();
+        using var list = new Asked(new ScoredHit(1, 1)).List();
         Assert.Equal([1], await session.Query<long>(sql, new { hits = list.Handle }, Cancel));
     }
 
@@ -286,7 +290,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     {
         await using var session = await database.Engine.Read(Cancel);
         using var list = new HitList(
-            1000,
+            () => 1000,
             _ => false,
             _ => [],
             most => most > 256 ? throw new IOException("gone") : [.. Ranked(Even).Take(most)]
@@ -312,7 +316,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     public async Task Hits_that_were_verified_join_those_of_the_list()
     {
         await using var session = await database.Engine.Read(Cancel);
-        using var list = new Asked(new Hit(2, 5), new Hit(4, 1)).List();
+        using var list = new Asked(new ScoredHit(2, 5), new ScoredHit(4, 1)).List();
         var with = new
         {
             hits = list.Handle,
@@ -344,7 +348,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     public async Task A_statement_that_was_kept_reads_the_next_list_and_two_can_be_read_at_once()
     {
         await using var session = await database.Engine.Read(Cancel);
-        using var small = new Asked(new Hit(1, 1), new Hit(5, 2)).List();
+        using var small = new Asked(new ScoredHit(1, 1), new ScoredHit(5, 2)).List();
         using var large = new Asked(Even).List();
         foreach (var (list, expected) in ((HitList, long[])[])[(small, [5, 1]), (large, EvenBest), (small, [5, 1])])
         {
@@ -405,9 +409,10 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
         Assert.DoesNotContain(lists, list => list.IsAlive);
     }
 
-    private static IEnumerable<Hit> Ranked(IEnumerable<Hit> hits) => hits.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Number);
+    private static IEnumerable<ScoredHit> Ranked(IEnumerable<ScoredHit> hits) =>
+        hits.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Number);
 
-    private static HitList Failing(Exception exception) => new(1, _ => throw exception, _ => throw exception, _ => throw exception);
+    private static HitList Failing(Exception exception) => new(() => 1, _ => throw exception, _ => throw exception, _ => throw exception);
 
     /// <summary>On its own, so that no variable of a test holds the list.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
