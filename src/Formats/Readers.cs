@@ -37,6 +37,7 @@ public static class Readers
         new DocReader(),
         new XlsReader(),
         new PptReader(),
+        new VisioReader(),
         new RtfReader(),
         new OdfReader(),
         new CompoundReader(),

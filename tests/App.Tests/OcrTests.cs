@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -224,6 +225,65 @@ public sealed class OcrTests(OcrMatter matter) : IClassFixture<OcrMatter>
         (await installed.Ipro.Post($"/workflows/ocr/{id}/cancel", null, Cancel)).Good();
         Assert.Equal("cancelled", Text((await installed.Ipro.Get($"/workflows/ocr/{id}", Cancel)).Good().Data, "status"));
         Assert.Equal(HttpStatusCode.Conflict, (await installed.Ipro.Post($"/workflows/ocr/{id}/cancel", null, Cancel)).Status);
+    }
+
+    [Fact(Timeout = 2 * Minute)]
+    public async Task A_run_that_is_cancelled_while_pages_are_recognized_leaves_no_half_text_and_can_be_done_again()
+    {
+        var first = installed.PutEvidence("first.pdf", Scans.Scan(installed.Evidence, "The beginning was in the cellar."));
+        var last = installed.PutEvidence("last.pdf", Scans.Scan(installed.Evidence, "The end was on the roof."));
+        var many = installed.PutEvidence("many/pages.pdf", []);
+        Tool.Run(installed.Evidence, "qpdf", "--empty", "--pages", first, "1,1,1,1", last, "1", "--", many);
+        var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
+        var read = await installed.Ingest(workspace, many, Cancel);
+        var before = read.Document("pages.pdf");
+        var run = await installed.Of<OcrRuns>().Create(workspace.Id, "Cancelled", null, ["EN"], Installed.Operator, Cancel);
+        // It is held where it is: how fast it would be does not matter.
+        await WebhookReceiver.Until(() => Recognizing() is { } process && Hold(process), Cancel);
+
+        (await installed.Ipro.Post($"/workflows/ocr/{run.Number}/cancel", null, Cancel)).Good();
+        await WebhookReceiver.Until(() => Recognizing() is null, Cancel);
+
+        var cancelled = await installed.Ipro.Status("ocr", $"{run.Number}", Cancel);
+        Assert.Equal(("cancelled", 0), (Text(cancelled, "status"), Number(cancelled, "errorCount")));
+        var after = await Outcomes.Of(installed, workspace, read.Ingestion.Number, Cancel);
+        Assert.Equal(before.ValuesJson, after.Document("pages.pdf").ValuesJson);
+        Assert.Equal(await installed.TextOf(before, Cancel), await TextOf(after, "pages.pdf"));
+
+        var again = await installed.Of<OcrRuns>().Create(workspace.Id, "Again", null, ["EN"], Installed.Operator, Cancel);
+        var status = await installed.Ipro.End("ocr", $"{again.Number}", Cancel);
+        Assert.Equal((1, 0), (Number(status, "documentCount"), Number(status, "errorCount")));
+        var text = await TextOf(await Outcomes.Of(installed, workspace, read.Ingestion.Number, Cancel), "pages.pdf");
+        Assert.Contains("cellar", text, StringComparison.Ordinal);
+        Assert.Contains("roof", text, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(installed.DataFolder, "pages-*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>The process that recognizes pages of this installation; null when none does.</summary>
+    private string? Recognizing() =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .FirstOrDefault(process =>
+            {
+                try
+                {
+                    var words = File.ReadAllText($"/proc/{process}/cmdline");
+                    return char.IsAsciiDigit(process![0])
+                        && words.StartsWith("tesseract", StringComparison.Ordinal)
+                        && words.Contains(installed.DataFolder, StringComparison.Ordinal);
+                }
+                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+                {
+                    return false;
+                }
+            });
+
+    private static bool Hold(string process)
+    {
+        using var stop = Process.Start("kill", ["-STOP", process]);
+        stop.WaitForExit();
+        return stop.ExitCode == 0;
     }
 
     [Theory(Timeout = Minute)]

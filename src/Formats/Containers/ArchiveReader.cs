@@ -1,4 +1,5 @@
 using System.Text;
+using Dossier.Formats.Containers.Rar;
 using Dossier.Formats.Native;
 using Status = Dossier.Formats.Native.LibArchive.Status;
 
@@ -21,6 +22,12 @@ public sealed class ArchiveReader : Reader
         if (IsForAnother(content) is { } other)
         {
             other(content, findings, cancel);
+            return;
+        }
+
+        if (content.MediaType == MediaTypes.Rar && PlainRar.IsLocked(content, cancel))
+        {
+            ReadLocked(content, findings, cancel);
             return;
         }
 
@@ -58,11 +65,28 @@ public sealed class ArchiveReader : Reader
                 throw new Unreadable(FaultKind.MissingPart, "It is one part of a split archive, and the others are not beside it.");
             case MediaTypes.SevenZip when IsLocked(content):
                 return SevenZip.Read;
-            case MediaTypes.Rar when Rar5.IsEncrypted(content) || IsLocked(content):
-                return Unar.Read;
             default:
                 return null;
         }
+    }
+
+    private static void ReadLocked(Content content, Findings findings, CancellationToken cancel)
+    {
+        using var plain = PlainRar.Of(content, findings, cancel);
+        if (plain is null)
+        {
+            findings.Fault(FaultKind.PasswordProtected, "No known password opens the archive.");
+            return;
+        }
+
+        if (plain.IsOpened)
+        {
+            findings.Raw("was_encrypted", "yes");
+            findings.Set(Properties.WasEncrypted, true);
+        }
+
+        using var archive = new Archive(plain.Content, []);
+        Entries(plain.Content, archive, [], findings, cancel, plain);
     }
 
     /// <summary>Whether the headers of an archive say that anything in it is encrypted, or are so themselves. Nothing is unpacked for that.</summary>
@@ -84,7 +108,14 @@ public sealed class ArchiveReader : Reader
 
     /// <summary>Puts out all entries, and all that is wrong.</summary>
     /// <returns>How many entries or faults there were; 0 tells that the archive is empty.</returns>
-    private static int Entries(Content content, Archive archive, List<byte[]> passwords, Findings findings, CancellationToken cancel)
+    private static int Entries(
+        Content content,
+        Archive archive,
+        List<byte[]> passwords,
+        Findings findings,
+        CancellationToken cancel,
+        PlainRar? opened = null
+    )
     {
         if (archive.Opened is Status.Failed or Status.Fatal)
         {
@@ -92,7 +123,7 @@ public sealed class ArchiveReader : Reader
             throw new Unreadable(kind, message);
         }
 
-        var entries = new EntryReader(content, archive, passwords, findings, cancel);
+        var entries = new EntryReader(content, archive, passwords, findings, cancel) { Opened = opened };
         var brokenHeaders = 0;
         Status status;
         var index = 0;

@@ -1,3 +1,4 @@
+using Dossier.Formats.Containers.Rar;
 using Dossier.Formats.Native;
 using Kind = Dossier.Formats.Native.LibArchive.Kind;
 using Status = Dossier.Formats.Native.LibArchive.Status;
@@ -23,6 +24,9 @@ internal sealed class EntryReader(
     /// <summary>How many entries no password opened.</summary>
     public int Locked { get; private set; }
 
+    /// <summary>Where the encryption was taken away before: what it says of each entry.</summary>
+    public PlainRar? Opened { get; init; }
+
     /// <param name="index">Which entry of the archive this is, from 0.</param>
     public void Read(int index)
     {
@@ -43,8 +47,17 @@ internal sealed class EntryReader(
             Created = Time(LibArchive.HasCreated(entry), LibArchive.CreatedOf(entry), LibArchive.CreatedNanosecondsOf(entry)),
             Raw = raw,
         };
+        if (Opened?.WasOpened(index) == true)
+        {
+            raw["was_encrypted"] = "yes";
+        }
+
         var target = LibArchive.HardLinkOf(entry) is var hard and not 0 ? hard : LibArchive.SymbolicLinkOf(entry);
-        if (target != 0)
+        if (Opened?.Problem(index) is { } problem)
+        {
+            Missing(child, problem.Kind, problem.Message);
+        }
+        else if (target != 0)
         {
             raw["link"] = names.Decode(Archive.Bytes(target), out _);
             Missing(child, FaultKind.Unsupported, "The entry is a link, which is not followed.");

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Xml;
+using System.Xml.Linq;
 using Dossier.Formats.Office;
 
 namespace Dossier.Formats.Mail;
 
 /// <summary>
-/// OLM, the archive of Outlook for Mac: a ZIP in which each message is an XML file. Each becomes a mail, with its attachments in it; the lists of
-/// contacts, appointments and the like, and whatever no message refers to, become children as they lie there.
+/// OLM, the archive of Outlook for Mac: a ZIP in which each message is an XML file. Each becomes a mail, with its attachments in it; of the lists,
+/// each contact becomes a vCard, each appointment and task an iCalendar. Other lists, and whatever nothing refers to, become children as they lie there.
 /// </summary>
 public sealed class OlmReader : Reader
 {
@@ -45,12 +46,20 @@ public sealed class OlmReader : Reader
                 Message(entry);
             }
 
-            foreach (var entry in entries.Where(entry => !IsMessage(entry) && !attached.Contains(entry.FullName)))
+            var listed = entries.Where(entry => IsList(entry) && List(entry)).ToHashSet();
+            foreach (
+                var entry in entries.Where(entry => !IsMessage(entry) && !listed.Contains(entry) && !attached.Contains(entry.FullName))
+            )
             {
                 cancel.ThrowIfCancellationRequested();
                 AsItIs(entry);
             }
         }
+
+        private static bool IsList(ZipArchiveEntry entry) =>
+            !entry.FullName.Contains(Messages, StringComparison.Ordinal)
+            && !entry.FullName.Contains(Attachments, StringComparison.Ordinal)
+            && entry.Name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
 
         private static bool IsMessage(ZipArchiveEntry entry) =>
             entry.FullName.Contains(Messages, StringComparison.Ordinal)
@@ -88,6 +97,64 @@ public sealed class OlmReader : Reader
                 mail.Write(message, child, entry.FullName);
                 attached.UnionWith(message.Paths);
             }
+        }
+
+        /// <summary>Puts out the entries of a list; false when some of it, or all, is of a kind that has no form of its own.</summary>
+        private bool List(ZipArchiveEntry entry)
+        {
+            var count = 0;
+            var isWhole = true;
+            try
+            {
+                using var stream = entry.Open();
+                using var xml = XmlReader.Create(stream, OfficePackage.Settings(DtdProcessing.Prohibit));
+                while (!xml.EOF)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    if (xml.NodeType != XmlNodeType.Element || xml.Depth != 1)
+                    {
+                        xml.Read();
+                        continue;
+                    }
+
+                    // One at a time: it goes on behind the element.
+                    var element = (XElement)XNode.ReadFrom(xml);
+                    var isKnown = element.Name.LocalName is "contact" or "appointment" or "task";
+                    isWhole &= isKnown;
+                    if (isKnown)
+                    {
+                        Listed(entry, element, count++);
+                    }
+                }
+            }
+            catch (Exception damaged) when (damaged is XmlException || OfficePackage.IsDamage(damaged))
+            {
+                findings.Fault(FaultKind.Corrupt, $"{entry.FullName}: {damaged.Message}");
+                return false;
+            }
+
+            return isWhole && count > 0;
+        }
+
+        private void Listed(ZipArchiveEntry entry, XElement element, int number)
+        {
+            var isContact = element.Name.LocalName == "contact";
+            var bytes = element.Name.LocalName switch
+            {
+                "contact" => OlmContact.Card(element),
+                "appointment" => OlmEvent.Appointment(element, Open, attached),
+                _ => OlmEvent.Task(element),
+            };
+            var name = $"{Path.GetFileNameWithoutExtension(entry.Name)}_{number:D5}";
+            using var child = findings.Child(
+                new Child(name + (isContact ? ".vcf" : ".ics"))
+                {
+                    Folders = Folders(entry),
+                    MediaType = isContact ? MediaTypes.VCard : MediaTypes.Calendar,
+                    Raw = new Dictionary<string, string> { ["Path"] = entry.FullName },
+                }
+            );
+            child.Write(bytes);
         }
 
         private (Stream Bytes, long Length)? Open(string path) =>

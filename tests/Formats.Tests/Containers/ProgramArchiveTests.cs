@@ -87,26 +87,6 @@ public sealed class ProgramArchiveTests : IDisposable
     }
 
     [Fact]
-    public void An_encrypted_RAR_5_opens_with_the_password_that_fits()
-    {
-        Tool.Run(folder.Path, "unar", "-version");
-        var path = folder.File("locked.rar", HandMadeRar.Of("harbor", [("letter.txt", Letter), ("noise.bin", Noise)]));
-
-        var found = Archives.Read(path, "wrong", "harbor");
-
-        Assert.Equal(Letter, found.Bytes("letter.txt"));
-        Assert.Equal(Noise, found.Bytes("noise.bin"));
-        Assert.Empty(found.Faults);
-        Assert.Equal(
-            ["letter.txt", "noise.bin"],
-            Archives
-                .Read(path, "wrong")
-                .Children.Where(child => child.Child.Fault == FaultKind.PasswordProtected)
-                .Select(child => child.Child.Name)
-        );
-    }
-
-    [Fact]
     public void The_volumes_of_a_RAR_5_are_one_archive()
     {
         var volumes = HandMadeRar.Volumes("noise.bin", Noise, 100_000);

@@ -6,7 +6,7 @@ using Dossier.Formats.Text;
 namespace Dossier.Formats.Office.Legacy;
 
 /// <summary>
-/// Publisher, Visio and other compound files: their properties; of Publisher also the text, which lies in one stream as it was typed.
+/// Publisher, Project and other compound files: their properties; of Publisher also the text, which lies in one stream as it was typed.
 /// The text of the others is not to be had, and that is said.
 /// </summary>
 public sealed class CompoundReader : Reader
@@ -17,9 +17,7 @@ public sealed class CompoundReader : Reader
     private const int LargestText = 64 << 20;
 
     public override int Bid(Content content) =>
-        content.MediaType is MediaTypes.Publisher or MediaTypes.OldVisio or MediaTypes.Project && CompoundFile.LooksRight(content.Head.Span)
-            ? 60
-            : 0;
+        content.MediaType is MediaTypes.Publisher or MediaTypes.Project && CompoundFile.LooksRight(content.Head.Span) ? 60 : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel) =>
         Legacy.Read(

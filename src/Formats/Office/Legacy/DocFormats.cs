@@ -11,54 +11,54 @@ internal sealed class DocFormats
     private const int PageLength = 512;
     private const int MostRuns = 2_000_000;
 
-    private readonly List<(uint Start, uint End)> hidden = [];
+    private const ushort HidesText = 0x083c;
+    private const ushort HasStyle = 0x4a30;
+    private const ushort WasInserted = 0x0801;
+    private const ushort WasDeleted = 0x0800;
+    private const ushort IsSymbolText = 0x6a09;
+    private const ushort EndsRow = 0x2417;
+
+    /// <summary>A style says what is hidden, as a change in a run may say of itself: the opposite, or the same.</summary>
+    private const byte AsStyle = 0x80;
+    private const byte NotAsStyle = 0x81;
+
+    private readonly DocStyles styles;
+    private readonly DocHiding hiding = new();
     private readonly List<(uint Start, uint End)> symbols = [];
     private readonly HashSet<uint> rowEnds = [];
+
+    private DocFormats(DocStyles styles) => this.styles = styles;
 
     public bool HasTrackedChanges { get; private set; }
 
     public static DocFormats Read(Stream document, Stream table, DocHeader header, CancellationToken cancel)
     {
-        var formats = new DocFormats();
+        var formats = new DocFormats(DocStyles.Read(table, header));
         formats.ReadPages(document, table, header.CharacterFormats, header.CharacterFormatsLength, isParagraphs: false, cancel);
         formats.ReadPages(document, table, header.ParagraphFormats, header.ParagraphFormatsLength, isParagraphs: true, cancel);
-        formats.hidden.Sort();
+        formats.hiding.Settle();
         formats.symbols.Sort();
         return formats;
+    }
+
+    /// <summary>What changes of characters say of hiding: yes, no, or nothing.</summary>
+    public static bool? Hides(ReadOnlySpan<byte> changes)
+    {
+        bool? hides = null;
+        while (Next(ref changes, out var code, out var operand))
+        {
+            hides = code == HidesText && operand[0] is 0 or 1 ? operand[0] == 1 : hides;
+        }
+
+        return hides;
     }
 
     public bool IsRowEnd(long at) => rowEnds.Contains((uint)at);
 
     /// <summary>Whether any of the bytes in the range are hidden.</summary>
-    public bool IsHidden(long start, long end) => Overlaps(hidden, start, end);
+    public bool IsHidden(long start, long end) => hiding.Overlaps(start, end);
 
-    public bool IsSymbol(long at) => Overlaps(symbols, at, at + 1);
-
-    private static bool Overlaps(List<(uint Start, uint End)> runs, long start, long end)
-    {
-        if (runs.Count == 0)
-        {
-            return false;
-        }
-
-        // The first run that begins at or after the end; the one before it is the last that could reach in.
-        int low = 0,
-            high = runs.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (runs[middle].Start < end)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low > 0 && runs[low - 1].End > start;
-    }
+    public bool IsSymbol(long at) => DocHiding.Overlaps(symbols, at, at + 1);
 
     private void ReadPages(Stream document, Stream table, int start, int length, bool isParagraphs, CancellationToken cancel)
     {
@@ -104,67 +104,126 @@ internal sealed class DocFormats
             return;
         }
 
-        for (var run = 0; run < runs && hidden.Count < MostRuns; run++)
+        for (var run = 0; run < runs && hiding.Count < MostRuns; run++)
         {
             var start = BinaryPrimitives.ReadUInt32LittleEndian(page[(run * 4)..]);
             var end = BinaryPrimitives.ReadUInt32LittleEndian(page[((run + 1) * 4)..]);
             var offset = page[((runs + 1) * 4) + (run * width)] * 2;
-            if (offset == 0 || offset >= PageLength - 2)
+            if (end <= start || offset >= PageLength - 2)
             {
                 continue;
             }
 
-            int length = page[offset++];
             if (isParagraphs)
             {
-                length = length == 0 ? page[offset++] * 2 : (length * 2) - 1;
-
-                // The style's number comes first.
-                offset += 2;
-                length -= 2;
+                ReadParagraph(page, offset, start, end);
             }
-
-            if (length > 0 && end > start)
+            else if (offset > 0)
             {
-                Apply(page[offset..Math.Min(PageLength - 1, offset + length)], start, end);
+                ApplyToRun(Part(page, offset + 1, page[offset]), start, end);
             }
         }
     }
 
-    private void Apply(ReadOnlySpan<byte> changes, uint start, uint end)
+    /// <summary>Without changes of its own it is in the first style.</summary>
+    private void ReadParagraph(ReadOnlySpan<byte> page, int offset, uint start, uint end)
     {
-        while (changes.Length >= 3)
+        var style = 0;
+        if (offset > 0)
         {
-            var code = BinaryPrimitives.ReadUInt16LittleEndian(changes);
-            var operand = changes[2..];
+            int length = page[offset++];
+            length = length == 0 ? page[offset++] * 2 : (length * 2) - 1;
+            var changes = Part(page, offset, length);
+            if (changes.Length >= 2)
+            {
+                // The style's number comes first.
+                style = BinaryPrimitives.ReadUInt16LittleEndian(changes);
+                changes = changes[2..];
+                while (Next(ref changes, out var code, out var operand))
+                {
+                    if (code == EndsRow && operand[0] == 1)
+                    {
+                        rowEnds.Add(start);
+                    }
+                }
+            }
+        }
+
+        if (styles.Hides(style) == true)
+        {
+            hiding.Paragraph(start, end);
+        }
+    }
+
+    private void ApplyToRun(ReadOnlySpan<byte> changes, uint start, uint end)
+    {
+        bool? ofStyle = null;
+        var direct = AsStyle;
+        while (Next(ref changes, out var code, out var operand))
+        {
             switch (code)
             {
-                case 0x083c when operand[0] is 1 or 0x81:
-                    hidden.Add((start, end));
+                case HidesText:
+                    direct = operand[0];
                     break;
-                case 0x0800 or 0x0801 when operand[0] == 1:
+                case HasStyle when operand.Length >= 2:
+                    ofStyle = styles.Hides(BinaryPrimitives.ReadUInt16LittleEndian(operand));
+                    break;
+                case WasInserted or WasDeleted when operand[0] == 1:
                     HasTrackedChanges = true;
                     break;
-                case 0x6a09:
+                case IsSymbolText:
                     symbols.Add((start, end));
-                    break;
-                case 0x2417 when operand[0] == 1:
-                    rowEnds.Add(start);
                     break;
                 default:
                     break;
             }
-
-            var length = (code >> 13) switch
-            {
-                0 or 1 => 1,
-                2 or 4 or 5 => 2,
-                3 => 4,
-                7 => 3,
-                _ when code is 0xd608 or 0xd606 => operand.Length < 2 ? 2 : 1 + BinaryPrimitives.ReadUInt16LittleEndian(operand),
-                _ => 1 + operand[0],
-            };
-            changes = operand[Math.Min(operand.Length, length)..];
         }
+
+        switch (direct)
+        {
+            case 0 or 1:
+                hiding.Run(start, end, direct == 1);
+                break;
+            case NotAsStyle when ofStyle is null:
+                hiding.Opposite(start, end);
+                break;
+            default:
+                if (ofStyle is { } hides)
+                {
+                    hiding.Run(start, end, hides != (direct == NotAsStyle));
+                }
+
+                break;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> page, int offset, int length) =>
+        offset >= PageLength - 1 || length <= 0 ? default : page[offset..Math.Min(PageLength - 1, offset + length)];
+
+    /// <summary>Takes the next change, with at least one byte of what it changes to.</summary>
+    private static bool Next(ref ReadOnlySpan<byte> changes, out ushort code, out ReadOnlySpan<byte> operand)
+    {
+        code = 0;
+        operand = default;
+        if (changes.Length < 3)
+        {
+            return false;
+        }
+
+        code = BinaryPrimitives.ReadUInt16LittleEndian(changes);
+        var rest = changes[2..];
+        operand = rest;
+        var length = (code >> 13) switch
+        {
+            0 or 1 => 1,
+            2 or 4 or 5 => 2,
+            3 => 4,
+            7 => 3,
+            _ when code is 0xd608 or 0xd606 => rest.Length < 2 ? 2 : 1 + BinaryPrimitives.ReadUInt16LittleEndian(rest),
+            _ => 1 + rest[0],
+        };
+        changes = rest[Math.Min(rest.Length, length)..];
+        return true;
     }
 }

@@ -45,6 +45,7 @@ internal sealed class DocHeader
         }
 
         (Pieces, PiecesLength) = IsOld ? (Number(0x160), Number(0x164)) : (Number(0x1a2), Number(0x1a6));
+        (Styles, StylesLength) = IsOld ? (0, 0) : (Number(0xa2), Number(0xa6));
         (CharacterFormats, CharacterFormatsLength) = IsOld ? (0, 0) : (Number(0xfa), Number(0xfe));
         (ParagraphFormats, ParagraphFormatsLength) = IsOld ? (0, 0) : (Number(0x102), Number(0x106));
     }
@@ -72,6 +73,10 @@ internal sealed class DocHeader
     public int Pieces { get; }
 
     public int PiecesLength { get; }
+
+    public int Styles { get; }
+
+    public int StylesLength { get; }
 
     public int CharacterFormats { get; }
 

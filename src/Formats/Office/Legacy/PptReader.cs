@@ -5,7 +5,10 @@ using Dossier.Formats.Text;
 
 namespace Dossier.Formats.Office.Legacy;
 
-/// <summary>PowerPoint presentations from PowerPoint 97 to 2003 ([MS-PPT]).</summary>
+/// <summary>
+/// PowerPoint presentations from PowerPoint 97 to 2003 ([MS-PPT]); of those before, which nobody describes, the words, through the program
+/// mwaw2text (Debian: libmwaw-tools, MPL-2.0 or LGPL).
+/// </summary>
 public sealed class PptReader : Reader
 {
     private const uint EncryptedMark = 0xf3d1c4df;
@@ -17,25 +20,25 @@ public sealed class PptReader : Reader
     {
         if (!CompoundFile.LooksRight(content.Head.Span))
         {
-            throw new Unreadable(FaultKind.Unsupported, "Presentations from before PowerPoint 97 are not read.");
+            throw new Unreadable(FaultKind.Unsupported, "Presentations from before PowerPoint 4 are not read.");
         }
 
-        Legacy.Read(content, findings, file => Read(file, findings, cancel));
+        Legacy.Read(content, findings, file => Read(content, file, findings, cancel));
     }
 
-    private static void Read(CompoundFile file, Findings findings, CancellationToken cancel)
+    private static void Read(Content content, CompoundFile file, Findings findings, CancellationToken cancel)
     {
         // Files for PowerPoint 95 and 97 alike keep the newer form in a storage of its own.
         var home = file.Root["PP97_DUALSTORAGE"] is { IsStream: false } dual ? dual : file.Root;
-        if (home["PowerPoint Document"] is not { IsStream: true } entry)
+        using var stream = home["PowerPoint Document"] is { IsStream: true } entry ? file.Open(entry) : null;
+        var records = stream is null ? null : new PptRecords(stream);
+        var persist = records is null ? null : PptPersist.Read(records, Newest(file, home, records));
+        if (records is null || persist is null || Document(records, persist) is not { } document)
         {
-            throw new Unreadable(FaultKind.Unsupported, "Presentations from before PowerPoint 97 are not read.");
+            // PowerPoint 95 has a stream of that name too, and none of the records.
+            ToolText.Read("mwaw2text", "libmwaw-tools", content, findings, cancel);
+            return;
         }
-
-        using var stream = file.Open(entry);
-        var records = new PptRecords(stream);
-        var persist = PptPersist.Read(records, Newest(file, home, records));
-        var document = Document(records, persist) ?? throw new Unreadable(FaultKind.Corrupt, "The presentation's own record is missing.");
 
         bool isWhole;
         using (var flow = new TextFlow(findings) { KeepsSpace = true })

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dossier.Formats.Office.Legacy;
 using Dossier.Support;
 
 namespace Dossier.Formats.Tests.Office.Legacy;
@@ -41,5 +42,21 @@ public class LegacyCorpusTests
         }
 
         Assert.True(filesWithText >= withText, $"{filesWithText} of the {extension} files have text.");
+    }
+
+    [Fact]
+    public void A_presentation_from_before_PowerPoint_97_gives_its_words_and_properties()
+    {
+        using var folder = new TemporaryFolder();
+        Tool.Run(folder.Path, "mwaw2text", "--version");
+        var path = Corpus.File("poi", "test-data/slideshow/pp40only.ppt");
+
+        var found = Items.Read(new PptReader(), MediaTypes.Ppt, File.ReadAllBytes(path));
+
+        Assert.Contains("have the option to file monthly or quarterly returns", found.AllText, StringComparison.Ordinal);
+        Assert.Contains("Answer 10", found.AllText, StringComparison.Ordinal);
+        Assert.DoesNotContain("#####", found.AllText, StringComparison.Ordinal);
+        Assert.Equal("The New Tax System", found[Properties.Title]);
+        Assert.Empty(found.Faults);
     }
 }

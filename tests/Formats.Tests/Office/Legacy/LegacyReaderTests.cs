@@ -17,6 +17,25 @@ public class LegacyReaderTests
         Assert.Equal(MediaTypes.Doc, Items.Identified(Samples.Doc().ToBytes(), "x"));
     }
 
+    [Theory]
+    [InlineData(0, 0, null, false)]
+    [InlineData(2, 0, null, true)]
+    [InlineData(1, 0, null, true)]
+    [InlineData(0, 3, null, true)]
+    [InlineData(0, 4, null, false)]
+    [InlineData(0, 3, 0, false)]
+    [InlineData(0, 3, 0x80, true)]
+    [InlineData(0, 3, 0x81, false)]
+    [InlineData(0, 0, 0x81, true)]
+    [InlineData(0, 4, 0x81, true)]
+    public void Text_that_a_style_of_a_word_document_hides_is_flagged(int paragraphStyle, int characterStyle, int? direct, bool isHidden)
+    {
+        var found = Samples.DocWithStyles(paragraphStyle, characterStyle, (byte?)direct).Read(new DocReader(), MediaTypes.Doc);
+
+        Assert.Equal("plain secret", found.AllText);
+        Assert.Equal(isHidden ? [HiddenKinds.Text] : [], found.Hidden());
+    }
+
     [Fact]
     public void Properties_come_in_the_code_page_they_were_written_in()
     {

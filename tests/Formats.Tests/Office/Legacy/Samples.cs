@@ -66,6 +66,58 @@ internal static class Samples
             .With("ObjectPool/_3/Equation Native", [1]);
     }
 
+    /// <summary>
+    /// A Word document of one paragraph, "plain secret". Its styles: 0 shows, 2 hides, 1 builds on 2, 3 hides characters, 4 shows characters.
+    /// </summary>
+    /// <param name="characterStyle">Of the second word; 0 for none.</param>
+    /// <param name="direct">What its run says of hiding; null when it says nothing.</param>
+    public static Compound DocWithStyles(int paragraphStyle, int characterStyle, byte? direct)
+    {
+        const string text = "plain secret\r";
+        const int start = 0x600;
+        var pieces = new Bytes().Add(2).Long(16).Long(0, text.Length).Short(0).Long((start * 2) | 0x40000000).Short(0);
+        var document = new Bytes();
+        document.Short(0xa5ec, 0xc1, 0, 0x409, 0, 0x0200).To(0x20).Short(14).To(0x3e).Short(22).To(0x4c);
+        document.Long(text.Length, 0, 0, 0, 0, 0, 0, 0).To(0x98).Short(93).To(0xa2).Long(0, 0x100);
+        document.To(0xfa).Long(0x100, 12, 0x200, 12).To(0x1a2).Long(0x300, pieces.Length).To(start);
+        document.Narrow(text).Zeros((512 - (document.Length % 512)) % 512);
+
+        var run = new Bytes();
+        if (characterStyle > 0)
+        {
+            run.Short(0x4a30, characterStyle);
+        }
+
+        if (direct is { } said)
+        {
+            run.Short(0x083c).Add(said);
+        }
+
+        var characters = document.Length / 512;
+        var page = new Bytes().Long(start, start + 6, start + 12, start + 13).Add(0, (byte)(run.Length > 0 ? 200 : 0), 0);
+        document.Add(page.To(400).Add((byte)run.Length).Add(run.ToArray()).To(511).Add(3).ToArray());
+        page = new Bytes().Long(start, start + 13).Add(200).To(400).Add(2).Short(paragraphStyle).Zeros(1);
+        document.Add(page.To(511).Add(1).ToArray());
+
+        // The styles lie where Word and LibreOffice put them: at the very beginning.
+        var table = new Bytes().Short(18, 5, 10).Zeros(14);
+        foreach (var (kind, parent, hides) in new[] { (1, 0xfff, -1), (1, 2, -1), (1, 0xfff, 1), (2, 0xfff, 1), (2, 0xfff, 0) })
+        {
+            var style = new Bytes().Short(0, kind | (parent << 4), 0, 0, 0, 1, 'x', 0);
+            if (kind == 1)
+            {
+                style.Short(3).Add(0, 0, 0, 0);
+            }
+
+            style.Short(hides < 0 ? 0 : 3).Add(hides < 0 ? [] : [0x3c, 0x08, (byte)hides]);
+            table.Short(style.Length).Add(style.ToArray()).Zeros(style.Length % 2);
+        }
+
+        table.To(0x100).Long(start, document.Length, characters).To(0x200).Long(start, document.Length, characters + 1);
+        table.To(0x300).Add(pieces.ToArray());
+        return new Compound().With("WordDocument", document.ToArray()).With("1Table", table.ToArray());
+    }
+
     /// <summary>A workbook: strings shared over two records, numbers in every form, a formula's text, hidden and very hidden sheets, a comment.</summary>
     public static Compound Xls(bool isEncrypted = false)
     {
