@@ -155,7 +155,12 @@ public static class Compose
         services.AddSingleton(settings.Limits);
         services.AddSingleton(new EvidenceRoots(settings.EvidenceRoots));
         services.AddSingleton(_ => new KnownFileList(settings.KnownFiles is { } list ? KnownFiles.Open(list) : null));
-        services.AddSingleton(settings.WorkerCommand).AddSingleton<Workers>();
+        services.AddSingleton(settings.WorkerCommand);
+        services.AddSingleton(all => new Workers(
+            all.GetRequiredService<WorkerCommand>(),
+            all.GetRequiredService<ReadingLimits>(),
+            settings.Workers
+        ));
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();
         services.AddSingleton<KnownPasswords>().AddSingleton<Retries>();
         services.AddSingleton<AlsoRetry>(all => all.GetRequiredService<OcrRetries>().Retry);
@@ -267,7 +272,7 @@ public static class Compose
         {
             [Lane.General] = 4,
             [Lane.Interactive] = 1,
-            [Lane.Reading] = settings.Workers,
+            [Lane.Reading] = settings.Workers * Workers.JobsPerTurn,
             [Lane.Outgoing] = 2,
             [Lane.Rendering] = 2,
         };

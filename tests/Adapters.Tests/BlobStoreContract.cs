@@ -121,6 +121,27 @@ public abstract class BlobStoreContract : IDisposable
     }
 
     [Fact]
+    public async Task Bytes_that_nobody_has_written_yet_become_blobs_like_files()
+    {
+        var store = Open();
+        await store.Store(Content("known"), Cancel);
+        var folder = Directory.CreateDirectory(Path.Combine(store.StagingFolder, "reading")).FullName;
+        string[] texts = ["known", "new", "new", "", "staged"];
+        var given = texts
+            .Select((text, index) => (Bytes: Encoding.UTF8.GetBytes(text), Path: Path.Combine(folder, $"{index}")))
+            .Select(one => new StagedBlob(one.Path, BlobOf(one.Bytes).Sha256) { Bytes = one.Bytes })
+            .ToList();
+        await store.Adopt([.. given, Stage(store, "staged")], Cancel);
+        Assert.Equal(4, CountBlobs());
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Assert.Equal([folder], Staged(store));
+        foreach (var (text, blob) in texts.Zip(given))
+        {
+            Assert.Equal(text, Encoding.UTF8.GetString(await Read(Open(), blob.Sha256)));
+        }
+    }
+
+    [Fact]
     public async Task A_blob_that_is_not_there_is_not_found()
     {
         var store = Open();

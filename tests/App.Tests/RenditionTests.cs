@@ -117,7 +117,7 @@ public abstract class RenditionContract(RenditionServer server)
     {
         var source = await Blob(Pictures.Png(60, 40, (_, _) => [200, 0, 0]));
         // Another server on the same data.
-        await using var otherWorkers = new Workers(program.Of<WorkerCommand>(), program.Of<ReadingLimits>());
+        await using var otherWorkers = new Workers(program.Of<WorkerCommand>(), program.Of<ReadingLimits>(), 1);
         await using var other = new RenditionMaking(program.Of<IEngine>(), program.Of<IBlobStore>(), otherWorkers, TimeProvider.System);
         var all = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(number => (number % 2 == 0 ? Making : other).Get(source, Small, Long, Cancel))

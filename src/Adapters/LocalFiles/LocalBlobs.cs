@@ -68,12 +68,14 @@ public sealed partial class LocalBlobs : IBlobStore
         return Task.Run(
             () =>
             {
+                var files = Write(staged);
                 FlushFileSystem();
-                foreach (var blob in staged)
+                foreach (var blob in files)
                 {
                     Move(blob.Path, blob.Sha256);
                 }
 
+                // Also when there is nothing new: another may have given a blob its name a moment ago, and not have flushed yet.
                 FlushFileSystem();
             },
             cancel
@@ -100,6 +102,33 @@ public sealed partial class LocalBlobs : IBlobStore
     }
 
     private static FileNotFoundException Absent(string sha256) => new($"There is no blob {sha256}.");
+
+    /// <summary>
+    /// Writes what nobody has written yet and is no blob; returns the files there are then. None is made to be dropped at once: a file system
+    /// may look at the place of a removed file again and again before it gives it to another.
+    /// </summary>
+    private List<StagedBlob> Write(IReadOnlyList<StagedBlob> staged)
+    {
+        var files = new List<StagedBlob>(staged.Count);
+        var written = new HashSet<string>();
+        foreach (var blob in staged)
+        {
+            if (blob.Bytes is { } bytes)
+            {
+                if (!written.Add(blob.Sha256) || File.Exists(PathOf(blob.Sha256)))
+                {
+                    continue;
+                }
+
+                using var file = File.OpenHandle(blob.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+                RandomAccess.Write(file, bytes.Span, 0);
+            }
+
+            files.Add(blob);
+        }
+
+        return files;
+    }
 
     /// <summary>Renames a durable file to its name as a blob; returns the folder that must be flushed for the name to last.</summary>
     private string Move(string path, string sha256)

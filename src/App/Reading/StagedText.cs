@@ -2,11 +2,12 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Dossier.Core.Kernel;
 using Dossier.Formats.Containers;
 
 namespace Dossier.App.Reading;
 
-/// <summary>An item's text on its way to becoming a blob: UTF-8, gzip, hashed as it is written. A short one is written at once, as it is.</summary>
+/// <summary>An item's text on its way to becoming a blob: UTF-8, gzip, hashed as it is written. A short one is sent as it is.</summary>
 internal sealed class StagedText(string path) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(false);
@@ -31,18 +32,16 @@ internal sealed class StagedText(string path) : IDisposable
         Length += piece.Length;
     }
 
-    public (string Path, string Sha256) Finish()
+    public StagedBlob Finish()
     {
         if (writer is null && Utf8.GetByteCount(held!, 0, (int)Length) <= StoredGzip.Most)
         {
             var file = StoredGzip.Of(Utf8.GetBytes(held!, 0, (int)Length));
-            using var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            RandomAccess.Write(handle, file, 0);
-            return (path, Convert.ToHexStringLower(SHA256.HashData(file)));
+            return new StagedBlob(path, Convert.ToHexStringLower(SHA256.HashData(file))) { Bytes = file };
         }
 
         (writer ?? Begin()).Dispose();
-        return (path, Convert.ToHexStringLower(sha256!.Hash!));
+        return new StagedBlob(path, Convert.ToHexStringLower(sha256!.Hash!));
     }
 
     public void Dispose()

@@ -16,8 +16,10 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private const int LongestValue = 32_768;
     private const int MostRaw = 2_000;
     private const int MostFaults = 100;
-    private const int BlockSize = 1 << 13;
     private const long ProgressBytes = 32L << 20;
+
+    /// <summary>The server keeps what comes with an item's answers until the item is finished, unless it is a container.</summary>
+    private const int MostSent = 1 << 20;
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, object> values = [];
     private readonly Dictionary<string, string> raw = [];
@@ -32,6 +34,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private int children;
     private long output;
     private long reported;
+    private int sent;
     private long lastSign = Stopwatch.GetTimestamp();
     private bool isTextFull;
 
@@ -103,8 +106,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
 
         var ordinal = children++;
         var cleaned = child with { Name = Clean(child.Name), Folders = [.. child.Folders.Select(Clean)] };
-        // Hashing three times over costs as much for a line as for a page.
-        return new BufferedStream(new StagedChild(this, cleaned, ordinal), BlockSize);
+        return new StagedChild(this, cleaned, ordinal);
     }
 
     public override void Working() => Working(0);
@@ -133,7 +135,7 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     /// <summary>The last answer of this item.</summary>
     public Finished Finish()
     {
-        (string? path, string? hash) = text is null ? (null, null) : text.Finish();
+        var kept = text?.Finish();
         var compared = isContainer || request.Recipe is not null ? null : Compare();
         return new Finished(request.Item)
         {
@@ -143,8 +145,9 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             Values = values,
             Raw = raw,
             Faults = faults,
-            StagedText = path,
-            TextHash = hash,
+            StagedText = kept?.Path,
+            TextBytes = kept?.Bytes,
+            TextHash = kept?.Sha256,
             TextLength = text?.Length ?? 0,
             Rendition = made,
             Compared = compared,
@@ -204,7 +207,8 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             _ => [],
         };
 
-    private void Count(int bytes)
+    /// <exception cref="Unreadable">So much may not come out of it.</exception>
+    internal void Count(int bytes)
     {
         output += bytes;
         if (output > limits.Output || (output > limits.RatioFloor && output > length * limits.Ratio))
@@ -226,109 +230,39 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
         return cut.Contains('\0') ? cut.Replace('\0', '\uFFFD') : cut;
     }
 
-    /// <summary>One child's bytes: hashed while they are written. Those of a known child are only counted.</summary>
-    private sealed class StagedChild : Stream
+    /// <summary>A child has been read. Its answer is sent before this returns.</summary>
+    /// <param name="sha256">Of its bytes; null when they could not be had.</param>
+    internal void Found(ChildFound child, string? sha256)
     {
-        private readonly StagingFindings findings;
-        private readonly Child child;
-        private readonly int ordinal;
-        private readonly Hashing? hashing;
-        private readonly FileStream? file;
-        private bool isClosed;
-        private bool isCut;
-
-        public StagedChild(StagingFindings findings, Child child, int ordinal)
+        if (sha256 is not null && !isContainer)
         {
-            (this.findings, this.child, this.ordinal) = (findings, child, ordinal);
-            if (child.Fault is not null)
-            {
-                return;
-            }
-
-            // A known one is hashed again: what its parent is compared by depends on it.
-            hashing = new Hashing();
-            if (findings.IsWanted(ordinal))
-            {
-                var path = Path.Combine(findings.Request.Staging, $"{findings.Request.Item:N}-{ordinal}-{Path.GetRandomFileName()}");
-                file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-            }
+            attachments.Add(sha256);
         }
 
-        public override bool CanRead => false;
-        public override bool CanSeek => false;
-        public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
+        if (IsWanted(child.Ordinal))
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            isCut = true;
-            findings.Count(buffer.Length);
-            isCut = false;
-            hashing?.Add(buffer);
-            file?.Write(buffer);
-        }
-
-        public override void Flush() => file?.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (!isClosed && disposing)
-            {
-                isClosed = true;
-                file?.Dispose();
-                var blob = hashing?.Finish();
-                hashing?.Dispose();
-                if (blob is not null && !findings.isContainer)
-                {
-                    findings.attachments.Add(blob.Sha256);
-                }
-
-                if (findings.IsWanted(ordinal))
-                {
-                    findings.Send(isCut ? Cut() : Found(blob));
-                }
-            }
-
-            base.Dispose(disposing);
-        }
-
-        private ChildFound Found(Blob? blob) =>
-            new(findings.Request.Item, ordinal, child)
-            {
-                InContainer = findings.isContainer,
-                Staged = file?.Name,
-                Blob = blob,
-            };
-
-        /// <summary>What a limit has cut short is not the file that came in, and must not pass for it.</summary>
-        private ChildFound Cut()
-        {
-            if (file is not null)
-            {
-                File.Delete(file.Name);
-            }
-
-            var cut = child with { Fault = FaultKind.LimitExceeded, FaultMessage = "The item it lies in expands beyond its limit." };
-            return new ChildFound(findings.Request.Item, ordinal, cut) { InContainer = findings.isContainer };
+            send(child with { InContainer = isContainer });
         }
     }
 
-    private ReadRequest Request => request;
+    /// <summary>Where in the staging folder a child goes; null when its bytes are not wanted.</summary>
+    internal string? PlaceOf(int ordinal) =>
+        IsWanted(ordinal) ? Path.Combine(request.Staging, $"{request.Item:N}-{ordinal}-{Path.GetRandomFileName()}") : null;
+
+    internal Guid Item => request.Item;
+
+    /// <summary>Whether so many bytes of a child may be sent, rather than staged.</summary>
+    internal bool MaySend(int bytes)
+    {
+        if (isContainer)
+        {
+            return true;
+        }
+
+        var isRoom = sent + bytes <= MostSent;
+        sent += isRoom ? bytes : 0;
+        return isRoom;
+    }
 
     private bool IsWanted(int ordinal) => ordinal >= request.KnownChildren || wanted.Contains(ordinal);
-
-    private void Send(ReadAnswer answer) => send(answer);
 }

@@ -35,9 +35,9 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
             result = answer as Finished ?? result;
         }
 
-        if (result is { StagedText: { } text, TextHash: { } hash })
+        if (result?.TextToKeep is { } text)
         {
-            await blobs.Adopt([new StagedBlob(text, hash)], cancel);
+            await blobs.Adopt([text], cancel);
         }
 
         await Save(order, document, result!, run, cancel);

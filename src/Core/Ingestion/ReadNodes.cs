@@ -77,20 +77,23 @@ public sealed class ReadNodes(
         // A bomb on a fast machine gives much in a second: what came out is counted before it has gone far beyond the limit.
         var most = (order.Limits ?? commits.Usual).RatioFloor;
         var sliceTime = FirstSliceTime;
-        var since = Stopwatch.GetTimestamp();
-        await foreach (var answer in readers.Read(requests, cancel))
+        using (await workers.Turn(cancel))
         {
-            slice.Take(answer);
-            var isDue = Stopwatch.GetElapsedTime(since) > (slice.HasChildren ? sliceTime : SliceTime);
-            if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && isDue))
+            var since = Stopwatch.GetTimestamp();
+            await foreach (var answer in readers.Read(requests, cancel))
             {
-                await slice.Save(run, cancel);
-                if (slice.IsExhausted)
+                slice.Take(answer);
+                var isDue = Stopwatch.GetElapsedTime(since) > (slice.HasChildren ? sliceTime : SliceTime);
+                if (slice.Count >= SliceItems || slice.Bytes >= most || (slice.Count > 0 && isDue))
                 {
-                    return false;
-                }
+                    await slice.Save(run, cancel);
+                    if (slice.IsExhausted)
+                    {
+                        return false;
+                    }
 
-                (sliceTime, since) = (SliceTime, Stopwatch.GetTimestamp());
+                    (sliceTime, since) = (SliceTime, Stopwatch.GetTimestamp());
+                }
             }
         }
 

@@ -157,9 +157,9 @@ internal sealed class ReadingSlice(
 
         finished.Add((done, result));
         faults.AddRange(result.Faults.Select(fault => (done, fault)));
-        if (result is { StagedText: { } text, TextHash: { } hash })
+        if (result.TextToKeep is { } text)
         {
-            staged.Add(new StagedBlob(text, hash));
+            staged.Add(text);
         }
 
         if (held.Remove(node.Id, out var waiting))
@@ -192,9 +192,9 @@ internal sealed class ReadingSlice(
             return; // Met a moment ago, by a process that ended.
         }
 
-        if (found is { Staged: { } path, Blob: { } blob })
+        if (found.ToKeep is { } bytes)
         {
-            staged.Add(new StagedBlob(path, blob.Sha256));
+            staged.Add(bytes);
         }
 
         Bytes += child.Size;

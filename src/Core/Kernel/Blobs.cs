@@ -11,7 +11,7 @@ public interface IBlobStore
 
     /// <summary>
     /// Takes over files written into <see cref="StagingFolder"/>, whose hashes the writer took on the way.
-    /// All of them are durable when this returns. A file whose blob is already there is dropped.
+    /// All of them are durable when this returns. What is a blob already is dropped.
     /// </summary>
     Task Adopt(IReadOnlyList<StagedBlob> staged, CancellationToken cancel);
 
@@ -27,7 +27,11 @@ public interface IBlobStore
 }
 
 /// <summary>A file in the staging folder that is to become a blob.</summary>
-public sealed record StagedBlob(string Path, string Sha256);
+public sealed record StagedBlob(string Path, string Sha256)
+{
+    /// <summary>What is to be written to the file first, unless there is such a blob already; null when it is written.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
+}
 
 /// <summary>
 /// Bytes that wait beside the blobs, hashed as they came, until it is known what to do with them: storing them writes them no second time. Read from

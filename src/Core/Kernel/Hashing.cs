@@ -11,6 +11,17 @@ public sealed class Hashing : IDisposable
     private const int BufferSize = 128 * 1024;
     private long size;
 
+    /// <summary>Of bytes that are there at once: faster than one after the other for as few as a mail has.</summary>
+    public static Blob Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        var sha256 = Convert.ToHexStringLower(hash);
+        var sha1 = Convert.ToHexStringLower(hash[..SHA1.HashData(bytes, hash)]);
+        var md5 = Convert.ToHexStringLower(hash[..MD5.HashData(bytes, hash)]);
+        return new Blob(sha256, sha1, md5, bytes.Length);
+    }
+
     /// <summary>Copies a stream and hashes it in the same pass.</summary>
     public static async Task<Blob> Copy(Stream from, Stream to, CancellationToken cancel)
     {

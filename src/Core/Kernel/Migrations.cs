@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Dossier.Core.Kernel;
 
-/// <summary>Brings a database to the newest schema: numbered SQL files, each once, in order, in one transaction each.</summary>
+/// <summary>Brings a database to the newest schema: numbered SQL files, each once, in order, in one transaction each; in a new one, all in one.</summary>
 public static partial class Migrations
 {
     /// <summary>The migrations for an engine: those shared by all, and those of its own (<c>NNNN_name.sqlite.sql</c>).</summary>
@@ -37,40 +37,53 @@ public static partial class Migrations
         }
 
         var migrations = For(engine);
-        foreach (var migration in migrations.Where(migration => upTo is null || migration.Number <= upTo))
+        foreach (var batch in await Batches(engine, migrations, upTo ?? int.MaxValue, cancel))
         {
             await using var session = await engine.Write(cancel);
-            var newest = await session.Value<int>($"SELECT COALESCE(MAX(number), 0) FROM migrations", null, cancel);
-            if (newest > migrations[^1].Number)
+            foreach (var migration in batch)
             {
-                throw new InvalidOperationException(
-                    $"The database is at version {newest}, newer than this program's {migrations[^1].Number}."
-                );
+                await Apply(session, migration, clock, cancel);
             }
 
-            if (newest >= migration.Number)
-            {
-                continue;
-            }
-
-            // Waits for another process that is at the same migration, and finds nothing left to claim when that one has committed.
-            var claimed = await session.Execute(
-                "INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @At) ON CONFLICT (number) DO NOTHING",
-                new
-                {
-                    migration.Number,
-                    migration.Name,
-                    At = clock.GetUtcNow(),
-                },
-                cancel
-            );
-            if (claimed == 0)
-            {
-                continue;
-            }
-
-            await session.Execute(migration.Sql, null, cancel);
             await session.Commit(cancel);
+        }
+    }
+
+    /// <summary>What is to run in one transaction. A new database waits for the disk once, not once a migration.</summary>
+    private static async Task<IEnumerable<IReadOnlyList<Migration>>> Batches(
+        IEngine engine,
+        IReadOnlyList<Migration> all,
+        int upTo,
+        CancellationToken cancel
+    )
+    {
+        await using var session = await engine.Read(cancel);
+        var newest = await session.Value<int>("SELECT COALESCE(MAX(number), 0) FROM migrations", null, cancel);
+        if (newest > all[^1].Number)
+        {
+            throw new InvalidOperationException($"The database is at version {newest}, newer than this program's {all[^1].Number}.");
+        }
+
+        var left = all.Where(migration => migration.Number > newest && migration.Number <= upTo).ToArray();
+        return newest == 0 ? [left] : left.Select(migration => new[] { migration });
+    }
+
+    private static async Task Apply(Session session, Migration migration, TimeProvider clock, CancellationToken cancel)
+    {
+        // Waits for another process that is at the same migration, and finds nothing left to claim when that one has committed.
+        var claimed = await session.Execute(
+            "INSERT INTO migrations (number, name, applied_at) VALUES (@Number, @Name, @At) ON CONFLICT (number) DO NOTHING",
+            new
+            {
+                migration.Number,
+                migration.Name,
+                At = clock.GetUtcNow(),
+            },
+            cancel
+        );
+        if (claimed > 0)
+        {
+            await session.Execute(migration.Sql, null, cancel);
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class OcrBatch(
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
+        using var turn = await workers.Turn(cancel);
         if (await PutOff(order, run, cancel))
         {
             return;
@@ -73,9 +74,9 @@ public sealed class OcrBatch(
                 continue;
             }
 
-            if (finished is { StagedText: { } text, TextHash: { } hash })
+            if (finished.TextToKeep is { } text)
             {
-                await blobs.Adopt([new StagedBlob(text, hash)], cancel);
+                await blobs.Adopt([text], cancel);
             }
 
             await results.Save(run, open[finished.Item], finished, cancel);

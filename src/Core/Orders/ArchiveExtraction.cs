@@ -108,21 +108,21 @@ public sealed class ArchiveExtraction(
             );
         }
 
+        await using var content = Open(child.Staged, child.Bytes);
         // A name inside an archive is anybody's: one that leads out of the folder is written nowhere.
         if (StoredPath.Clean(path) is not { } clean)
         {
-            File.Delete(child.Staged);
             return new FaultRows.Row(path, FaultKind.Corrupt, "Its name is not one that a file can have.");
         }
 
-        await using (var content = File.OpenRead(child.Staged))
-        {
-            await files.Write($"{folder}/{clean}", content, cancel);
-        }
-
-        File.Delete(child.Staged);
+        await files.Write($"{folder}/{clean}", content, cancel);
         return null;
     }
+
+    private static Stream Open(string staged, ReadOnlyMemory<byte>? bytes) =>
+        bytes is { } few
+            ? new MemoryStream(few.ToArray(), writable: false)
+            : new FileStream(staged, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.DeleteOnClose);
 
     private async Task<Blob> Fetch(ExtractionTask task, IStoredFiles files, CancellationToken cancel)
     {

@@ -99,6 +99,7 @@ public static class MessageReader
         {
             InContainer = from.ReadBoolean(),
             Staged = from.OptionalText(),
+            Bytes = from.OptionalBytes(),
             Blob = from.ReadBoolean() ? new Blob(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadInt64()) : null,
         };
 
@@ -126,6 +127,7 @@ public static class MessageReader
             Raw = from.NamedTexts(),
             Faults = from.List(() => new FaultFound((FaultKind)from.ReadInt32(), from.ReadString())),
             StagedText = from.OptionalText(),
+            TextBytes = from.OptionalBytes(),
             TextHash = from.OptionalText(),
             TextLength = from.ReadInt64(),
             Rendition = from.ReadBoolean() ? Rendered(from) : null,
@@ -190,6 +192,26 @@ public static class MessageReader
         public Guid Id() => new(ReadBytes(16));
 
         public string? OptionalText() => ReadBoolean() ? ReadString() : null;
+
+        /// <summary>A part of the message itself: it lives as long as they do.</summary>
+        /// <exception cref="FormatException">There are not so many.</exception>
+        public ReadOnlyMemory<byte>? OptionalBytes()
+        {
+            var length = ReadInt32();
+            if (length < 0)
+            {
+                return null;
+            }
+
+            var start = (int)BaseStream.Position;
+            if (length > bytes.Length - start)
+            {
+                throw new FormatException("Bytes are missing.");
+            }
+
+            BaseStream.Position = start + length;
+            return bytes.AsMemory(start, length);
+        }
 
         public int? Size() => ReadInt32() is var size and > 0 ? size : null;
 

@@ -119,6 +119,7 @@ public sealed class MessageWriter : IDisposable
         Write(child.Raw);
         to.Write(found.InContainer);
         Write(found.Staged);
+        Write(found.Bytes);
         to.Write(found.Blob is not null);
         if (found.Blob is { } blob)
         {
@@ -150,6 +151,7 @@ public sealed class MessageWriter : IDisposable
         }
 
         Write(finished.StagedText);
+        Write(finished.TextBytes);
         Write(finished.TextHash);
         to.Write(finished.TextLength);
         to.Write(finished.Rendition is not null);
@@ -240,6 +242,12 @@ public sealed class MessageWriter : IDisposable
         {
             to.Write(text);
         }
+    }
+
+    private void Write(ReadOnlyMemory<byte>? some)
+    {
+        to.Write(some?.Length ?? -1);
+        to.Write(some.GetValueOrDefault().Span);
     }
 
     private void Write(DateTimeOffset? time)

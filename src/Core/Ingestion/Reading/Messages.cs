@@ -38,7 +38,11 @@ public sealed record ReadRequest(Guid Item, string Path, string Name)
 }
 
 /// <summary>What a reading process answers: messages on its standard output, in the order of what happens.</summary>
-public abstract record ReadAnswer(Guid Item);
+public abstract record ReadAnswer(Guid Item)
+{
+    /// <summary>So many bytes of a child or a text are sent as they are. To make a file of them takes longer, and many are known already.</summary>
+    public const int FewBytes = 1 << 14;
+}
 
 /// <summary>A new process has begun with its first item. Of the later ones nothing is said: each begins when the one before it is finished.</summary>
 public sealed record Begun(Guid Item) : ReadAnswer(Item);
@@ -58,7 +62,13 @@ public sealed record ChildFound(Guid Item, int Ordinal, Child Child) : ReadAnswe
 
     /// <summary>Where in the staging folder its bytes lie; null when it has none, or they are known already.</summary>
     public string? Staged { get; init; }
+
+    /// <summary>Its bytes, when they are few: they have yet to be written to <see cref="Staged"/>.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
     public Blob? Blob { get; init; }
+
+    /// <summary>What is to be kept of it; null when that is nothing.</summary>
+    public StagedBlob? ToKeep => Staged is not null && Blob is not null ? new StagedBlob(Staged, Blob.Sha256) { Bytes = Bytes } : null;
 }
 
 /// <summary>All that can be had of the item has been had.</summary>
@@ -78,8 +88,15 @@ public sealed record Finished(Guid Item) : ReadAnswer(Item)
     /// <summary>Where in the staging folder its text lies (UTF-8, gzip); null when it has none.</summary>
     public string? StagedText { get; init; }
 
+    /// <summary>The bytes of that file, when they are few: they have yet to be written to it.</summary>
+    public ReadOnlyMemory<byte>? TextBytes { get; init; }
+
     /// <summary>SHA-256 of that file.</summary>
     public string? TextHash { get; init; }
+
+    /// <summary>The text as it is to be kept; null when there is none.</summary>
+    public StagedBlob? TextToKeep =>
+        StagedText is not null && TextHash is not null ? new StagedBlob(StagedText, TextHash) { Bytes = TextBytes } : null;
 
     /// <summary>Characters (UTF-16 units).</summary>
     public long TextLength { get; init; }

@@ -8,8 +8,15 @@ namespace Dossier.Core.Ingestion.Reading;
 /// Reads items in worker processes. Whatever an item does to its process, every item asked for ends with exactly one
 /// <see cref="Finished"/>: the culprit with a fault, the others read by another process.
 /// </summary>
-public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyncDisposable
+/// <param name="atOnce">So many jobs may read in bulk at a time.</param>
+public sealed class Workers(WorkerCommand command, ReadingLimits limits, int atOnce) : IAsyncDisposable
 {
+    /// <summary>Jobs that read in bulk for each that may do so at a time: one reads, the other saves what it has read, or looks up what comes next.</summary>
+    public const int JobsPerTurn = 2;
+
+    /// <summary>One expands a container, the other reads what has come out already.</summary>
+    private const int MostPrepared = 2;
+
     /// <summary>Native libraries leak a little; a process is replaced after this many items, or when it has grown.</summary>
     private const int ItemsPerProcess = 50_000;
 
@@ -17,17 +24,28 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
     private const int Crashes = 2;
 
     private readonly ConcurrentBag<WorkerProcess> idle = [];
+    private readonly SemaphoreSlim turns = new(atOnce);
 
-    /// <summary>The same, but with other limits, for as long as the caller needs it.</summary>
-    internal Workers With(ReadingLimits other) => new(command, other);
+    /// <summary>The same, but with other limits, for as long as the caller needs it. Turns are those of these.</summary>
+    internal Workers With(ReadingLimits other) => new(command, other, atOnce);
 
-    /// <summary>Starts a process before there is something to read: it is ready by then.</summary>
+    /// <summary>Starts processes before there is something to read: they are ready by then.</summary>
     public void Prepare()
     {
-        if (idle.IsEmpty)
+        while (idle.Count < Math.Min(atOnce, MostPrepared))
         {
             idle.Add(WorkerProcess.Start(command, limits));
         }
+    }
+
+    /// <summary>
+    /// A turn at reading in bulk, until it is disposed: more processes than processors would only wait for each other. Whoever waits for the disk
+    /// has left it to the next.
+    /// </summary>
+    internal async Task<IDisposable> Turn(CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        return new Taken(turns);
     }
 
     /// <param name="requests">What to read. They are read one after the other, by one process.</param>
@@ -127,6 +145,15 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits) : IAsyn
         {
             await worker.DisposeAsync();
         }
+
+        turns.Dispose();
+    }
+
+    private sealed class Taken(SemaphoreSlim turns) : IDisposable
+    {
+        private SemaphoreSlim? turns = turns;
+
+        public void Dispose() => Interlocked.Exchange(ref turns, null)?.Release();
     }
 
     private static ReadRequest Known(ReadRequest request, Dictionary<Guid, int> children) =>

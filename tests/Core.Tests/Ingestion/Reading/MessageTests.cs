@@ -85,6 +85,25 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void Few_bytes_come_with_the_answer_itself()
+    {
+        using var writer = new MessageWriter();
+        writer.Write(Child() with { Bytes = new byte[] { 1, 2, 3 } });
+        writer.Write(Full() with { TextBytes = Array.Empty<byte>() });
+        writer.Write(Child());
+        var come = new ReadOnlySequence<byte>(writer.Written);
+        var child = ((ChildFound)MessageReader.Answer(ref come)!).ToKeep!;
+        Assert.Equal(("/staging/1", "256"), (child.Path, child.Sha256));
+        Assert.Equal([1, 2, 3], child.Bytes!.Value.ToArray());
+        var text = ((Finished)MessageReader.Answer(ref come)!).TextToKeep!;
+        Assert.Equal(("/staging/2", "hash"), (text.Path, text.Sha256));
+        Assert.Equal(0, text.Bytes!.Value.Length);
+        Assert.Null(((ChildFound)MessageReader.Answer(ref come)!).ToKeep!.Bytes);
+        Assert.Null(new ChildFound(Item, 1, new Child("")).ToKeep);
+        Assert.Null(new Finished(Item).TextToKeep);
+    }
+
+    [Fact]
     public void Half_a_character_becomes_a_replacement()
     {
         using var writer = new MessageWriter();
@@ -97,7 +116,7 @@ public sealed class MessageTests
     public void Whatever_else_comes_is_refused()
     {
         using var writer = new MessageWriter();
-        writer.Write(Full());
+        writer.Write(Full() with { TextBytes = new byte[] { 1, 2, 3, 4 } });
         var whole = writer.Written.ToArray();
         var random = new Random(1);
         for (var time = 0; time < 2000; time++)
