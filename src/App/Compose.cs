@@ -272,7 +272,7 @@ public static class Compose
         {
             [Lane.General] = 4,
             [Lane.Interactive] = 1,
-            [Lane.Reading] = settings.Workers * Workers.JobsPerTurn,
+            [Lane.Reading] = Workers.Jobs(settings.Workers),
             [Lane.Outgoing] = 2,
             [Lane.Rendering] = 2,
         };

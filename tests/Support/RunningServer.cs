@@ -11,6 +11,7 @@ public abstract class RunningServer : IAsyncDisposable
 {
     protected static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
     private readonly StringBuilder output = new();
+    private bool isDisposed;
 
     /// <summary>Starts it; it does not answer yet.</summary>
     /// <param name="program">The assembly of the program.</param>
@@ -72,8 +73,16 @@ public abstract class RunningServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>May be called twice: by who killed it, and by who began it.</summary>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         if (!Process.HasExited)
         {
             Process.Kill(entireProcessTree: true);
@@ -82,7 +91,6 @@ public abstract class RunningServer : IAsyncDisposable
 
         Process.Dispose();
         Http.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Waits until it answers.</summary>

@@ -11,8 +11,11 @@ namespace Dossier.Core.Ingestion.Reading;
 /// <param name="atOnce">So many jobs may read in bulk at a time.</param>
 public sealed class Workers(WorkerCommand command, ReadingLimits limits, int atOnce) : IAsyncDisposable
 {
-    /// <summary>Jobs that read in bulk for each that may do so at a time: one reads, the other saves what it has read, or looks up what comes next.</summary>
-    public const int JobsPerTurn = 2;
+    /// <summary>
+    /// Jobs that may wait for a turn or have one: of two, one reads while the other saves what it has read, or looks up what comes next. Where but one
+    /// may read at a time, all is read in its order.
+    /// </summary>
+    public static int Jobs(int atOnce) => atOnce == 1 ? 1 : atOnce * 2;
 
     /// <summary>One expands a container, the other reads what has come out already.</summary>
     private const int MostPrepared = 2;
