@@ -22,6 +22,9 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
     private static readonly string[] Outdated = [".db", ".db-wal", ".db-shm", ".db.lock"];
     private readonly ConcurrentDictionary<Guid, IndexFolder> known = new();
 
+    /// <summary>So many indexes stay open for the next who ask; a system maps some 65,000 files for a process, and an index has a dozen.</summary>
+    internal int MostOpen { get; init; } = 512;
+
     public async Task<Session> Read(Guid workspaceId, CancellationToken cancel)
     {
         var session = await engine.Read(cancel);
@@ -190,7 +193,16 @@ public sealed class SqliteSearchIndex(SqliteEngine engine, string folder) : ISea
         }
     }
 
-    private IndexFolder IndexOf(Guid workspaceId) => known.GetOrAdd(workspaceId, id => new IndexFolder(PathOf(id)));
+    private IndexFolder IndexOf(Guid workspaceId)
+    {
+        if (!known.ContainsKey(workspaceId) && known.Count >= MostOpen && known.MinBy(one => one.Value.Used) is { Value: { } oldest } entry)
+        {
+            known.TryRemove(entry);
+            oldest.Forget();
+        }
+
+        return known.GetOrAdd(workspaceId, id => new IndexFolder(PathOf(id)));
+    }
 
     private string PathOf(Guid workspaceId) => Path.Combine(folder, $"{workspaceId:D}");
 }

@@ -185,6 +185,28 @@ public sealed class PostingsIndexTests(SqliteTestDatabase database) : IClassFixt
     }
 
     [Fact]
+    public async Task An_index_that_is_closed_for_another_is_read_on_and_opened_again()
+    {
+        var index = Again(mostOpen: 1);
+        var other = Id.New(TimeProvider.System);
+        foreach (var (workspace, text) in new[] { (workspaceId, "ash birch"), (other, "cedar") })
+        {
+            await using var writer = (await index.TryWrite(workspace, Cancel))!;
+            await writer.Replace([Row(1, Id.New(TimeProvider.System), text)], [], Cancel);
+            await writer.Commit(Cancel);
+        }
+
+        await using var session = await index.Read(workspaceId, Cancel);
+        var tokens = index.Tokens(session, workspaceId, new TokenRange("a", "z"), Cancel).GetAsyncEnumerator(Cancel);
+        Assert.True(await tokens.MoveNextAsync());
+        Assert.Equal(1, await index.CountTokens(session, other, "c", 10, Cancel));
+        Assert.True(await tokens.MoveNextAsync());
+        Assert.Equal("birch", tokens.Current);
+        await tokens.DisposeAsync();
+        Assert.Equal([1], await Find("birch", index));
+    }
+
+    [Fact]
     public async Task The_best_come_first_and_then_by_number()
     {
         await using var writer = (await database.Index.TryWrite(workspaceId, Cancel))!;
@@ -203,7 +225,8 @@ public sealed class PostingsIndexTests(SqliteTestDatabase database) : IClassFixt
         [.. Enumerable.Range(1, end).Where(number => number % of == rest).Select(number => (long)number)];
 
     /// <summary>The same index as another process has it.</summary>
-    private SqliteSearchIndex Again() => new((SqliteEngine)database.Engine, Path.Combine(database.Folder, "index"));
+    private SqliteSearchIndex Again(int mostOpen = 9) =>
+        new((SqliteEngine)database.Engine, Path.Combine(database.Folder, "index")) { MostOpen = mostOpen };
 
     private async Task<IReadOnlyList<long>> Find(string query, SqliteSearchIndex? index = null, bool isBestFirst = false)
     {
