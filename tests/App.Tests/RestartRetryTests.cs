@@ -7,7 +7,7 @@ namespace Dossier.App.Tests;
 public abstract class RestartRetryTests : RestartTests
 {
     private const string Prefix = "OCR";
-    private const int Notes = 800;
+    private const int Notes = 400;
     private const int Scanned = 24;
 
     /// <summary>A word of each note's last line, which is beyond the limit at first.</summary>

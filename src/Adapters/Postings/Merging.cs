@@ -5,7 +5,7 @@ namespace Dossier.Adapters.Postings;
 /// <summary>Makes one segment of several, without the documents that are gone.</summary>
 internal sealed class Merging
 {
-    private const int TermsAtATime = 1 << 18;
+    private const int TermsAtATime = 1 << 14;
     private readonly Source[] sources;
     private readonly ArrayBufferWriter<byte> documents = new();
     private readonly ArrayBufferWriter<byte> positions = new();
