@@ -7,8 +7,11 @@ namespace Dossier.App.Tests;
 public abstract class RestartRetryTests : RestartTests
 {
     private const string Prefix = "OCR";
-    private const int Notes = 400;
+    private const int Notes = 300;
     private const int Scanned = 24;
+
+    /// <summary>Of a note: so many that all notes are not read within the time in which a server starts.</summary>
+    private const int Lines = 12_000;
 
     /// <summary>A word of each note's last line, which is beyond the limit at first.</summary>
     private const string LastWord = "epilogue";
@@ -134,7 +137,7 @@ public abstract class RestartRetryTests : RestartTests
             .Select(number =>
                 (
                     $"notes/{number:D3}.txt",
-                    Zips.Text(string.Concat(Enumerable.Repeat($"Line of the note {number} about the dock.\n", 4000)) + $"And {LastWord}.\n")
+                    Zips.Text(string.Concat(Enumerable.Repeat($"Line of the note {number} about the dock.\n", Lines)) + $"And {LastWord}.\n")
                 )
             );
 

@@ -179,10 +179,9 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         // Read after the queue, so a document is at least as new as the row that announced it.
         var documents = await session.Query<Document>(
             $"""
-            SELECT {Columns} FROM {Document.From}
-            WHERE d.id IN ({engine.IdsIn("@ids")}) AND d.workspace_id = @workspaceId
+            SELECT {Columns} FROM {Document.From} WHERE d.id IN ({engine.IdsIn("@ids")})
             """,
-            new { workspaceId, ids },
+            new { ids },
             cancel
         );
         return (first, queue, documents, await SearchFields.Of(session, workspaceId, cancel));
