@@ -137,7 +137,9 @@ public abstract class RestartRetryTests : RestartTests
             .Select(number =>
                 (
                     $"notes/{number:D3}.txt",
-                    Zips.Text(string.Concat(Enumerable.Repeat($"Line of the note {number} about the dock.\n", Lines)) + $"And {LastWord}.\n")
+                    Zips.Text(
+                        string.Concat(Enumerable.Repeat($"Line of the note {number} about the dock.\n", Lines)) + $"And {LastWord}.\n"
+                    )
                 )
             );
 
