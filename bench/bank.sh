@@ -13,11 +13,11 @@ export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass 
 for count in 10000 "$files"; do
   python3 "$root/bench/bank/texts.py" "$count" "$work/bank-$count.tar"
   say "taking in $count files"
-  dotnet "$program" ingest "$work/bank-$count.tar" --workspace "Bench $count" --custodian Bench --data "$data" >"$work/bank-ingest.log" 2>&1 ||
+  "$program" ingest "$work/bank-$count.tar" --workspace "Bench $count" --custodian Bench --data "$data" >"$work/bank-ingest.log" 2>&1 ||
     { cat "$work/bank-ingest.log" >&2; die "ingestion failed"; }
   rm -f "$work/bank-$count.tar"
 done
-dotnet "$program" serve --data "$data" --urls "$url" >"$work/bank-server.log" 2>&1 &
+"$program" serve --data "$data" --urls "$url" >"$work/bank-server.log" 2>&1 &
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data" "$work/bank-file" "$work/disk.copy"' EXIT
 end=$((SECONDS + 60))

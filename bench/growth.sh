@@ -53,7 +53,7 @@ for size in "${sizes[@]}"; do
   archive=$work/growth-$size.tar
   [[ -f $archive ]] || { make "$archive.new" "$size" && mv "$archive.new" "$archive"; }
   cat "$archive" >/dev/null
-  measure "$work/growth.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/growth-data-$size" --json
+  measure "$work/growth.json" "$program" ingest "$archive" --workspace bench --data "$work/growth-data-$size" --json
   row "$size" "$seconds" "$cpu" "$(calculate %.0f "${size%x*} / $seconds")" "$(calculate %.2f "$cpu * 1000 / ${size%x*}")" $((peak / 1024))
 done
 rm -rf "$work"/growth-data-*

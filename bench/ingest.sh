@@ -21,7 +21,7 @@ find "$natives" "$archive" -type f -exec cat {} + >/dev/null # both sides begin 
 run_tika() { measure "$work/tika.json" tika "$natives" 2; }
 
 run_dossier() {
-  measure "$work/dossier.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/data-$round" --json
+  measure "$work/dossier.json" "$program" ingest "$archive" --workspace bench --data "$work/data-$round" --json
 }
 
 declare -A all_seconds=() all_cpu=() all_peak=()

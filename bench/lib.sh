@@ -38,7 +38,7 @@ start_server() {
   local log=$work/$1-server.log data=$2 end=$((SECONDS + 60))
   shift 2
   url=http://127.0.0.1:$((20000 + RANDOM % 10000))
-  dotnet "$program" serve --data "$data" --urls "$url" "$@" >"$log" 2>&1 &
+  "$program" serve --data "$data" --urls "$url" "$@" >"$log" 2>&1 &
   server=$!
   until curl --silent --fail --noproxy '*' --output /dev/null "$url/health"; do
     kill -0 "$server" 2>/dev/null && [[ $SECONDS -lt $end ]] || die "the server did not start: see ${log#"$root/"}"

@@ -32,7 +32,7 @@ cat "$archive" >/dev/null
 
 speeds=()
 for ((round = 1; round <= rounds; round++)); do
-  measure "$work/mails.json" dotnet "$program" ingest "$archive" --workspace bench --data "$work/mails-data-$round" --json
+  measure "$work/mails.json" "$program" ingest "$archive" --workspace bench --data "$work/mails-data-$round" --json
   speed=$(calculate %.0f "$mails / $seconds")
   speeds+=("$speed")
   echo "round $round: $mails mails in $seconds s, $cpu s of processor time, $speed a second, peak $((peak / 1024)) MB; $(grep '^{' "$work/mails.json")"

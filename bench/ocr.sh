@@ -68,8 +68,8 @@ measure "$folder/bare" bare
 bare_seconds=$seconds bare_cpu=$cpu
 
 export DOSSIER_Workers=2
-dotnet "$program" ingest "$folder/scans" --workspace Scans --data "$folder/data" >"$folder/ingest.log" 2>&1 || die "ingestion failed: see $folder/ingest.log"
-measure "$folder/dossier" dotnet "$program" ocr --workspace Scans --data "$folder/data" --json
+"$program" ingest "$folder/scans" --workspace Scans --data "$folder/data" >"$folder/ingest.log" 2>&1 || die "ingestion failed: see $folder/ingest.log"
+measure "$folder/dossier" "$program" ocr --workspace Scans --data "$folder/data" --json
 [[ $(json "$folder/dossier" itemsDone) == "$documents" && $(json "$folder/dossier" itemsFailed) == 0 ]] || die "not every document was recognized: $(cat "$folder/dossier")"
 
 printf '%-22s%10s%10s%14s%12s\n' '' seconds cpu 'pages/minute' 'peak MB'

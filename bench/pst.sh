@@ -12,7 +12,7 @@ cat "$file" >/dev/null
 with_readpst() { for ((time = 1; time <= times; time++)); do readpst -q -j 0 -e -o "$1/$time" "$file"; done; }
 
 # As the server asks, message by message (see MessageWriter), a process that is there already in the middle of an ingestion.
-with_dossier() { requests "$1" | dotnet "$program" worker; }
+with_dossier() { requests "$1" | "$program" worker; }
 
 requests() {
   python3 - "$file" "$1" "$times" <<'PYTHON'

@@ -24,7 +24,7 @@ fi
 data=$work/renditions-data
 rm -rf "$data"
 export DOSSIER_ADMIN_EMAIL=bench@example.org DOSSIER_ADMIN_PASSWORD="bench pass phrase $RANDOM"
-dotnet "$program" serve --data "$data" --urls "$url" >"$work/renditions-server.log" 2>&1 &
+"$program" serve --data "$data" --urls "$url" >"$work/renditions-server.log" 2>&1 &
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data" "$work/copy.jpg" "$work/out.png"' EXIT
 end=$((SECONDS + 60))

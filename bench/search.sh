@@ -37,7 +37,7 @@ make_texts
 
 rm -rf "$data" "$mails"
 part dossier pack "$texts" "$work/search.tar"
-measure "$work/search-ingest.json" dotnet "$program" ingest "$work/search.tar" --workspace bench --near-duplicates 0 --data "$data" --json
+measure "$work/search-ingest.json" "$program" ingest "$work/search.tar" --workspace bench --near-duplicates 0 --data "$data" --json
 rm -f "$work/search.tar"
 echo "ingested: $(per_second "$seconds") documents a second, $(per_second "$cpu") a second of processor time, peak $((peak / 1024)) MB"
 start_server search "$data"

@@ -11,11 +11,11 @@ dotnet build "$root/bench/upload" -c Release -v q -nologo >"$work/upload-build.l
 driver=$root/artifacts/bin/Upload/release/Dossier.Upload.dll
 
 archive=$work/big-$size.zip
-[[ -f $archive ]] || { dotnet "$program" demo-archive --size "$size" "$archive.new" && mv "$archive.new" "$archive"; }
+[[ -f $archive ]] || { "$program" demo-archive --size "$size" "$archive.new" && mv "$archive.new" "$archive"; }
 data=$work/upload-data
 rm -rf "$data"
 export DOSSIER_CLIENT_ID=bench DOSSIER_CLIENT_SECRET=$RANDOM$RANDOM$RANDOM$RANDOM
-dotnet "$program" serve --data "$data" --urls "$url" >"$work/upload-server.log" 2>&1 &
+"$program" serve --data "$data" --urls "$url" >"$work/upload-server.log" 2>&1 &
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data" "$work/disk.copy"' EXIT
 end=$((SECONDS + 60))

@@ -1,6 +1,6 @@
 # Building, and knowing when it is not needed. The output of a build goes to stderr, never to stdout.
 
-program=$root/artifacts/program/Dossier.App.dll
+program=$root/artifacts/program/Dossier.App
 
 # The .NET tools want a home they can write to, and nothing of theirs belongs in our output.
 prepare_environment() {
@@ -28,13 +28,18 @@ restore_tools() {
   touch "$stamp"
 }
 
-# The program as users run it: compiled ahead of time (start-up and short-lived reading processes profit), with intermediate files of its
-# own, so that it and a build of the solution never undo each other's work.
+# The program as users run it, in a folder of its own with intermediate files of its own, so that it and a build of the solution never undo
+# each other's work. `whole`: with the runtime beside it, all compiled ahead of time as one, for start-up and short-lived reading processes
+# profit; `plain`: what the installed runtime compiles as it runs.
 publish_program() {
-  local machine=x64
+  local machine=x64 whole=false
   [[ $(uname -m) == aarch64 ]] && machine=arm64
-  dotnet publish src/App -c Release -r "linux-$machine" --self-contained false -o artifacts/program -v q -nologo \
-    "-p:ArtifactsPath=$root/artifacts/publish" "-p:PublishReadyToRun=$1" 2>&1 </dev/null
+  [[ $1 == whole ]] && whole=true
+  rm -rf artifacts/program.new
+  dotnet publish src/App -c Release -r "linux-$machine" --self-contained $whole -o artifacts/program.new -v q -nologo \
+    "-p:ArtifactsPath=$root/artifacts/publish" -p:PublishReadyToRun=$whole -p:PublishReadyToRunComposite=$whole 2>&1 </dev/null || return 1
+  # A server that still runs from the old folder keeps its files; it would not survive their being written over.
+  rm -rf artifacts/program && mv artifacts/program.new artifacts/program
 }
 
 # Builds src/App in Release when a source, or a folder that lost one, is newer than the last build.
@@ -49,9 +54,9 @@ build_program() {
     say "building"
     touch "$stamp.new" # dated before the build: what is edited while it runs is built the next time
     cd "$root"
-    if ! log=$(publish_program true 9>&-); then
-      # The compiler for that is a package of its own, and may not be had where everything else can.
-      [[ $log == *NU1101* ]] && log=$(publish_program false 9>&-) || { say "$log"; exit 1; }
+    if ! log=$(publish_program whole 9>&-); then
+      # Compiler and runtime are packages of their own, and may not be had where everything else can.
+      [[ $log == *NU110[12]* ]] && log=$(publish_program plain 9>&-) || { say "$log"; exit 1; }
     fi
     mv "$stamp.new" "$stamp"
   ) 9>"$root/artifacts/build.lock" || die "the build failed"

@@ -22,7 +22,7 @@ up() {
   build_program
   build_pages
   export DOSSIER_Web__Folder=${DOSSIER_Web__Folder:-$web_output}
-  local serve=(dotnet "$program" serve --urls "$urls" --data "$data" ${database[@]+"${database[@]}"} ${options[@]+"${options[@]}"})
+  local serve=("$program" serve --urls "$urls" --data "$data" ${database[@]+"${database[@]}"} ${options[@]+"${options[@]}"})
   [[ $demo == true ]] || exec "${serve[@]}"
 
   local first=${urls%%;*} server
@@ -34,7 +34,7 @@ up() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   await_health "$first" "$server"
-  dotnet "$program" demo --url "$first" --data "$data" ${database[@]+"${database[@]}"} || die "the demonstration failed"
+  "$program" demo --url "$first" --data "$data" ${database[@]+"${database[@]}"} || die "the demonstration failed"
   say ""
   say "The server goes on at $first. Ctrl-C ends it."
   wait "$server"

@@ -16,7 +16,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Whoever runs the program on the server's own machine.</summary>
     public static Actor Operator { get; } = Actor.System with { Name = "command line" };
 
-    /// <param name="reads">Evidence will be read: a process for that starts while the database is brought up to date.</param>
+    /// <param name="reads">Evidence will be read: what that needs starts while the database is brought up to date.</param>
     public static async Task<Installation> Open(
         string dataFolder,
         IReadOnlyDictionary<string, string?>? overrides,
@@ -31,13 +31,18 @@ internal sealed class Installation : IAsyncDisposable
         );
         services.AddDossier(Settings.Load(dataFolder, overrides));
         var provider = services.BuildServiceProvider();
-        if (reads)
-        {
-            provider.GetRequiredService<Workers>().Prepare();
-        }
-
+        var preparing = reads ? Task.Run(() => Prepare(provider), cancel) : Task.CompletedTask;
         await Migrations.Apply(provider.GetRequiredService<IEngine>(), TimeProvider.System, cancel);
+        await preparing;
         return new Installation(provider);
+    }
+
+    /// <summary>Reading processes, jobs, and how settings are written, which takes longer to compile than to do.</summary>
+    private static void Prepare(ServiceProvider provider)
+    {
+        provider.GetRequiredService<Workers>().Prepare();
+        provider.GetRequiredService<JobRunner>();
+        Json.Read<WorkspaceSettings>(Json.Write(new WorkspaceSettings()));
     }
 
     public T Of<T>()

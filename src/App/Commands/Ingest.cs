@@ -12,7 +12,7 @@ namespace Dossier.App.Commands;
 /// <summary><c>dossier ingest PATH</c>: the whole way from files to searchable documents, without a server.</summary>
 internal static class Ingest
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     public static Command Command()
     {
@@ -101,13 +101,15 @@ internal static class Ingest
         }
 
         await installation.Work(stop => Watch(installation, ingestion.Number, stop), cancel);
+        // To end processes takes a moment of its own, and nobody needs them any more.
+        var leaving = Task.Run(() => installation.Of<Workers>().DisposeAsync().AsTask(), CancellationToken.None);
         await installation.Of<Indexing>().CatchUp(ingestion.WorkspaceId, cancel);
         var ingestions = installation.Of<Ingestions>();
         ingestion = await ingestions.Find(ingestion.Number, Installation.Operator, cancel);
         var account = await ingestions.Account(ingestion, cancel);
         var faults = await installation.Of<Faults>().ByKind(await Workflow(installation, ingestion.Number, cancel), cancel);
         var elapsed = clock.Elapsed;
-        await installation.Of<Workers>().DisposeAsync();
+        await leaving;
         Report.Print(ingestion, account, faults, elapsed, order.Json);
         return ingestion.State == WorkState.Failed ? Options.Failed
             : account.Exceptions > 0 && order.Strict ? Options.WithExceptions
