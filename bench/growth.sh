@@ -47,13 +47,15 @@ with tarfile.open(target, "w") as archive:
 PYTHON
 }
 
-row() { printf '%10s %10s %10s %10s %12s %10s\n' "$@"; }
-row items seconds cpu items/s 'cpu ms/item' 'peak MB'
+row() { printf '%10s %10s %10s %10s %12s %10s %10s\n' "$@"; }
+row items seconds cpu items/s 'cpu ms/item' 'peak MB' 'own MB'
 for size in "${sizes[@]}"; do
   archive=$work/growth-$size.tar
   [[ -f $archive ]] || { make "$archive.new" "$size" && mv "$archive.new" "$archive"; }
   cat "$archive" >/dev/null
   measure "$work/growth.json" "$program" ingest "$archive" --workspace bench --data "$work/growth-data-$size" --json
-  row "$size" "$seconds" "$cpu" "$(calculate %.0f "${size%x*} / $seconds")" "$(calculate %.2f "$cpu * 1000 / ${size%x*}")" $((peak / 1024))
+  row "$size" "$seconds" "$cpu" "$(calculate %.0f "${size%x*} / $seconds")" "$(calculate %.2f "$cpu * 1000 / ${size%x*}")" $((peak / 1024)) $((own / 1024))
+  # Ten gigabytes of mails with attachments take forty with their copy, and nobody has that twice.
+  rm -rf "$work/growth-data-$size"
+  [[ $size != *x* ]] || rm -f "$archive"
 done
-rm -rf "$work"/growth-data-*

@@ -54,19 +54,21 @@ stop_server() {
 }
 
 # measure OUTPUT COMMAND..: runs it; its output goes to OUTPUT, its errors to OUTPUT.err. Sets seconds (of the wall), cpu (seconds, all
-# processes it waited for) and peak (KiB: the largest sum of resident memory of all its processes, five samples a second).
+# processes it waited for), peak and own (KiB: the largest sums of resident memory of all its processes, and of that part of it which is no file's,
+# five samples a second).
 measure() {
-  local output=$1 run now code=0
+  local output=$1 run now mine code=0
   shift
   (
     TIMEFORMAT='%R %U %S'
     { time "$@" >"$output" 2>"$output.err" </dev/null; } 2>"$output.time"
   ) &
   run=$!
-  peak=0
+  peak=0 own=0
   while kill -0 "$run" 2>/dev/null; do
-    now=$(resident_memory "$run")
+    read -r now mine < <(resident_memory "$run")
     if ((now > peak)); then peak=$now; fi
+    if ((mine > own)); then own=$mine; fi
     sleep 0.2
   done
   wait "$run" || code=$?
@@ -77,15 +79,20 @@ measure() {
   read -r seconds cpu < <(tail -n 1 "$output.time" | awk '{ print $1, $2 + $3 }')
 }
 
-# KiB, of all descendants of a process together. Pages that they share count for each: the sum is never too low.
+# KiB, of all descendants of a process together: resident memory, and without the pages of files, which the system may take back. Pages that
+# they share count for each: the sums are never too low.
 resident_memory() {
   { cat /proc/[0-9]*/stat 2>/dev/null || true; } | awk -v root="$1" -v page="$(getconf PAGESIZE)" '
     { id = $1; sub(/^.*\) /, ""); parent[id] = $2; pages[id] = $22 }
     END {
       for (id in parent)
         for (above = parent[id]; above in parent || above == root; above = parent[above])
-          if (above == root) { sum += pages[id]; break }
-      printf "%d\n", sum * page / 1024
+          if (above == root) {
+            sum += pages[id]
+            if ((getline line < ("/proc/" id "/statm")) > 0) { split(line, part, " "); own += part[2] - part[3] }
+            break
+          }
+      printf "%d %d\n", sum * page / 1024, own * page / 1024
     }'
 }
 

@@ -105,10 +105,11 @@ public sealed class EmailReader : Reader
             }
 
             var chosen = multipart.MediaType == "multipart/alternative" ? parts.MaxBy(TextRank) : null;
+            var beside = chosen is null ? null : OtherText(parts, chosen);
             var root = multipart.MediaType == "multipart/related" ? RelatedRoot(multipart, parts) : null;
             foreach (var part in parts)
             {
-                Part(part, takesText && (chosen is null || part == chosen), root is null ? isRelated : part != root);
+                Part(part, takesText && (chosen is null || part == chosen || part == beside), root is null ? isRelated : part != root);
             }
         }
 
@@ -124,6 +125,17 @@ public sealed class EmailReader : Reader
                 : part.MediaType == MediaTypes.PlainText ? 2
                 : 1;
         }
+
+        /// <summary>The alternative in HTML, when the plain text that was chosen does not say what it says.</summary>
+        private MailPart? OtherText(List<MailPart> parts, MailPart chosen) =>
+            chosen.MediaType == MediaTypes.PlainText
+                ? parts.Find(part => part != chosen && Html(part) is { } html && StubText.Is(bytes, chosen, html))
+                : null;
+
+        private static MailPart? Html(MailPart part) =>
+            part.Parts is { } parts ? parts.Select(Html).FirstOrDefault(html => html is not null)
+            : part.IsBodyText && part.MediaType == MediaTypes.Html ? part
+            : null;
 
         /// <summary>RFC 2387 §3.2: the part that the start parameter names, else the first.</summary>
         private static MailPart? RelatedRoot(MailPart related, List<MailPart> parts)

@@ -13,7 +13,6 @@ internal class ChildTool : IDisposable
     private const int MostErrors = 4096;
     private const long MostMemory = 4L << 30;
     private const long LargestFile = 64L << 30;
-    private const string Limiter = "/usr/bin/prlimit";
     private const string Unsharer = "/usr/bin/unshare";
     private static readonly Lazy<bool> CanUnshare = new(TryUnshare);
 
@@ -51,26 +50,11 @@ internal class ChildTool : IDisposable
         start.Environment["LC_ALL"] = "C.UTF-8";
         // One thread each: as many run as there are cores.
         start.Environment["OMP_THREAD_LIMIT"] = "1";
-        if (File.Exists(Limiter))
-        {
-            start.FileName = Limiter;
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--as={MostMemory}"));
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--fsize={LargestFile}"));
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--cpu={seconds}"));
-            start.ArgumentList.Add("--core=0");
-        }
-
         string[] command = isOffline && CanUnshare.Value ? [Unsharer, "--map-root-user", "--net", program] : [program];
-        foreach (var word in command)
+        start.FileName = command[0];
+        foreach (var word in command[1..])
         {
-            if (start.FileName.Length == 0)
-            {
-                start.FileName = word;
-            }
-            else
-            {
-                start.ArgumentList.Add(word);
-            }
+            start.ArgumentList.Add(word);
         }
 
         foreach (var argument in arguments)
@@ -90,6 +74,7 @@ internal class ChildTool : IDisposable
             throw NotInstalled(program, package, absent);
         }
 
+        Bound(seconds);
         process.BeginErrorReadLine();
         registration = cancel.Register(Kill);
         Tell(input);
@@ -125,7 +110,7 @@ internal class ChildTool : IDisposable
     public int End()
     {
         process.WaitForExit();
-        // The limiter says so with this code, having been started instead of the program.
+        // Where the program is put apart, it is that which is started and finds nothing.
         return process.ExitCode == 127 && Errors.Contains("failed to execute", StringComparison.Ordinal)
             ? throw NotInstalled(Program, Package, null)
             : process.ExitCode;
@@ -169,6 +154,20 @@ internal class ChildTool : IDisposable
 
     private static Unreadable NotInstalled(string program, string package, Exception? inner) =>
         new(FaultKind.Unsupported, $"{program} is not installed (Debian: {package}).", inner);
+
+    private void Bound(int seconds)
+    {
+        try
+        {
+            ProcessLimits.Set(process.Id, seconds, MostMemory, LargestFile);
+        }
+        catch
+        {
+            Kill();
+            process.Dispose();
+            throw;
+        }
+    }
 
     private void Tell(string? input)
     {

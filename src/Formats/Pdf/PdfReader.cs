@@ -45,6 +45,7 @@ public sealed class PdfReader : Reader
         findings.Set(Properties.HasText, Copy(text.Output, findings, cancel));
         var exitCode = text.End();
         cancel.ThrowIfCancellationRequested();
+        PdfComments.Read(content, findings, cancel);
         PdfAttachments.Read(content, findings, cancel);
         return exitCode == 0
             ? true

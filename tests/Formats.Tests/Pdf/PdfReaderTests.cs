@@ -47,6 +47,26 @@ public sealed class PdfReaderTests : IDisposable
         Assert.Equal("attached words", Encoding.ASCII.GetString(bytes));
     }
 
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("generate")]
+    public void What_people_wrote_on_it_is_a_comment(string objectStreams)
+    {
+        const string Note = "<< /Type /Annot /Subtype /Highlight /Rect [0 0 9 9] /T (Ada) /Contents (Is \\351t\\351 right?) >>";
+        const string Link = "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Contents (a link) >>";
+        var plain = folder.File("plain.pdf", Document(["Dear Ken"], annotations: Note + Link));
+        var written = folder.File("written.pdf", []);
+        using (var pack = Process.Start("qpdf", [$"--object-streams={objectStreams}", plain, written]))
+        {
+            pack.WaitForExit();
+            Assert.Equal(0, pack.ExitCode);
+        }
+
+        var found = Read(File.ReadAllBytes(written));
+        Assert.Equal("Dear Ken\n\n\f\nAda: Is été right?\n", found.AllText);
+        Assert.Equal(true, found[Properties.HasComments]);
+    }
+
     [Fact]
     public void What_is_no_document_is_corrupt()
     {
@@ -132,7 +152,7 @@ public sealed class PdfReaderTests : IDisposable
     private static byte[] Document(params string[] pages) => Document(pages, null);
 
     /// <summary>The smallest PDF there is: a page for each text, in Helvetica.</summary>
-    private static byte[] Document(string[] pages, (string Name, string Text)? attachment)
+    private static byte[] Document(string[] pages, (string Name, string Text)? attachment = null, string annotations = "")
     {
         var objects = new List<string>();
         var kids = string.Join(' ', pages.Select((_, at) => $"{5 + (at * 2)} 0 R"));
@@ -147,7 +167,7 @@ public sealed class PdfReaderTests : IDisposable
         {
             var drawing = page.Length == 0 ? "" : $"BT /F1 12 Tf 72 700 Td ({page}) Tj ET";
             objects.Add(
-                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {objects.Count + 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {objects.Count + 2} 0 R /Resources << /Font << /F1 3 0 R >> >> /Annots [{annotations}] >>"
             );
             objects.Add($"<< /Length {drawing.Length} >>\nstream\n{drawing}\nendstream");
         }
