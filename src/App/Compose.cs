@@ -129,7 +129,9 @@ public static class Compose
         );
         services.AddSingleton<TemplateFolders>().AddSingleton<TemplatePeople>();
         services.AddSingleton<Workspaces>();
-        services.AddSingleton<Func<Guid, CancellationToken, Task>>(all => all.GetRequiredService<ISearchIndex>().Forget);
+        services.AddSingleton<IReadOnlyList<Clearing>>(all =>
+            [all.GetRequiredService<ISearchIndex>().Forget, all.GetRequiredService<Uploads>().Forget]
+        );
         services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
 
         // Folders, documents, search.

@@ -33,7 +33,7 @@ public sealed class OneDocumentFiveDoors : IDisposable
         await VersionsAreOneHistory(doors, harbor, documents);
         await ValuesAndCommentsAreTheDocuments(doors, harbor, documents);
         await WordsAreFoundByAll(doors, harbor, documents);
-        await AUserSeesWhatIsOpenAndIsShutOutAtOnce(doors, harbor);
+        await AUserSeesWhatIsOpenAndIsShutOutAtOnce(doors, harbor, await IdOf(doors, harbor, documents[4]));
         Assert.Empty(doors.Installed.Errors);
     }
 
@@ -280,7 +280,7 @@ public sealed class OneDocumentFiveDoors : IDisposable
         Assert.Equal($"{expected.Length}", found.GetProperty("numFound").GetString());
     }
 
-    private static async Task AUserSeesWhatIsOpenAndIsShutOutAtOnce(Doors doors, Harbor harbor)
+    private static async Task AUserSeesWhatIsOpenAndIsShutOutAtOnce(Doors doors, Harbor harbor, Guid document)
     {
         var person = new
         {
@@ -302,6 +302,16 @@ public sealed class OneDocumentFiveDoors : IDisposable
         Assert.Equal(1, (await kim.Opus2.Get("/projects", Cancel)).Good().Body.GetArrayLength());
         (await kim.Bank.Get("/resources", Cancel, ("folderuuid", $"{harbor.Id:N}"))).Good();
         Assert.Single((await kim.Zou.Get("/data/projects/open")).Must(HttpStatusCode.OK).Body!.AsArray());
+
+        // Taking part in review, which commenting is.
+        async Task<HttpStatusCode> Comment() =>
+            (await kim.Bank.Send(HttpMethod.Post, "/comments", Cancel, ("fileuuid", $"{document:N}"), ("comment", "Dry by now."))).Status;
+        Assert.Equal(HttpStatusCode.NoContent, await Comment());
+        (await doors.Ipro.Patch($"/users/{number}", new { accessToReview = false }, Cancel)).Good();
+        Assert.Equal(HttpStatusCode.Forbidden, await Comment());
+        (await kim.Bank.Get("/resources", Cancel, ("folderuuid", $"{harbor.Id:N}"))).Good();
+        (await doors.Ipro.Patch($"/users/{number}", new { accessToReview = true }, Cancel)).Good();
+        Assert.Equal(HttpStatusCode.NoContent, await Comment());
 
         (await doors.Ipro.Patch($"/users/{number}", new { active = false }, Cancel)).Good();
         Assert.Equal(HttpStatusCode.Unauthorized, (await kim.Iconect.Get("projects")).Status);

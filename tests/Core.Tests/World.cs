@@ -77,7 +77,11 @@ internal sealed class World
     /// <summary>A workspace of a client of its own, or of the one named.</summary>
     public Task<Workspace> AddWorkspace(string? name = null, long? clientNumber = null)
     {
-        var order = new WorkspaceOrder(name ?? Unique("Harbor")) { ClientNumber = clientNumber, ClientName = Unique("Client") };
+        var order = new WorkspaceOrder(name ?? Unique("Harbor"))
+        {
+            ClientNumber = clientNumber,
+            ClientName = clientNumber is null ? Unique("Client") : null,
+        };
         return Workspaces.Create(order, Actor.System, Cancel);
     }
 

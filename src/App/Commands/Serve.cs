@@ -71,7 +71,7 @@ internal static class Serve
     private static async Task Prepare(IServiceProvider services, Settings settings, CancellationToken cancel)
     {
         await Migrations.Apply(services.GetRequiredService<IEngine>(), services.GetRequiredService<TimeProvider>(), cancel);
-        Uploads.CleanStaging(services.GetRequiredService<IBlobStore>());
+        await services.GetRequiredService<Uploads>().CleanStaging(cancel);
         var presets = settings.Presets;
         if (await services.GetRequiredService<FirstStart>().Run(presets, cancel) is { } made)
         {

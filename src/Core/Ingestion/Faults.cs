@@ -34,8 +34,20 @@ public sealed class Faults(IEngine engine, Workflows workflows)
     {
         var workflow = await workflows.Find(kind, workflowNumber, actor, cancel);
         await using var session = await engine.Read(cancel);
-        return await List(session, "f.workflow_id = @Id", workflow.Id, page, cancel);
+        return await List(session, Of(kind), workflow.Id, page, cancel);
     }
+
+    /// <summary>
+    /// A condition on a faults row called <c>f</c>: it is of the workflow <c>@Id</c>. Those of an export that an ingestion made stand with the
+    /// ingestion: they are told by their documents.
+    /// </summary>
+    internal static string Of(WorkflowKind kind) =>
+        kind == WorkflowKind.Export
+            ? """
+                (f.workflow_id = @Id OR (f.part = 'export' AND f.workflow_id = (SELECT ingestion_id FROM exports WHERE id = @Id)
+                 AND f.document_id IN (SELECT document_id FROM export_documents WHERE export_id = @Id)))
+                """
+            : "f.workflow_id = @Id";
 
     /// <summary>The faults of a workspace that nothing has mended yet.</summary>
     /// <param name="kind">Null for all kinds.</param>
@@ -109,7 +121,7 @@ public sealed class Faults(IEngine engine, Workflows workflows)
     {
         await using var session = await engine.Read(cancel);
         var counts = await session.Query<KindCount>(
-            "SELECT kind, COUNT(*) AS count FROM faults WHERE workflow_id = @Id AND resolved_at IS NULL GROUP BY kind ORDER BY kind",
+            $"SELECT f.kind, COUNT(*) AS count FROM faults f WHERE {Of(workflow.Kind)} AND f.resolved_at IS NULL GROUP BY f.kind ORDER BY f.kind",
             new { workflow.Id },
             cancel
         );

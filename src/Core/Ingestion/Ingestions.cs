@@ -195,11 +195,12 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
 /// <summary>Where on the server's side evidence may be read from. Nothing else is reachable through a request.</summary>
 public sealed class EvidenceRoots(IReadOnlyList<string> roots)
 {
-    /// <summary>The full path, without links, of something that exists within a root.</summary>
+    /// <summary>The full path, without links, of something that exists within a root; it may be given as a <see cref="NetworkPath"/>.</summary>
     /// <exception cref="Refused">Invalid, in the same words whether it is outside or absent.</exception>
     public string Resolve(string path)
     {
-        var full = Path.IsPathFullyQualified(path) && !path.Contains('\0') ? Real(Path.GetFullPath(path)) : null;
+        var local = NetworkPath.Local(path);
+        var full = Path.IsPathFullyQualified(local) && !local.Contains('\0') ? Real(Path.GetFullPath(local)) : null;
         return full is not null && roots.Select(root => Real(Path.GetFullPath(root))).Any(root => root is not null && IsWithin(full, root))
             ? full
             : throw Refused.Invalid("paths", $"'{path}' is not a file or folder that evidence may be read from.");

@@ -5,7 +5,7 @@ using Dossier.Core.People;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Files arriving in chunks: at once, in any order, each as often as it takes.</summary>
-public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, TimeProvider clock)
+public sealed partial class Uploads(IEngine engine, IBlobStore blobs, Events events, TimeProvider clock)
 {
     /// <summary>How many chunks of one upload a client should send at a time.</summary>
     public const int ConcurrentChunks = 4;
@@ -192,11 +192,8 @@ public sealed class Uploads(IEngine engine, IBlobStore blobs, Events events, Tim
         await session.Execute("DELETE FROM upload_chunks WHERE upload_id = @Id", new { upload.Id }, cancel);
         await events.Append(session, EventKinds.UploadCancelled, upload.WorkspaceId, upload.Id, new { upload.FileName }, actor, cancel);
         await session.Commit(cancel);
-        File.Delete(PathOf(upload.Id));
+        Delete(upload.Id);
     }
-
-    /// <summary>Removes what processes that are gone have left half done beside the blobs. Uploads themselves stay.</summary>
-    public static void CleanStaging(IBlobStore blobs) => StagingFolder.Clean(blobs);
 
     /// <summary>Where the bytes of an upload lie until they become a blob.</summary>
     internal string PathOf(Guid id) => Path.Combine(Folder, id.ToString("N"));

@@ -138,17 +138,27 @@ public sealed partial class Workflows
         await session.Commit(cancel);
     }
 
-    /// <summary>A workflow of which a part was cancelled is over when no job of another part is left.</summary>
+    /// <summary>
+    /// A workflow of which a part was cancelled is over when no job of another part is left. It counts as cancelled when all of it was, or its reading
+    /// before anything came of it: exports that it made and that are whole are what it has done.
+    /// </summary>
     private async Task EndWhenNothingIsLeft(Session session, Workflow workflow, CancellationToken cancel)
     {
         var held = await Held(session, workflow, cancel);
         bool IsCancelled(string part) => held.TryGetValue(part, out var state) && state == (int)WorkState.Cancelled;
+        // The last job of a workflow that it made may have ended that, and still be about to end itself.
         var open = await session.Value<long>(
-            "SELECT COUNT(*) FROM jobs WHERE (workflow_id = @Id OR held_with = @Id) AND state IN (1, 2)",
+            """
+            SELECT COUNT(*) FROM jobs j JOIN workflows f ON f.id = j.workflow_id
+            WHERE (j.workflow_id = @Id OR j.held_with = @Id) AND j.state IN (1, 2) AND f.state IN (1, 2, 3)
+            """,
             new { workflow.Id },
             cancel
         );
-        if (AllParts(workflow.Kind).All(IsCancelled) || (open == 0 && IsCancelled(Parts.Streaming)))
+        if (
+            AllParts(workflow.Kind).All(IsCancelled)
+            || (open == 0 && IsCancelled(Parts.Streaming) && !await HasMadeSomething(session, workflow, cancel))
+        )
         {
             await Save(session, workflow, WorkState.Cancelled, cancel);
         }
@@ -158,6 +168,16 @@ public sealed partial class Workflows
             await Finish(session, workflow.Id, end, null, cancel);
         }
     }
+
+    private static Task<bool> HasMadeSomething(Session session, Workflow workflow, CancellationToken cancel) =>
+        session.Value<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM jobs j JOIN workflows made ON made.id = j.workflow_id
+                           WHERE j.held_with = @Id AND made.state IN (4, 5))
+            """,
+            new { workflow.Id },
+            cancel
+        );
 
     private static void MustNotBeOver(Workflow workflow, string verb)
     {

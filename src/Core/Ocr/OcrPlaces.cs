@@ -9,7 +9,7 @@ public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
 {
     private const int Slice = 200;
 
-    /// <summary>What lies at a path, by workspace. Network paths are written with either slash.</summary>
+    /// <summary>What lies at a path, by workspace.</summary>
     /// <param name="may">Whether the one who asks may know of a workspace's, and change them.</param>
     /// <exception cref="Refused">Invalid, in the same words whether it is outside of the allowed folders, absent, or nothing of ours.</exception>
     internal async Task<(OcrSource Source, IReadOnlyList<Guid> Workspaces)> Find(
@@ -19,15 +19,15 @@ public sealed class OcrPlaces(EvidenceRoots evidence, ExportRoots exports)
         CancellationToken cancel
     )
     {
-        if (path.Length == 0 || path[0] is not ('/' or '\\'))
+        var local = NetworkPath.Local(path);
+        if (!Path.IsPathFullyQualified(local))
         {
             throw Nothing(path);
         }
 
-        var plain = "/" + path.Replace('\\', '/').Trim('/');
         var workspaces = new HashSet<Guid>();
-        var volumes = Allowed(plain, exports.Resolve) is { } folder ? await Volumes(session, folder, may, workspaces, cancel) : [];
-        var found = Allowed(plain, evidence.Resolve) is { } file ? await Evidence(session, file, may, workspaces, cancel) : [];
+        var volumes = Allowed(local, exports.Resolve) is { } folder ? await Volumes(session, folder, may, workspaces, cancel) : [];
+        var found = Allowed(local, evidence.Resolve) is { } file ? await Evidence(session, file, may, workspaces, cancel) : [];
         return volumes.Count + found.Count == 0
             ? throw Nothing(path)
             : (new OcrSource { Volumes = volumes, Evidence = found }, [.. workspaces]);

@@ -30,6 +30,9 @@ public static class Access
             WHERE own.user_id = m.user_id))
         """;
 
+    /// <summary>Stands among roles and capabilities for a person who takes part in no review, or a workspace that is not open for it.</summary>
+    private const int NoReview = -100;
+
     /// <summary>Refuses unless the actor may do this in the workspace.</summary>
     /// <exception cref="Refused">NotFound when the actor may not know of the workspace, Forbidden when it may but lacks the right.</exception>
     public static async Task Must(Session session, Actor actor, Capability capability, Guid workspaceId, CancellationToken cancel)
@@ -91,6 +94,9 @@ public static class Access
             LEFT JOIN group_permissions gp ON gp.group_id = g.id
             WHERE gm.user_id = @UserId
               AND (g.is_predefined OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = @workspaceId))
+            UNION
+            SELECT {NoReview} FROM workspaces w JOIN users u ON u.id = @UserId
+            WHERE w.id = @workspaceId AND NOT (w.review_enabled AND u.may_review)
             """,
             new { actor.UserId, workspaceId },
             cancel
@@ -123,6 +129,9 @@ public static class Access
                 OR EXISTS (SELECT 1 FROM group_workspaces gw WHERE gw.group_id = g.id AND gw.workspace_id = w.id)
             LEFT JOIN group_permissions gp ON gp.group_id = g.id
             WHERE gm.user_id = @UserId AND w.id IN @ids
+            UNION
+            SELECT w.id AS workspace_id, {NoReview} AS number FROM workspaces w JOIN users u ON u.id = @UserId
+            WHERE w.id IN @ids AND NOT (w.review_enabled AND u.may_review)
             """,
             new { actor.UserId, ids = workspaceIds.ToArray() },
             cancel
@@ -134,14 +143,19 @@ public static class Access
     private static IReadOnlySet<Capability> Of(IReadOnlyCollection<int> found)
     {
         var rights = found.Where(number => number > 0).Select(number => (Capability)number).ToHashSet();
-        foreach (var role in found.Where(number => number < 0))
+        foreach (var role in found.Where(number => number is < 0 and not NoReview))
         {
             rights.UnionWith(Roles.Rights((Role)(-role)));
         }
 
-        if (found.Count > 0)
+        if (found.Any(number => number != NoReview))
         {
             rights.Add(Capability.View);
+        }
+
+        if (found.Contains(NoReview))
+        {
+            rights.Remove(Capability.Review);
         }
 
         return rights;

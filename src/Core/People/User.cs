@@ -20,6 +20,9 @@ public sealed record User
 
     /// <summary>Must choose a new password when next signing in. Only doing so takes this back.</summary>
     public bool MustChangePassword { get; init; }
+
+    /// <summary>May take part in review, where groups and places give that; otherwise nowhere. Administrators do so everywhere.</summary>
+    public bool MayReview { get; init; } = true;
     public DateTimeOffset? LastSignedInAt { get; init; }
     public string ExtrasJson { get; init; } = "{}";
     public DateTimeOffset CreatedAt { get; init; }
@@ -27,7 +30,7 @@ public sealed record User
     /// <summary>The columns of a users row called <c>u</c> that make this record.</summary>
     internal const string Columns = """
         u.number, u.id, u.organization_id, u.user_name, u.email, u.first_name, u.last_name, u.is_active, u.must_change_password,
-        u.last_signed_in_at, u.extras_json, u.created_at
+        u.may_review, u.last_signed_in_at, u.extras_json, u.created_at
         """;
 }
 
@@ -39,5 +42,6 @@ public sealed record NewUser(string UserName, string Email, string? Password)
     public string? LastName { get; init; }
     public bool IsActive { get; init; } = true;
     public bool MustChangePassword { get; init; }
+    public bool MayReview { get; init; } = true;
     public string ExtrasJson { get; init; } = "{}";
 }

@@ -61,9 +61,9 @@ internal static class UserTable
         var number = await session.Value<long>(
             """
             INSERT INTO users (id, organization_id, user_name, user_name_key, email, email_key, first_name, last_name, password_hash,
-                is_active, must_change_password, failed_sign_ins, security_stamp, extras_json, created_at)
+                is_active, must_change_password, may_review, failed_sign_ins, security_stamp, extras_json, created_at)
             VALUES (@Id, @OrganizationId, @UserName, @UserNameKey, @Email, @EmailKey, @FirstName, @LastName, @passwordHash,
-                @IsActive, @MustChangePassword, 0, @stamp, @ExtrasJson, @CreatedAt)
+                @IsActive, @MustChangePassword, @MayReview, 0, @stamp, @ExtrasJson, @CreatedAt)
             RETURNING number
             """,
             Columns(user, passwordHash),
@@ -78,7 +78,7 @@ internal static class UserTable
             """
             UPDATE users SET user_name = @UserName, user_name_key = @UserNameKey, email = @Email, email_key = @EmailKey,
                 first_name = @FirstName, last_name = @LastName, is_active = @IsActive, must_change_password = @MustChangePassword,
-                security_stamp = CASE WHEN @IsActive THEN security_stamp ELSE @stamp END, extras_json = @ExtrasJson
+                may_review = @MayReview, security_stamp = CASE WHEN @IsActive THEN security_stamp ELSE @stamp END, extras_json = @ExtrasJson
             WHERE id = @Id
             """,
             Columns(user, null),
@@ -144,6 +144,7 @@ internal static class UserTable
             passwordHash,
             user.IsActive,
             user.MustChangePassword,
+            user.MayReview,
             stamp = Secrets.NewToken(),
             user.ExtrasJson,
             user.CreatedAt,

@@ -44,6 +44,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
             LastName = user.LastName,
             IsActive = user.IsActive,
             MustChangePassword = user.MustChangePassword,
+            MayReview = user.MayReview,
             ExtrasJson = user.ExtrasJson,
             CreatedAt = clock.GetUtcNow(),
         };
@@ -89,7 +90,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
         return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) FROM users u {Where}", with, cancel));
     }
 
-    /// <summary>Changes names, address, activity, extras, or the duty to choose a new password.</summary>
+    /// <summary>Changes names, address, activity, access to review, extras, or the duty to choose a new password.</summary>
     /// <param name="change">The user as it is to the user as it should be; what may not change is ignored.</param>
     /// <exception cref="Refused">Forbidden; NotFound; Invalid; Conflict.</exception>
     public async Task<User> Change(long number, Func<User, User> change, Actor actor, CancellationToken cancel)
@@ -116,7 +117,20 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
             await Administrators.MustRemain(session, engine, cancel);
         }
 
-        await events.Append(session, EventKinds.UserUpdated, null, after.Id, new { after.UserName, after.IsActive }, actor, cancel);
+        await events.Append(
+            session,
+            EventKinds.UserUpdated,
+            null,
+            after.Id,
+            new
+            {
+                after.UserName,
+                after.IsActive,
+                after.MayReview,
+            },
+            actor,
+            cancel
+        );
         await session.Commit(cancel);
         return after;
     }

@@ -19,7 +19,7 @@ public sealed class DefaultSeries(TimeProvider clock)
         CancellationToken cancel
     )
     {
-        if (template is not null && order.IncludeAllSeries && await IsNewClient(session, workspace, cancel))
+        if (template is not null && order.IncludeAllSeries)
         {
             await Copy(session, workspace, template, actor, cancel);
         }
@@ -36,16 +36,6 @@ public sealed class DefaultSeries(TimeProvider clock)
             await SeriesRows.Activate(session, workspace, made.Id, cancel);
         }
     }
-
-    private static async Task<bool> IsNewClient(Session session, Workspace workspace, CancellationToken cancel) =>
-        !await session.Value<bool>(
-            """
-            SELECT EXISTS (SELECT 1 FROM workspaces WHERE client_id = @ClientId AND id <> @Id)
-                OR EXISTS (SELECT 1 FROM export_series WHERE client_id = @ClientId)
-            """,
-            new { workspace.ClientId, workspace.Id },
-            cancel
-        );
 
     private async Task Copy(Session session, Workspace workspace, Workspace template, Actor actor, CancellationToken cancel)
     {

@@ -10,12 +10,12 @@ public sealed class ExportRoots(string root, IReadOnlyList<string> others)
     private const int LongestName = 255;
     private readonly IReadOnlyList<string> roots = [.. new[] { root }.Concat(others).Select(Trimmed)];
 
-    /// <summary>The full path of a folder that may be written to; it need not exist.</summary>
+    /// <summary>The full path of a folder that may be written to; it need not exist. Written with either slash: see <see cref="NetworkPath"/>.</summary>
     /// <exception cref="Refused">Invalid: it lies outside, or a link would lead there.</exception>
     public string Resolve(string path)
     {
         var parts = Parts(path);
-        var isAbsolute = path[0] is '/' or '\\';
+        var isAbsolute = NetworkPath.Local(path)[0] == '/';
         var full = isAbsolute ? "/" + string.Join('/', parts) : Path.Combine([roots[0], .. parts]);
         var within = roots
             .Where(root => full == root || root == "/" || full.StartsWith(root + "/", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
@@ -126,7 +127,6 @@ internal static class ReportSource
         }
     }
 
-    /// <summary>The faults of an export that an ingestion made stand with the ingestion: they are told by their documents.</summary>
     private static async IAsyncEnumerable<object?[]> ErrorTypes(
         IEngine engine,
         WorkflowKind kind,
@@ -134,15 +134,12 @@ internal static class ReportSource
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var ofExport = """
-            (f.workflow_id = @WorkflowId OR (f.part = 'export' AND f.workflow_id = (SELECT ingestion_id FROM exports WHERE id = @WorkflowId)
-             AND f.document_id IN (SELECT document_id FROM export_documents WHERE export_id = @WorkflowId)))
-            """;
-        var where = kind == WorkflowKind.Export ? ofExport : "f.workflow_id = @WorkflowId";
         var sql = $"""
-            SELECT f.kind, COUNT(*) AS count FROM faults f WHERE {where} AND f.resolved_at IS NULL GROUP BY f.kind ORDER BY 2 DESC, 1
+            SELECT f.kind, COUNT(*) AS count FROM faults f WHERE {Faults.Of(
+                kind
+            )} AND f.resolved_at IS NULL GROUP BY f.kind ORDER BY 2 DESC, 1
             """;
-        foreach (var sum in await Query<KindSum>(engine, sql, result, cancel))
+        foreach (var sum in await Query<KindSum>(engine, sql, new { Id = result.WorkflowId }, cancel))
         {
             yield return [sum.Kind.ToString(), sum.Count];
         }

@@ -138,22 +138,29 @@ public sealed class Clients(IEngine engine, TimeProvider clock, Events events)
             ) ?? throw Refused.NotFound("client");
     }
 
-    /// <summary>The client an order names, made if need be.</summary>
-    internal async Task<Client> ForOrder(Session session, WorkspaceOrder order, Actor actor, CancellationToken cancel)
+    /// <summary>The client an order names, made if need be, and whether it was.</summary>
+    /// <exception cref="Refused">Invalid: it is not there, or the order says of one organization or client what is so of another.</exception>
+    internal async Task<(Client Client, bool IsNew)> ForOrder(Session session, WorkspaceOrder order, CancellationToken cancel)
     {
         if (order.ClientNumber is { } number)
         {
             var found =
                 await session.Find<Client>($"SELECT {Columns} FROM {From} WHERE c.number = @number", new { number }, cancel)
                 ?? throw Refused.Invalid("client", $"There is no client {number}.");
-            return order.OrganizationNumber is { } expected && expected != found.OrganizationNumber
-                ? throw Refused.Invalid("client", $"Client {number} does not belong to organization {expected}.")
-                : found;
+            if (order.OrganizationNumber is { } expected && expected != found.OrganizationNumber)
+            {
+                throw Refused.Invalid("client", $"Client {number} does not belong to organization {expected}.");
+            }
+
+            MustBeNamed("organization", found.OrganizationNumber, found.OrganizationName, order.OrganizationName);
+            MustBeNamed("client", number, found.Name, order.ClientName);
+            return (found, IsNew: false);
         }
 
         var organization = await OrganizationFor(session, order, cancel);
         var name = Names.Check(order.ClientName ?? Unassigned, "client");
-        await session.Execute(
+        // Of two orders that name a new client at once, one has made it.
+        var made = await session.Execute(
             """
             INSERT INTO clients (id, organization_id, name, name_key, extras_json, created_at)
             VALUES (@Id, @OrganizationId, @name, @key, '{}', @now)
@@ -169,13 +176,20 @@ public sealed class Clients(IEngine engine, TimeProvider clock, Events events)
             },
             cancel
         );
-        return (
-            await session.Find<Client>(
-                $"SELECT {Columns} FROM {From} WHERE c.organization_id = @Id AND c.name_key = @key",
-                new { organization.Id, key = Names.Key(name) },
-                cancel
-            )
-        )!;
+        var client = await session.Find<Client>(
+            $"SELECT {Columns} FROM {From} WHERE c.organization_id = @Id AND c.name_key = @key",
+            new { organization.Id, key = Names.Key(name) },
+            cancel
+        );
+        return (client!, IsNew: made > 0);
+    }
+
+    private static void MustBeNamed(string what, long number, string name, string? expected)
+    {
+        if (expected is not null && Names.Key(expected) != Names.Key(name))
+        {
+            throw Refused.Invalid(what, $"The {what} {number} is not named '{expected}'.");
+        }
     }
 
     private async Task Unique(Session session, string sql, object with, CancellationToken cancel)
@@ -194,8 +208,11 @@ public sealed class Clients(IEngine engine, TimeProvider clock, Events events)
     {
         if (order.OrganizationNumber is { } number)
         {
-            return await session.Find<Organization>("SELECT * FROM organizations WHERE number = @number", new { number }, cancel)
+            var numbered =
+                await session.Find<Organization>("SELECT * FROM organizations WHERE number = @number", new { number }, cancel)
                 ?? throw Refused.Invalid("organization", $"There is no organization {number}.");
+            MustBeNamed("organization", number, numbered.Name, order.OrganizationName);
+            return numbered;
         }
 
         var name = order.OrganizationName is null ? null : Names.Check(order.OrganizationName, "organization");

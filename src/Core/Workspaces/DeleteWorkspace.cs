@@ -4,11 +4,14 @@ using Dossier.Core.Kernel;
 
 namespace Dossier.Core.Workspaces;
 
+/// <summary>Removes what a module keeps of a workspace outside of the database, such as its index. Called again when it was cut short.</summary>
+public delegate Task Clearing(Guid workspaceId, CancellationToken cancel);
+
 /// <summary>
 /// Deletes a workspace with everything in it, in slices, so that no transaction grows with the workspace. Its blobs stay: others may
 /// hold the same bytes.
 /// </summary>
-public sealed class DeleteWorkspace(IEngine engine, Operations operations, Events events, Func<Guid, CancellationToken, Task> forgetIndex)
+public sealed class DeleteWorkspace(IEngine engine, Operations operations, Events events, IReadOnlyList<Clearing> clearings)
     : Job<DeleteWorkspace.Order>
 {
     public const string JobKind = "workspace.delete";
@@ -27,7 +30,12 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         while (await DeleteSlice(order, run, "faults", "workspace_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
-        await forgetIndex(order.WorkspaceId, cancel);
+        // While its rows still tell what there is: killed in between, the next attempt finds the rest.
+        foreach (var clear in clearings)
+        {
+            await clear(order.WorkspaceId, cancel);
+        }
+
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         await session.Execute("DELETE FROM index_queue WHERE workspace_id = @WorkspaceId", new { order.WorkspaceId }, cancel);

@@ -18,7 +18,7 @@ public sealed record WorkspaceOrder(string Name)
     /// <summary>The workspace whose settings, fields and folders it is made after.</summary>
     public long? BaseWorkspaceNumber { get; init; }
 
-    /// <summary>Copies the export series of the base workspace's client too, when the client is new.</summary>
+    /// <summary>Copies the export series of the base workspace's client too, if the client is made for this workspace.</summary>
     public bool IncludeAllSeries { get; init; }
     public string ExtrasJson { get; init; } = "{}";
 }

@@ -39,8 +39,8 @@ public sealed class Workspaces(
     /// <summary>The same in a transaction of the caller's.</summary>
     internal async Task<Workspace> Create(Session session, WorkspaceOrder order, Actor actor, CancellationToken cancel)
     {
-        var workspace = await Add(session, order, actor, cancel);
-        await Open(session, workspace, order, actor, cancel);
+        var (workspace, furnished) = await Add(session, order, actor, cancel);
+        await Open(session, workspace, furnished, actor, cancel);
         return workspace with { State = WorkspaceState.Active };
     }
 
@@ -52,9 +52,9 @@ public sealed class Workspaces(
     )
     {
         await using var session = await engine.Write(cancel);
-        var workspace = await Add(session, order, actor, cancel);
+        var (workspace, furnished) = await Add(session, order, actor, cancel);
         var operation = await operations.Start(session, Category, workspace.Number, actor, cancel);
-        var open = new OpenWorkspace.Order(workspace.Id, operation.Id, order, actor);
+        var open = new OpenWorkspace.Order(workspace.Id, operation.Id, furnished, actor);
         await queue.Add(session, new NewJob(null, OpenWorkspace.JobKind, "", open, Priority: 10), cancel);
         await session.Commit(cancel);
         return (workspace, operation);
@@ -216,7 +216,13 @@ public sealed class Workspaces(
         await events.Append(session, EventKinds.WorkspaceCreated, workspace.Id, workspace.Id, details, actor, cancel);
     }
 
-    private async Task<Workspace> Add(Session session, WorkspaceOrder order, Actor actor, CancellationToken cancel)
+    /// <summary>Adds the row of a workspace; gives with it the order as it is to be furnished: what goes to a new client alone is settled now.</summary>
+    private async Task<(Workspace Workspace, WorkspaceOrder Furnished)> Add(
+        Session session,
+        WorkspaceOrder order,
+        Actor actor,
+        CancellationToken cancel
+    )
     {
         await Access.Must(session, actor, Capability.CreateWorkspaces, cancel);
         var name = Names.Check(order.Name, "name");
@@ -226,15 +232,16 @@ public sealed class Workspaces(
         }
 
         order.Settings.Check();
-        var client = await clients.ForOrder(session, order, actor, cancel);
+        var (client, isNew) = await clients.ForOrder(session, order, cancel);
         await MustBeFree(session, client.Id, name, null, cancel);
         var id = order.Id ?? Id.New(clock);
         await Unique(
             session,
             name,
             """
-            INSERT INTO workspaces (id, client_id, name, name_key, description, state, settings_json, extras_json, created_by, created_at, updated_at)
-            VALUES (@id, @ClientId, @name, @key, @Description, 1, @settings, @ExtrasJson, @UserId, @now, @now)
+            INSERT INTO workspaces (id, client_id, name, name_key, description, state, settings_json, review_enabled, extras_json, created_by,
+                                    created_at, updated_at)
+            VALUES (@id, @ClientId, @name, @key, @Description, 1, @settings, @ReviewEnabled, @ExtrasJson, @UserId, @now, @now)
             """,
             new
             {
@@ -244,6 +251,7 @@ public sealed class Workspaces(
                 key = Names.Key(name),
                 order.Description,
                 settings = Json.Write(order.Settings),
+                order.Settings.ReviewEnabled,
                 order.ExtrasJson,
                 actor.UserId,
                 now = clock.GetUtcNow(),
@@ -265,7 +273,8 @@ public sealed class Workspaces(
             );
         }
 
-        return (await session.Find<Workspace>($"SELECT {Columns} FROM {From} WHERE w.id = @id", new { id }, cancel))!;
+        var workspace = await session.Find<Workspace>($"SELECT {Columns} FROM {From} WHERE w.id = @id", new { id }, cancel);
+        return (workspace!, order with { IncludeAllSeries = order.IncludeAllSeries && isNew });
     }
 
     internal async Task<Workspace> Change(
@@ -287,7 +296,7 @@ public sealed class Workspaces(
             name,
             """
             UPDATE workspaces SET name = @name, name_key = @key, description = @description, settings_json = @settings,
-                extras_json = @extras, updated_at = @now
+                review_enabled = @ReviewEnabled, extras_json = @extras, updated_at = @now
             WHERE id = @id
             """,
             new
@@ -297,6 +306,7 @@ public sealed class Workspaces(
                 key = Names.Key(name),
                 description = change.Description ?? workspace.Description,
                 settings = change.Settings is null ? workspace.SettingsJson : Json.Write(change.Settings),
+                (change.Settings ?? workspace.Settings).ReviewEnabled,
                 extras = change.ExtrasJson ?? workspace.ExtrasJson,
                 now = clock.GetUtcNow(),
             },

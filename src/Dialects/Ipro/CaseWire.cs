@@ -99,7 +99,7 @@ internal static partial class CaseWire
     public static WorkspaceOrder Order(NewCase body)
     {
         var capabilities = body.Capabilities;
-        var template = capabilities.Ingestion?.BaseCase ?? capabilities.Review?.BaseCase;
+        var template = Template(capabilities.Ingestion?.BaseCase, capabilities.Review?.BaseCase);
         var (organization, client) = (body.Hierarchy.ManagingClient, body.Hierarchy.Client);
         return new WorkspaceOrder(CheckedName(body.Name))
         {
@@ -209,6 +209,15 @@ internal static partial class CaseWire
         extras[CapabilitiesKey] = JsonSerializer.SerializeToNode(capabilities, Reply.Format.Json);
         return Extras.With(extrasJson, IproDialect.Name, extras);
     }
+
+    /// <summary>A case is made after one other; two capabilities may name it both.</summary>
+    private static BaseCase? Template(BaseCase? ofIngestion, BaseCase? ofReview) =>
+        ofIngestion is not null && ofReview is not null && ofIngestion.Id != ofReview.Id
+            ? throw Refused.Invalid(
+                "capabilities.review.baseCase.id",
+                "'capabilities.review.baseCase' and 'capabilities.ingestion.baseCase' must be the same case."
+            )
+            : ofIngestion ?? ofReview;
 
     private static long? Reference(HierarchyLevel? level, string subject) =>
         level switch

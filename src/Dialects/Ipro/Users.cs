@@ -10,8 +10,6 @@ namespace Dossier.Dialects.Ipro;
 /// <summary>Contract 6.12, users.</summary>
 internal static class UserEndpoints
 {
-    private const string AccessToReview = "accessToReview";
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/users", List);
@@ -64,7 +62,7 @@ internal static class UserEndpoints
             LastName = asked.LastName,
             IsActive = asked.Active,
             MustChangePassword = asked.ForcePasswordReset,
-            ExtrasJson = Keep("{}", asked.AccessToReview),
+            MayReview = asked.AccessToReview,
         };
         var user = await users.Create(order, caller, cancel);
         return Reply.Created(context, $"/v1/users/{user.Number}", Wire(user));
@@ -86,7 +84,7 @@ internal static class UserEndpoints
     }
 
     private static UserState State(User user) =>
-        new(user.UserName, user.Email, user.IsActive, MayReview(user), user.MustChangePassword, user.FirstName, user.LastName);
+        new(user.UserName, user.Email, user.IsActive, user.MayReview, user.MustChangePassword, user.FirstName, user.LastName);
 
     private static User Changed(User user, UserState state) =>
         user with
@@ -97,7 +95,7 @@ internal static class UserEndpoints
             LastName = state.LastName,
             IsActive = state.Active,
             MustChangePassword = state.ForcePasswordReset,
-            ExtrasJson = Keep(user.ExtrasJson, state.AccessToReview),
+            MayReview = state.AccessToReview,
         };
 
     private static object Wire(User user) =>
@@ -109,16 +107,7 @@ internal static class UserEndpoints
             user.FirstName,
             user.LastName,
             active = user.IsActive,
-            accessToReview = MayReview(user),
+            accessToReview = user.MayReview,
             forcePasswordReset = user.MustChangePassword,
         };
-
-    private static bool MayReview(User user) => Extras.Of(user.ExtrasJson, IproDialect.Name)[AccessToReview]?.GetValue<bool>() ?? true;
-
-    private static string Keep(string extrasJson, bool accessToReview)
-    {
-        var extras = Extras.Of(extrasJson, IproDialect.Name);
-        extras[AccessToReview] = accessToReview;
-        return Extras.With(extrasJson, IproDialect.Name, extras);
-    }
 }

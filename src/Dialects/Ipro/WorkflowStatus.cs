@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Dossier.Dialects.Ipro;
 
-/// <summary>Contract 6.9, workflow status: how far its jobs are, and what went wrong. Beyond the contract, how an ingestion adds up.</summary>
+/// <summary>
+/// Contract 6.9, workflow status: how far its jobs are, and what went wrong. Beyond the contract, how an ingestion adds up. Cancelled jobs of an
+/// ingestion or an export are gone (contract 9); OCR keeps them.
+/// </summary>
 internal static class WorkflowStatusEndpoints
 {
     public static void Map(RouteGroupBuilder api)
@@ -41,7 +44,11 @@ internal static class WorkflowStatusEndpoints
                 documentCount = ingestion?.DocumentCount ?? workflow.ItemsFound,
                 errorCount = workflow.ItemsFailed,
                 workflow.Message,
-                jobs = Workflows.AllParts(kind).Select(part => Job(workflow, part, progress.GetValueOrDefault(part))),
+                jobs = Workflows
+                    .AllParts(kind)
+                    .Select(part => (Part: part, Progress: progress.GetValueOrDefault(part)))
+                    .Where(job => kind == WorkflowKind.Ocr || State(workflow, job.Progress) != WorkState.Cancelled)
+                    .Select(job => Job(workflow, job.Part, job.Progress)),
                 account,
             }
         );
@@ -70,12 +77,15 @@ internal static class WorkflowStatusEndpoints
         return kind == WorkflowKind.Ingestion && workflow.State == WorkState.Cancelled ? throw Refused.NotFound("workflow") : workflow;
     }
 
+    /// <summary>Of a part without jobs: what is so of the whole.</summary>
+    private static WorkState State(Workflow workflow, PartProgress? progress) => progress?.State ?? workflow.State;
+
     private static object Job(Workflow workflow, string part, PartProgress? progress) =>
         new
         {
             id = $"{workflow.Number}-{part}",
             jobType = part,
-            status = Translate.State(progress?.State ?? workflow.State),
+            status = Translate.State(State(workflow, progress)),
             queue = new
             {
                 pending = progress?.Pending ?? 0,

@@ -37,6 +37,19 @@ public sealed class EvidenceRootsTests : IDisposable
     [InlineData("elsewhere/more.zip", "elsewhere/more.zip")]
     public void What_lies_within_a_root_is_given_without_links(string path, string real) => Assert.Equal(In(real), roots.Resolve(In(path)));
 
+    [Fact]
+    public void A_network_path_is_the_folder_of_that_name_here_and_leads_no_further()
+    {
+        folder.File(@"evidence/matter/a\b.zip", [1]);
+        var network = In("evidence/matter").Replace('/', '\\');
+        Assert.Equal(In("evidence/matter"), roots.Resolve(network));
+        Assert.Equal(In("evidence/matter/mail.pst"), roots.Resolve($@"\{network}\mail.pst"));
+        Assert.Equal(In(@"evidence/matter/a\b.zip"), roots.Resolve(In(@"evidence/matter/a\b.zip")));
+        Refused($@"\{network}\..\..\evidence-of-others");
+        Refused(@"\\server\share");
+        Refused(@"\");
+    }
+
     [Theory]
     [InlineData("evidence-of-others/secret.zip")]
     [InlineData("evidence/../evidence-of-others/secret.zip")]

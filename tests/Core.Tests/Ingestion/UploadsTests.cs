@@ -134,6 +134,30 @@ public abstract class UploadsTests(TestDatabase database)
     }
 
     [Fact]
+    public async Task Bytes_that_are_nobodys_are_swept_away_and_those_of_uploads_stay()
+    {
+        var world = await World.Start(database);
+        var (kept, cancelled) = (await Create(world), await Create(world));
+        await Send(world, kept, 1);
+        await world.Uploads.Cancel(cancelled.Number, world.Ada, Cancel);
+        // As when the program is killed before the bytes are gone, too.
+        var orphan = cancelled with
+        {
+            Id = Guid.CreateVersion7(),
+        };
+        foreach (var left in new[] { cancelled, orphan })
+        {
+            await File.WriteAllTextAsync(PathOf(world, left), "left", Cancel);
+        }
+
+        await world.Uploads.CleanStaging(Cancel);
+        Assert.Equal(
+            (true, false, false),
+            (File.Exists(PathOf(world, kept)), File.Exists(PathOf(world, cancelled)), File.Exists(PathOf(world, orphan)))
+        );
+    }
+
+    [Fact]
     public async Task An_upload_that_is_being_ingested_is_not_cancelled()
     {
         var world = await World.Start(database);

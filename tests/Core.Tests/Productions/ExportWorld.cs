@@ -19,6 +19,7 @@ internal sealed class ExportWorld : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly TestDatabase database;
     private readonly JobQueue queue;
+    private readonly OpenWorkspace opening;
     private readonly Func<IBlobStore, IBlobStore> blobs;
 
     private ExportWorld(TestDatabase database, Func<IBlobStore, IBlobStore>? blobs)
@@ -37,6 +38,7 @@ internal sealed class ExportWorld : IDisposable
             new DefaultSeries(TimeProvider.System).Furnish,
         ];
         Workspaces = new Workspaces.Workspaces(Engine, clients, operations, queue, events, TimeProvider.System, furnishings);
+        opening = new OpenWorkspace(Engine, Workspaces, operations, events);
         Series = new SeriesOfExports(Engine, Workspaces, events, Roots, TimeProvider.System);
         Exports = new Exports(Engine, Workspaces, Workflows, queue, TimeProvider.System);
     }
@@ -71,7 +73,7 @@ internal sealed class ExportWorld : IDisposable
         var order = new WorkspaceOrder($"Harbor {Guid.CreateVersion7()}")
         {
             ClientNumber = clientNumber,
-            ClientName = $"Client {Guid.CreateVersion7()}",
+            ClientName = clientNumber is null ? $"Client {Guid.CreateVersion7()}" : null,
             BaseWorkspaceNumber = baseNumber,
             IncludeAllSeries = true,
         };
@@ -177,7 +179,7 @@ internal sealed class ExportWorld : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var lanes = new Dictionary<Lane, int> { [Lane.General] = 4 };
-        var running = new JobRunner(Engine, queue, [Job()], lanes, NullLogger<JobRunner>.Instance).Run(stop.Token);
+        var running = new JobRunner(Engine, queue, [Job(), opening], lanes, NullLogger<JobRunner>.Instance).Run(stop.Token);
         while (!await isEnough())
         {
             await Task.Delay(20, Cancel);

@@ -88,6 +88,10 @@ internal sealed class Reading : IDisposable
         return await Add(documents);
     }
 
+    /// <summary>A document whose bytes are no longer there; its number.</summary>
+    public async Task<long> ReadLost(string name) =>
+        (await Add([new NewDocument(name) { Blob = new Blob(new string(name[0], 64), "0", "0", 7) }]))[0];
+
     public async Task ReadCopyOf(string original, string name) =>
         await Add([new NewDocument(name) { Blob = await world.Blob($"{original} of {id}") }]);
 
@@ -156,6 +160,16 @@ internal sealed class Reading : IDisposable
     }
 
     public Task<Workflow> Ingestion() => Workflows.Find(WorkflowKind.Ingestion, number, Actor.System, Cancel);
+
+    /// <summary>What the list of an ingestion's, or an export's, faults says: the documents' numbers.</summary>
+    public async Task<IReadOnlyList<long?>> Faults(WorkflowKind kind, long workflow)
+    {
+        var faults = new Faults(world.Engine, Workflows);
+        var kinds = await faults.ByKind(await Workflows.Find(kind, workflow, Actor.System, Cancel), Cancel);
+        var listed = await faults.List(kind, workflow, PageOf.First(100), Actor.System, Cancel);
+        Assert.Equal(listed.Total, kinds.Values.Sum());
+        return [.. listed.Items.Select(fault => fault.DocumentNumber)];
+    }
 
     public async Task<IReadOnlyList<Export>> Exports() =>
         (await exports.List(world.Workspace.Number, PageOf.First(100), Actor.System, Cancel)).Items;

@@ -1,5 +1,6 @@
 using Dossier.Core.Kernel;
 using Dossier.Core.Productions;
+using Dossier.Core.Workspaces;
 using Dossier.Support;
 
 namespace Dossier.Core.Tests.Productions;
@@ -37,6 +38,36 @@ public abstract class SeriesTests(TestDatabase database)
         );
         Assert.Equal(copied.Number, series[0].Output.WorkspaceNumber);
         Assert.Equal(("XYZ", 1L), (series[1].Prefix, series[1].NextNumber));
+    }
+
+    [Fact]
+    public async Task Of_two_workspaces_ordered_at_once_for_a_new_client_one_brings_the_copies()
+    {
+        using var world = await ExportWorld.Start(database);
+        await world.AddSeries("XYZ");
+        var client = $"Client {Guid.CreateVersion7()}";
+        var ordered = new List<Workspace>();
+        foreach (var name in new[] { "First", "Second" })
+        {
+            var order = new WorkspaceOrder(name)
+            {
+                ClientName = client,
+                BaseWorkspaceNumber = world.Workspace.Number,
+                IncludeAllSeries = true,
+            };
+            ordered.Add((await world.Workspaces.RequestCreation(order, Actor.System, Cancel)).Workspace);
+        }
+
+        await world.RunUntil(async () => await IsReady(ordered[0]) && await IsReady(ordered[1]));
+
+        var series = await world.Series.List(ordered[1].Number, Actor.System, Cancel);
+        Assert.Equal(
+            ordered.Prepend(world.Workspace).Select(one => $"Export to Review - {one.Number}").Append("Series XYZ").Order(),
+            series.Select(one => one.Name).Order()
+        );
+
+        async Task<bool> IsReady(Workspace workspace) =>
+            (await world.Workspaces.Find(workspace.Id, Actor.System, Cancel)).State == WorkspaceState.Active;
     }
 
     [Fact]

@@ -138,6 +138,39 @@ public abstract class SteeredExportsTests(TestDatabase database)
             (await reading.Exports()) is [{ State: WorkState.Completed }] && (await reading.Ingestion()).IsOver
         );
     }
+
+    [Fact]
+    public async Task An_ingestion_whose_streaming_part_is_cancelled_has_done_what_its_exports_have()
+    {
+        using var reading = await Reading.Start(database, minutes: 5);
+        await reading.Read("1.txt");
+        await reading.Turn();
+        await reading.Until(async () => (await reading.Exports()) is [{ State: WorkState.Completed }]);
+        await reading.Workflows.Cancel(WorkflowKind.Ingestion, (await reading.Ingestion()).Number, [Parts.Streaming], Actor.System, Cancel);
+        Assert.Equal(WorkState.Completed, (await reading.Ingestion()).State);
+
+        using var empty = await Reading.Start(database, minutes: 5);
+        await empty.Workflows.Cancel(WorkflowKind.Ingestion, (await empty.Ingestion()).Number, [Parts.Streaming], Actor.System, Cancel);
+        Assert.Equal(WorkState.Cancelled, (await empty.Ingestion()).State);
+    }
+
+    [Fact]
+    public async Task The_faults_of_an_export_are_its_own_and_the_ingestions()
+    {
+        using var reading = await Reading.Start(database, minutes: 5);
+        var first = await reading.ReadLost("1.txt");
+        await reading.Turn();
+        await reading.Until(async () => (await reading.Exports()) is [{ IsOver: true }]);
+        var second = await reading.ReadLost("2.txt");
+        await reading.Turn();
+        await reading.Until(async () => (await reading.Exports()) is [_, { IsOver: true }]);
+
+        var exports = await reading.Exports();
+        Assert.Equal([1, 1], exports.Select(export => export.ItemsFailed));
+        Assert.Equal([first], await reading.Faults(WorkflowKind.Export, exports[0].Number));
+        Assert.Equal([second], await reading.Faults(WorkflowKind.Export, exports[1].Number));
+        Assert.Equal([first, second], await reading.Faults(WorkflowKind.Ingestion, (await reading.Ingestion()).Number));
+    }
 }
 
 public sealed class SteeredExportsOnSqliteTests(SqliteTestDatabase database)

@@ -8,6 +8,7 @@ using Dossier.Core.People;
 using Dossier.Core.Reports;
 using Dossier.Core.Review;
 using Dossier.Core.Search;
+using Dossier.Core.Workspaces;
 using Dossier.Support;
 
 namespace Dossier.Core.Tests;
@@ -68,6 +69,55 @@ public abstract class CodingsTests(TestDatabase database)
         );
         await World.Refuses(Reason.NotFound, () => codings.Apply(here, good with { Place = [999_999] }, world.Ada, Cancel));
         Assert.Equal([""], await Values(world, field, document));
+    }
+
+    [Fact]
+    public async Task Who_has_no_access_to_review_takes_no_part_in_it_nor_does_anybody_where_it_is_not_open()
+    {
+        var world = await World.Start(database);
+        var here = world.Workspace.Id;
+        var good = Order(await Relevance(world), "Yes", await Document(world));
+        var reviewer = await world.Add(Role.Reviewer);
+        var users = new Users(world.Engine, world.Clock, world.Events);
+        var number = (await users.Find(reviewer.UserId, Actor.System, Cancel)).Number;
+        Task Let(bool mayReview) =>
+            users.Change(
+                number,
+                user => user with { MayReview = mayReview, Email = $"{reviewer.UserId:N}@harbor.example" },
+                Actor.System,
+                Cancel
+            );
+        await Codings(world).Apply(here, good, reviewer, Cancel);
+
+        await Let(false);
+        await World.Refuses(Reason.Forbidden, () => Codings(world).Apply(here, good, reviewer, Cancel));
+        Assert.Equal([Capability.View], await Rights(world, reviewer));
+        await Let(true);
+        Assert.Equal([Capability.View, Capability.Review], await Rights(world, reviewer));
+
+        Task Open(bool isOpen) =>
+            world.Workspaces.Change(
+                here,
+                before => new WorkspaceChange { Settings = before.Settings with { ReviewEnabled = isOpen } },
+                world.Ada,
+                Cancel
+            );
+        await Open(false);
+        Assert.Equal([Capability.View], await Rights(world, reviewer));
+        await World.Refuses(Reason.Forbidden, () => Codings(world).Apply(here, good, world.Ada, Cancel));
+        Assert.Empty(await Rights(world, world.Stranger));
+        await Open(true);
+        await Codings(world).Apply(here, good, reviewer, Cancel);
+    }
+
+    /// <summary>The rights in the workspace, asked for singly and among others.</summary>
+    private static async Task<IEnumerable<Capability>> Rights(World world, Actor actor)
+    {
+        await using var session = await world.Engine.Read(Cancel);
+        var rights = await Access.Rights(session, actor, world.Workspace.Id, Cancel);
+        var among = await Access.Rights(session, actor, [world.Workspace.Id, Guid.CreateVersion7()], Cancel);
+        Assert.Equal(rights.Order(), among[world.Workspace.Id].Order());
+        return rights.Order();
     }
 
     [Fact]

@@ -380,11 +380,14 @@ public abstract class WorkspacesTests(TestDatabase database)
             world.Engine,
             world.Operations,
             world.Events,
-            (id, _) =>
-            {
-                forgotten?.Add(id);
-                return Task.CompletedTask;
-            }
+            [
+                (id, _) =>
+                {
+                    forgotten?.Add(id);
+                    return Task.CompletedTask;
+                },
+                world.Uploads.Forget,
+            ]
         );
 }
 

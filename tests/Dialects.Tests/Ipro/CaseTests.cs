@@ -106,6 +106,59 @@ public sealed class CaseTests(IproServer ipro) : IClassFixture<IproServer>
         Assert.Equal(series.GetProperty("id").GetString(), active.GetString());
     }
 
+    /// <summary>Rule 11: what a new client gets beside what it has of its own.</summary>
+    [Fact]
+    public async Task Only_a_client_that_is_made_gets_copies_of_the_base_cases_series()
+    {
+        var template = await ipro.NewCase("Base", new { client = new { name = "Base client" } });
+        var after = new { ingestion = new { baseCase = new { id = template, includeAllExportSeries = true } }, review = new { } };
+        var copied = await ipro.NewCase("Copied", new { client = new { name = "New client" } }, after);
+        Assert.Equal([$"Export to Review - {template}", $"Export to Review - {copied}"], await Series(copied));
+
+        var emptied = await ipro.NewCase("Emptied", new { client = new { name = "Old client" } }, new { review = new { } });
+        var client = (await ipro.Client.Ask("GET", $"cases/{emptied}")).Data.GetProperty("hierarchy").GetProperty("client");
+        await ipro.Finished((await ipro.Client.Ask("DELETE", $"cases/{emptied}")).Is(HttpStatusCode.Accepted));
+        var plain = await ipro.NewCase("Plain", new { client }, after);
+        Assert.Equal([$"Export to Review - {plain}"], await Series(plain));
+
+        async Task<IEnumerable<string?>> Series(string id) =>
+            (await ipro.Client.Ask("GET", $"cases/{id}/exportSeries")).Items.Select(series => series.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_hierarchy_that_contradicts_itself_is_refused()
+    {
+        var id = await ipro.NewCase("Well placed", new { managingClient = new { name = "Port" }, client = new { name = "Quay" } });
+        var (clientId, managingId) = (await Level("client"), await Level("managingClient"));
+        foreach (
+            var hierarchy in new object[]
+            {
+                new { managingClient = new { name = "Other" }, client = new { id = clientId } },
+                new { client = new { id = clientId, name = "Other" } },
+                new { managingClient = new { id = managingId, name = "Other" }, client = new { name = "Quay" } },
+            }
+        )
+        {
+            var body = new
+            {
+                name = "Misplaced",
+                hierarchy,
+                capabilities = new { review = new { } },
+            };
+            var refused = (await ipro.Client.Ask("POST", "cases", body)).Is(HttpStatusCode.BadRequest);
+            Assert.Contains("not named 'Other'", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(
+            (await ipro.Client.Ask("GET", "managingClients")).Items,
+            one => one.GetProperty("name").GetString() == "Other"
+        );
+        await ipro.NewCase("As told", new { managingClient = new { name = "PORT" }, client = new { id = clientId, name = "Quay" } });
+
+        async Task<string?> Level(string level) =>
+            (await ipro.Client.Ask("GET", $"cases/{id}")).Data.GetProperty("hierarchy").GetProperty(level).GetProperty("id").GetString();
+    }
+
     [Theory]
     [InlineData("""{"hierarchy":{},"capabilities":{"review":{}}}""", "'name' is missing")]
     [InlineData("""{"name":"a.b","hierarchy":{},"capabilities":{"review":{}}}""", "must not contain")]
@@ -120,6 +173,10 @@ public sealed class CaseTests(IproServer ipro) : IClassFixture<IproServer>
     [InlineData("""{"name":"x","hierarchy":{},"capabilities":{"review":{},"eda":{"schedule":{}}}}""", "capabilities.eda.schedule.type")]
     [InlineData("""{"name":"x","hierarchy":{},"capabilities":{"review":{},"eda":{"schedule":{"type":"hourly"}}}}""", "daily")]
     [InlineData("""{"name":"x","hierarchy":{},"capabilities":{"review":{"baseCase":{"id":"999"}}}}""", "999")]
+    [InlineData(
+        """{"name":"x","hierarchy":{},"capabilities":{"ingestion":{"baseCase":{"id":"1"}},"review":{"baseCase":{"id":"2"}}}}""",
+        "must be the same case"
+    )]
     public async Task A_case_that_breaks_a_rule_is_not_made(string body, string explanation)
     {
         var answer = (await ipro.Client.Ask("POST", "cases", body)).Is(HttpStatusCode.BadRequest);

@@ -149,8 +149,11 @@ public sealed class IproServer : IAsyncLifetime
             [all.GetRequiredService<Fields>().Furnish, all.GetRequiredService<DefaultSeries>().Furnish, Unlucky]
         );
         services.AddSingleton<Job, OpenWorkspace>().AddSingleton<Job, DeleteWorkspace>();
-        services.AddSingleton<Func<Guid, CancellationToken, Task>>(
-            (_, _) => IndexIsStuck ? throw new IOException("The index is stuck.") : Task.CompletedTask
+        services.AddSingleton<IReadOnlyList<Clearing>>(all =>
+            [
+                (_, _) => IndexIsStuck ? throw new IOException("The index is stuck.") : Task.CompletedTask,
+                all.GetRequiredService<Uploads>().Forget,
+            ]
         );
         services.AddSingleton(new EvidenceRoots([Evidence]));
         services.AddSingleton<Uploads>().AddSingleton<Ingestions>().AddSingleton<Faults>();

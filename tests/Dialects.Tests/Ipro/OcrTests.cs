@@ -38,6 +38,8 @@ public sealed class OcrTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("POST", $"{one}/resume")).Is(HttpStatusCode.OK);
         (await ipro.Client.Ask("POST", $"{one}/cancel")).Is(HttpStatusCode.OK);
         Assert.Equal("cancelled", await Status());
+        var jobs = (await ipro.Client.Ask("GET", $"{one}/status")).Is(HttpStatusCode.OK).Data.GetProperty("jobs");
+        Assert.Equal("cancelled", Assert.Single(jobs.EnumerateArray()).GetProperty("status").GetString());
         (await ipro.Client.Ask("POST", $"{one}/cancel")).Is(HttpStatusCode.Conflict);
 
         async Task<string?> Status() => (await ipro.Client.Ask("GET", one)).Is(HttpStatusCode.OK).Data.GetProperty("status").GetString();

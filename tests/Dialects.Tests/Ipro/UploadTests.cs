@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Dossier.Core.Kernel;
 
 namespace Dossier.Dialects.Tests.Ipro;
 
@@ -31,6 +32,25 @@ public sealed class UploadTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("DELETE", $"uploads/{id}")).Is(HttpStatusCode.OK);
         Assert.Equal("cancelled", (await ipro.Client.Ask("GET", $"uploads/{id}")).Data.GetProperty("status").GetString());
         (await Send(id, bytes, 1)).Is(HttpStatusCode.Conflict);
+    }
+
+    /// <summary>Contract 10, rule 10: what belongs to a case goes with it, down to the bytes.</summary>
+    [Fact]
+    public async Task What_was_uploaded_goes_with_its_case()
+    {
+        var other = await Session("small.zip", 10);
+        (await Send(other, new byte[10], 1)).Is(HttpStatusCode.OK);
+        var before = Kept();
+        var id = await Session("small.zip", 10);
+        (await Send(id, new byte[10], 1)).Is(HttpStatusCode.OK);
+        Assert.Single(Kept().Except(before));
+        var caseId = (await ipro.Client.Ask("GET", $"uploads/{id}")).Data.GetProperty("caseId").GetString();
+        await ipro.Finished((await ipro.Client.Ask("DELETE", $"cases/{caseId}")).Is(HttpStatusCode.Accepted));
+        (await ipro.Client.Ask("GET", $"uploads/{id}")).Is(HttpStatusCode.NotFound);
+        Assert.Equal(before, Kept());
+
+        IEnumerable<string> Kept() =>
+            [.. Directory.GetFiles(Path.Combine(ipro.Server.Of<IBlobStore>().StagingFolder, "uploads")).Order(StringComparer.Ordinal)];
     }
 
     [Theory]

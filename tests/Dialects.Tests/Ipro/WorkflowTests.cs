@@ -20,7 +20,8 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
             dataLocations = new object[]
             {
                 new { custodian = "Ada", paths = new[] { ipro.Evidence } },
-                new { type = "paths", paths = new[] { ipro.Evidence } },
+                // As the contract has them: \\server\share is /server/share here.
+                new { type = "paths", paths = new[] { $@"\{ipro.Evidence.Replace('/', '\\')}" } },
             },
         };
         var made = (await ipro.Client.Ask("POST", "workflows/ingestion", body)).Is(HttpStatusCode.Created).Items;
@@ -28,6 +29,7 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         var id = made[0].GetProperty("id").GetString();
         Assert.Equal("Ada", made[0].GetProperty("custodian").GetString());
         Assert.Equal("paths", made[0].GetProperty("dataLocation").GetProperty("type").GetString());
+        Assert.Equal(ipro.Evidence, made[1].GetProperty("dataLocation").GetProperty("paths")[0].GetString());
         Assert.Equal(2, (await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/ingestion")).Items.Count);
         Assert.Single(
             (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId},custodian==Ada")).Is(HttpStatusCode.OK).Items
@@ -58,6 +60,9 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         Assert.Equal(1, status.GetProperty("jobs")[0].GetProperty("queue").GetProperty("pending").GetInt32());
         Assert.Empty((await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/errors")).Is(HttpStatusCode.OK).Items);
 
+        (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/cancel", new { streaming = false })).Is(HttpStatusCode.OK);
+        var left = (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/status")).Is(HttpStatusCode.OK).Data.GetProperty("jobs");
+        Assert.Equal("streaming", Assert.Single(left.EnumerateArray()).GetProperty("jobType").GetString());
         (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/cancel")).Is(HttpStatusCode.OK);
         (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}")).Is(HttpStatusCode.NotFound);
         (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/status")).Is(HttpStatusCode.NotFound);
@@ -188,14 +193,17 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.Conflict);
         (await ipro.Client.Ask("POST", $"{path}/pause")).Is(HttpStatusCode.OK);
         (await ipro.Client.Ask("POST", $"{path}/pause")).Is(HttpStatusCode.Conflict);
-        Assert.Equal("paused", await Status());
+        Assert.Equal(("paused", 1), await Status());
         (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.OK);
-        Assert.Equal("queued", await Status());
+        Assert.Equal(("queued", 1), await Status());
         (await ipro.Client.Ask("POST", $"{path}/cancel")).Is(HttpStatusCode.OK);
-        Assert.Equal("cancelled", await Status());
+        Assert.Equal(("cancelled", 0), await Status());
         (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.Conflict);
 
-        async Task<string?> Status() =>
-            (await ipro.Client.Ask("GET", $"{path}/status")).Is(HttpStatusCode.OK).Data.GetProperty("status").GetString();
+        async Task<(string? State, int Jobs)> Status()
+        {
+            var status = (await ipro.Client.Ask("GET", $"{path}/status")).Is(HttpStatusCode.OK).Data;
+            return (status.GetProperty("status").GetString(), status.GetProperty("jobs").GetArrayLength());
+        }
     }
 }
