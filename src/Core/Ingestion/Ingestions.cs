@@ -79,6 +79,22 @@ public sealed class Ingestions(IEngine engine, Workspaces.Workspaces workspaces,
         );
     }
 
+    /// <summary>The ingestions of several workspaces, oldest first. A workspace that is not there, or that the actor may not see, has none.</summary>
+    public async Task<IReadOnlyList<Ingestion>> List(IReadOnlyCollection<long> workspaceNumbers, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Ingestion>(
+            $"{Select} WHERE w.number IN @numbers AND w.state <> 4 AND {Access.Visible} ORDER BY f.number",
+            new
+            {
+                numbers = workspaceNumbers.ToArray(),
+                userId = actor.UserId,
+                everything = actor.IsAdministrator,
+            },
+            cancel
+        );
+    }
+
     /// <summary>How everything that came in adds up.</summary>
     public async Task<Account> Account(Ingestion ingestion, CancellationToken cancel)
     {

@@ -15,6 +15,7 @@ public sealed partial class Uploads(IEngine engine, IBlobStore blobs, Events eve
     private const int ManyChunks = 512;
     private const int MostChunks = 100_000;
     private const int MostWaiting = 500;
+    private const int LongestDescription = 4000;
     private const int BufferSize = 1 << 18;
     private const string Columns = "u.*, w.number AS workspace_number";
     private const string From = "uploads u JOIN workspaces w ON w.id = u.workspace_id";
@@ -58,7 +59,7 @@ public sealed partial class Uploads(IEngine engine, IBlobStore blobs, Events eve
                 id,
                 workspaceId,
                 name,
-                description = string.IsNullOrWhiteSpace(order.Description) ? name : order.Description,
+                description = Names.CheckText(order.Description, "description", LongestDescription) ?? name,
                 order.Size,
                 chunkSize,
                 count,
@@ -219,7 +220,8 @@ public sealed partial class Uploads(IEngine engine, IBlobStore blobs, Events eve
         }
 
         var upload =
-            await session.Find<Upload>($"SELECT {Columns} FROM {From} WHERE {where}", with, cancel) ?? throw Refused.NotFound("upload");
+            await session.Find<Upload>($"SELECT {Columns} FROM {From} WHERE {where} AND w.state <> 4", with, cancel)
+            ?? throw Refused.NotFound("upload");
         try
         {
             await Access.Must(session, actor, capability, upload.WorkspaceId, cancel);
@@ -243,7 +245,7 @@ public sealed partial class Uploads(IEngine engine, IBlobStore blobs, Events eve
         Check(claim.ChunkSize == upload.ChunkSize, "chunkSize", $"must be the session's chunk size, {upload.ChunkSize}");
         Check(claim.FileSize == upload.Size, "fileSize", $"must be the session's file size, {upload.Size}");
         Check(claim.ChunkCount == upload.ChunkCount, "chunkCount", $"must be {upload.ChunkCount}");
-        Check(claim.FileName == upload.FileName, "fileName", $"must be the session's file name");
+        Check(claim.FileName.Trim() == upload.FileName, "fileName", "must be the session's file name");
 
         static void Check(bool holds, string subject, string rule)
         {

@@ -60,7 +60,7 @@ public sealed partial class Workflows(IEngine engine, JobQueue queue, Events eve
         return workflow;
     }
 
-    /// <exception cref="Refused">NotFound, also when the actor may not see the workspace.</exception>
+    /// <exception cref="Refused">NotFound, also when the actor may not see the workspace, or it is being deleted.</exception>
     public async Task<Workflow> Find(WorkflowKind kind, long number, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
@@ -192,7 +192,10 @@ public sealed partial class Workflows(IEngine engine, JobQueue queue, Events eve
     {
         var workflow =
             await session.Find<Workflow>(
-                "SELECT * FROM workflows WHERE number = @number AND kind = @kind",
+                """
+                SELECT f.* FROM workflows f LEFT JOIN workspaces w ON w.id = f.workspace_id
+                WHERE f.number = @number AND f.kind = @kind AND (f.workspace_id IS NULL OR w.state <> 4)
+                """,
                 new { number, kind = (int)kind },
                 cancel
             ) ?? throw Refused.NotFound("workflow");

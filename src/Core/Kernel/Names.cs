@@ -30,4 +30,26 @@ public static class Names
 
         return trimmed;
     }
+
+    /// <summary>
+    /// Free text that may be kept: not longer than <paramref name="longest"/> characters, no control characters but tabs and line ends.
+    /// Null when there is nothing in it.
+    /// </summary>
+    /// <exception cref="Refused">Invalid, naming <paramref name="subject"/>.</exception>
+    public static string? CheckText(string? text, string subject, int longest)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (text.Length > longest)
+        {
+            throw Refused.Invalid(subject, $"'{subject}' must not be longer than {longest} characters.");
+        }
+
+        return text.Any(character => char.IsControl(character) && character is not ('\t' or '\r' or '\n'))
+            ? throw Refused.Invalid(subject, $"'{subject}' must not contain control characters other than tabs and line ends.")
+            : text;
+    }
 }

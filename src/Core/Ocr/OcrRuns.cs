@@ -96,7 +96,7 @@ public sealed class OcrRuns(IEngine engine, OcrPlaces places, Workflows workflow
             page.Size,
             page.Skip,
         };
-        var where = $"WHERE {Access.Visible}";
+        var where = $"WHERE (w.id IS NULL OR w.state <> 4) AND {Access.Visible}";
         var items = await session.Query<OcrRun>($"{OcrRun.Select} {where} ORDER BY f.number LIMIT @Size OFFSET @Skip", with, cancel);
         var total = await session.Value<long>($"SELECT COUNT(*) FROM ({OcrRun.Select} {where}) runs", with, cancel);
         return new Page<OcrRun>(items, total);

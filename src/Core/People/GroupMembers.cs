@@ -6,22 +6,24 @@ namespace Dossier.Core.People;
 /// <summary>Who is in a group, one person at a time; <see cref="Groups.SetMembers"/> is for all at once.</summary>
 public sealed class GroupMembers(IEngine engine, Events events)
 {
-    /// <summary>Oldest account first.</summary>
+    /// <summary>Those of the actor's organization, oldest account first.</summary>
     /// <exception cref="Refused">Forbidden; NotFound.</exception>
     public async Task<Page<User>> List(Guid groupId, PageOf page, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
         var group = await GroupTable.Find(session, groupId, cancel) ?? throw Refused.NotFound("group");
-        const string From = "FROM users u JOIN group_members gm ON gm.user_id = u.id WHERE gm.group_id = @groupId";
+        const string From = $"FROM users u JOIN group_members gm ON gm.user_id = u.id WHERE gm.group_id = @Id AND {UserTable.Visible}";
         var with = new
         {
-            groupId,
+            group.Id,
+            actor.OrganizationId,
+            everything = actor.IsAdministrator,
             page.Size,
             page.Skip,
         };
         var users = await session.Query<User>($"SELECT {User.Columns} {From} ORDER BY u.number LIMIT @Size OFFSET @Skip", with, cancel);
-        return new Page<User>(users, group.MemberCount);
+        return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel));
     }
 
     /// <summary>Puts the person of an e-mail address into a group; nothing happens to who is in it.</summary>
@@ -30,7 +32,7 @@ public sealed class GroupMembers(IEngine engine, Events events)
     {
         await using var session = await engine.Write(cancel);
         var group = await MustManage(session, groupId, actor, cancel);
-        await Groups.MustHave(session, group.Capabilities, actor, cancel);
+        await GivenRights.Check(session, group, actor, cancel);
         var user = await UserTable.WithEmail(session, email, actor, cancel);
         var added = await session.Execute(
             "INSERT INTO group_members (group_id, user_id) VALUES (@groupId, @Id) ON CONFLICT (group_id, user_id) DO NOTHING",
@@ -50,7 +52,7 @@ public sealed class GroupMembers(IEngine engine, Events events)
     {
         await using var session = await engine.Write(cancel);
         var group = await MustManage(session, groupId, actor, cancel);
-        await Groups.MustHave(session, group.Capabilities, actor, cancel);
+        await GivenRights.Check(session, group, actor, cancel);
         var user = await UserTable.WithEmail(session, email, actor, cancel);
         var removed = await session.Execute(
             "DELETE FROM group_members WHERE group_id = @groupId AND user_id = @Id",
@@ -81,10 +83,10 @@ public sealed class GroupMembers(IEngine engine, Events events)
         return places.ToLookup(place => place.UserId, place => place.GroupId);
     }
 
-    private static async Task<Group> MustManage(Session session, Guid groupId, Actor actor, CancellationToken cancel)
+    private async Task<Group> MustManage(Session session, Guid groupId, Actor actor, CancellationToken cancel)
     {
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        var group = await GroupTable.Find(session, groupId, cancel) ?? throw Refused.NotFound("group");
+        var group = await GroupTable.Locked(session, engine, groupId, cancel) ?? throw Refused.NotFound("group");
         return actor.IsAdministrator || !group.IsPredefined
             ? group
             : throw new Refused(Reason.Forbidden, "Only an administrator changes a predefined group.");

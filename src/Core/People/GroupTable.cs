@@ -23,6 +23,20 @@ internal static class GroupTable
         return row?.ToGroup();
     }
 
+    /// <summary>A group that nobody else changes, or lets in anywhere, until the transaction ends: who checks what it gives must not be overtaken.</summary>
+    public static async Task<Group?> Locked(Session session, IEngine engine, long number, CancellationToken cancel)
+    {
+        await session.Query<long>($"SELECT number FROM groups WHERE number = @number{engine.ForUpdate}", new { number }, cancel);
+        return await Find(session, number, cancel);
+    }
+
+    /// <inheritdoc cref="Locked(Session, IEngine, long, CancellationToken)"/>
+    public static async Task<Group?> Locked(Session session, IEngine engine, Guid id, CancellationToken cancel)
+    {
+        await session.Query<long>($"SELECT number FROM groups WHERE id = @id{engine.ForUpdate}", new { id }, cancel);
+        return await Find(session, id, cancel);
+    }
+
     /// <param name="workspaceId">Only those let into this workspace by name; null for all there are.</param>
     public static async Task<Page<Group>> List(Session session, Guid? workspaceId, PageOf page, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
     {
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.ManageUsers, cancel);
-        await MustHave(session, capabilities, actor, cancel);
+        await GivenRights.Check(session, capabilities, actor, cancel);
         var group = new Group
         {
             Id = Id.New(clock),
@@ -56,7 +56,7 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
             throw Refused.Conflict("A predefined group cannot be changed.");
         }
 
-        await MustHave(session, after.Capabilities, actor, cancel);
+        await GivenRights.Check(session, after, actor, cancel);
         await MustBeFree(session, after, cancel);
         await Unique(async () =>
         {
@@ -84,69 +84,78 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
             throw Refused.Conflict("A predefined group cannot be deleted.");
         }
 
+        await GivenRights.Check(session, group, actor, cancel);
         await session.Execute("DELETE FROM groups WHERE id = @Id", new { group.Id }, cancel);
         await Save(session, group, "deleted", actor, cancel);
     }
 
-    /// <summary>Its members, oldest account first.</summary>
+    /// <summary>Its members of the actor's organization, oldest account first; of every organization for who may do everything.</summary>
     public async Task<IReadOnlyList<User>> Members(long number, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var group = await MustSee(session, number, actor, cancel);
         return await session.Query<User>(
-            $"SELECT {User.Columns} FROM users u JOIN group_members gm ON gm.user_id = u.id WHERE gm.group_id = @Id ORDER BY u.number",
-            new { group.Id },
+            $"""
+            SELECT {User.Columns} FROM users u JOIN group_members gm ON gm.user_id = u.id
+            WHERE gm.group_id = @Id AND {UserTable.Visible} ORDER BY u.number
+            """,
+            new
+            {
+                group.Id,
+                actor.OrganizationId,
+                everything = actor.IsAdministrator,
+            },
             cancel
         );
     }
 
-    /// <summary>Makes these its members and nobody else. Numbers of users that do not exist are passed over.</summary>
-    /// <exception cref="Refused">Forbidden; NotFound; Conflict when nobody would be left who may do everything.</exception>
+    /// <summary>
+    /// Makes these its members and, of the people that the actor may see, nobody else. Numbers of users that do not exist are passed over.
+    /// </summary>
+    /// <exception cref="Refused">
+    /// Forbidden, also when the group may do more than the actor somewhere; NotFound; Conflict when nobody would be left who may do everything.
+    /// </exception>
     public async Task SetMembers(long number, IReadOnlyCollection<long> userNumbers, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         var group = await MustManage(session, number, actor, cancel);
-        await MustHave(session, group.Capabilities, actor, cancel);
-        await session.Execute("DELETE FROM group_members WHERE group_id = @Id", new { group.Id }, cancel);
-        if (userNumbers.Count > 0)
+        await GivenRights.Check(session, group, actor, cancel);
+        var with = new
         {
-            await session.Execute(
-                """
-                INSERT INTO group_members (group_id, user_id)
-                SELECT @Id, u.id FROM users u
-                WHERE u.number IN @numbers AND (@everything OR u.organization_id = @OrganizationId)
-                """,
-                new
-                {
-                    group.Id,
-                    numbers = userNumbers.ToArray(),
-                    actor.OrganizationId,
-                    everything = actor.IsAdministrator,
-                },
-                cancel
-            );
-        }
-
+            group.Id,
+            numbers = userNumbers.ToArray(),
+            actor.OrganizationId,
+            everything = actor.IsAdministrator,
+        };
+        await session.Execute(
+            $"DELETE FROM group_members WHERE group_id = @Id AND user_id IN (SELECT u.id FROM users u WHERE {UserTable.Visible})",
+            with,
+            cancel
+        );
+        await session.Execute(
+            $"""
+            INSERT INTO group_members (group_id, user_id)
+            SELECT @Id, u.id FROM users u WHERE u.number IN @numbers AND {UserTable.Visible}
+            """,
+            with,
+            cancel
+        );
         await Administrators.MustRemain(session, engine, cancel);
         await Save(session, group, "members", actor, cancel);
     }
 
-    /// <summary>The workspaces its members are let into; none for a predefined group, which sees them all.</summary>
+    /// <summary>The workspaces its members are let into, of those that the actor sees; none for a predefined group, which sees them all.</summary>
     public async Task<IReadOnlyList<GroupWorkspace>> Workspaces(long number, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var group = await MustSee(session, number, actor, cancel);
-        return await session.Query<GroupWorkspace>(
-            """
-            SELECT w.number, w.id, w.name FROM workspaces w JOIN group_workspaces gw ON gw.workspace_id = w.id
-            WHERE gw.group_id = @Id ORDER BY w.number
-            """,
-            new { group.Id },
-            cancel
-        );
+        return await Workspaces(session, group, actor, cancel);
     }
 
-    /// <summary>Lets its members into these workspaces and no others. The actor must see each of them.</summary>
+    /// <summary>
+    /// Lets its members into these workspaces and, of those that the actor sees, no others. The actor may do what the group may in each
+    /// that is added or taken away.
+    /// </summary>
     /// <exception cref="Refused">Forbidden; NotFound; Invalid for an unknown workspace; Conflict when the group is predefined.</exception>
     public async Task SetWorkspaces(long number, IReadOnlyCollection<long> workspaceNumbers, Actor actor, CancellationToken cancel)
     {
@@ -157,28 +166,45 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
             throw Refused.Conflict("A predefined group sees every workspace already.");
         }
 
-        await MustHave(session, group.Capabilities, actor, cancel);
-        var wanted = workspaceNumbers.Distinct().ToArray();
-        await session.Execute("DELETE FROM group_workspaces WHERE group_id = @Id", new { group.Id }, cancel);
-        var added = wanted.Length == 0 ? 0 : await AddWorkspaces(session, group, wanted, actor, cancel);
-        if (added != wanted.Length)
+        await GivenRights.Check(session, group.Capabilities, actor, cancel);
+        var numbers = workspaceNumbers.Distinct().ToArray();
+        var wanted = await session.Query<Guid>(
+            $"SELECT w.id FROM workspaces w WHERE w.number IN @numbers AND w.state <> 4 AND {Access.Visible}",
+            new
+            {
+                numbers,
+                userId = actor.UserId,
+                everything = actor.IsAdministrator,
+            },
+            cancel
+        );
+        if (wanted.Count != numbers.Length)
         {
             throw Refused.Invalid("workspaces", "One of the workspaces does not exist.");
         }
 
+        var before = (await Workspaces(session, group, actor, cancel)).Select(workspace => workspace.Id).ToList();
+        var (added, removed) = (wanted.Except(before).ToArray(), before.Except(wanted).ToArray());
+        await GivenRights.CheckIn(session, group, [.. added, .. removed], actor, cancel);
+        await session.Execute(
+            "DELETE FROM group_workspaces WHERE group_id = @Id AND workspace_id IN @removed",
+            new { group.Id, removed },
+            cancel
+        );
+        var rows = added.Select(workspaceId => new object?[] { group.Id, workspaceId });
+        await engine.Insert(session, "group_workspaces", ["group_id", "workspace_id"], rows, cancel);
         await Save(session, group, "workspaces", actor, cancel);
     }
 
-    private static Task<int> AddWorkspaces(Session session, Group group, long[] wanted, Actor actor, CancellationToken cancel) =>
-        session.Execute(
+    private static Task<IReadOnlyList<GroupWorkspace>> Workspaces(Session session, Group group, Actor actor, CancellationToken cancel) =>
+        session.Query<GroupWorkspace>(
             $"""
-            INSERT INTO group_workspaces (group_id, workspace_id)
-            SELECT @Id, w.id FROM workspaces w WHERE w.number IN @wanted AND {Access.Visible}
+            SELECT w.number, w.id, w.name FROM workspaces w JOIN group_workspaces gw ON gw.workspace_id = w.id
+            WHERE gw.group_id = @Id AND w.state <> 4 AND {Access.Visible} ORDER BY w.number
             """,
             new
             {
                 group.Id,
-                wanted,
                 userId = actor.UserId,
                 everything = actor.IsAdministrator,
             },
@@ -191,26 +217,13 @@ public sealed class Groups(IEngine engine, TimeProvider clock, Events events)
         return await GroupTable.Find(session, number, cancel) ?? throw Refused.NotFound("group");
     }
 
-    private static async Task<Group> MustManage(Session session, long number, Actor actor, CancellationToken cancel)
+    private async Task<Group> MustManage(Session session, long number, Actor actor, CancellationToken cancel)
     {
-        var group = await MustSee(session, number, actor, cancel);
+        await Access.Must(session, actor, Capability.ManageUsers, cancel);
+        var group = await GroupTable.Locked(session, engine, number, cancel) ?? throw Refused.NotFound("group");
         return actor.IsAdministrator || !group.IsPredefined
             ? group
             : throw new Refused(Reason.Forbidden, "Only an administrator changes a predefined group.");
-    }
-
-    /// <exception cref="Refused">Forbidden: nobody gives away what they do not have. Invalid: there is no such capability.</exception>
-    internal static async Task MustHave(Session session, IReadOnlyList<Capability> capabilities, Actor actor, CancellationToken cancel)
-    {
-        if (!capabilities.All(Enum.IsDefined))
-        {
-            throw Refused.Invalid("permissions", "One of the permissions does not exist.");
-        }
-
-        foreach (var capability in actor.IsAdministrator ? [] : capabilities)
-        {
-            await Access.Must(session, actor, capability, cancel);
-        }
     }
 
     private static async Task MustBeFree(Session session, Group group, CancellationToken cancel)

@@ -5,6 +5,12 @@ namespace Dossier.Core.People;
 /// <summary>The users table, for the doors that share it.</summary>
 internal static class UserTable
 {
+    /// <summary>
+    /// A condition on a user called <c>u</c>: those the actor may see. Needs the parameters <c>actor.OrganizationId</c> and
+    /// <c>everything = actor.IsAdministrator</c>.
+    /// </summary>
+    public const string Visible = "(@everything OR u.organization_id = @OrganizationId)";
+
     private const int LongestEmail = 320;
 
     /// <exception cref="Refused">Invalid: a name that cannot be one. Conflict: somebody has that user name or e-mail address.</exception>
@@ -46,7 +52,7 @@ internal static class UserTable
     /// <exception cref="Refused">NotFound.</exception>
     public static async Task<User> WithEmail(Session session, string email, Actor actor, CancellationToken cancel) =>
         await session.Find<User>(
-            $"SELECT {User.Columns} FROM users u WHERE u.email_key = @key AND (@everything OR u.organization_id = @OrganizationId)",
+            $"SELECT {User.Columns} FROM users u WHERE u.email_key = @key AND {Visible}",
             new
             {
                 key = Names.Key(email),

@@ -81,13 +81,9 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
             page.Size,
             page.Skip,
         };
-        const string Where = "WHERE @everything OR u.organization_id = @OrganizationId";
-        var users = await session.Query<User>(
-            $"SELECT {User.Columns} FROM users u {Where} ORDER BY u.number LIMIT @Size OFFSET @Skip",
-            with,
-            cancel
-        );
-        return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) FROM users u {Where}", with, cancel));
+        const string From = $"FROM users u WHERE {UserTable.Visible}";
+        var users = await session.Query<User>($"SELECT {User.Columns} {From} ORDER BY u.number LIMIT @Size OFFSET @Skip", with, cancel);
+        return new Page<User>(users, await session.Value<long>($"SELECT COUNT(*) {From}", with, cancel));
     }
 
     /// <summary>Changes names, address, activity, access to review, extras, or the duty to choose a new password.</summary>
@@ -148,7 +144,9 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
     }
 
     /// <summary>Removes an account, its tokens and its places in groups and workspaces. What the person did stays in the event log.</summary>
-    /// <exception cref="Refused">Forbidden; NotFound; Conflict when an API client acts with its rights, or nobody else may do everything.</exception>
+    /// <exception cref="Refused">
+    /// Forbidden; NotFound; Conflict when an API client acts with its rights, nobody else may do everything, or records that stay name the person.
+    /// </exception>
     public async Task Delete(long number, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
@@ -158,7 +156,15 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
             throw Refused.Conflict("An API client acts with this user's rights. Remove the API client first, or deactivate the user.");
         }
 
-        await session.Execute("DELETE FROM users WHERE id = @Id", new { user.Id }, cancel);
+        try
+        {
+            await session.Execute("DELETE FROM users WHERE id = @Id", new { user.Id }, cancel);
+        }
+        catch (DbException exception) when (engine.IsReferenceViolation(exception))
+        {
+            throw Refused.Conflict("Records that stay, such as time spent on tasks, name this user. Deactivate the user instead.");
+        }
+
         await Administrators.MustRemain(session, engine, cancel);
         await events.Append(session, EventKinds.UserDeleted, null, user.Id, new { user.UserName }, actor, cancel);
         await session.Commit(cancel);
@@ -191,7 +197,7 @@ public sealed class Users(IEngine engine, TimeProvider clock, Events events)
 
     private static Task<User?> Visible(Session session, string where, object key, Actor actor, CancellationToken cancel) =>
         session.Find<User>(
-            $"SELECT {User.Columns} FROM users u WHERE {where} AND (@everything OR u.organization_id = @OrganizationId)",
+            $"SELECT {User.Columns} FROM users u WHERE {where} AND {UserTable.Visible}",
             new
             {
                 key,

@@ -26,12 +26,7 @@ public sealed class WorkspaceGroups(IEngine engine, Events events)
             throw Refused.Conflict("A predefined group sees everything already.");
         }
 
-        var rights = await Access.Rights(session, actor, workspaceId, cancel);
-        if (!group.Capabilities.Where(IsOfWorkspace).All(rights.Contains))
-        {
-            throw new Refused(Reason.Forbidden, "The group may do more than you may give.");
-        }
-
+        await GivenRights.CheckIn(session, group, [workspaceId], actor, cancel);
         var added = await session.Execute(
             """
             INSERT INTO group_workspaces (group_id, workspace_id) VALUES (@groupId, @workspaceId)
@@ -67,13 +62,10 @@ public sealed class WorkspaceGroups(IEngine engine, Events events)
         await Save(session, workspaceId, group, new { group.Name, let = "out" }, actor, cancel);
     }
 
-    /// <summary>Those from 100 are about the installation: members have them wherever their group is let in.</summary>
-    private static bool IsOfWorkspace(Capability capability) => capability < Capability.CreateWorkspaces;
-
-    private static async Task<Group> MustManage(Session session, Guid workspaceId, Guid groupId, Actor actor, CancellationToken cancel)
+    private async Task<Group> MustManage(Session session, Guid workspaceId, Guid groupId, Actor actor, CancellationToken cancel)
     {
         await Access.Must(session, actor, Capability.Administer, workspaceId, cancel);
-        return await GroupTable.Find(session, groupId, cancel) ?? throw Refused.NotFound("group");
+        return await GroupTable.Locked(session, engine, groupId, cancel) ?? throw Refused.NotFound("group");
     }
 
     private async Task Save(Session session, Guid workspaceId, Group group, object details, Actor actor, CancellationToken cancel)

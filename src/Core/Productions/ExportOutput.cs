@@ -83,17 +83,17 @@ public sealed record ExportOutput
                 HasTrailingSeparator = HasTrailingSeparator,
             };
 
-    /// <exception cref="Refused">Invalid or Unsupported, naming the member.</exception>
+    /// <exception cref="Refused">Invalid, naming the member.</exception>
     public ExportOutput Checked(ExportRoots roots)
     {
         if (!Enum.IsDefined(Destination))
         {
-            throw Refused.Invalid("output.destination", "'destination' must be review, disk or load file.");
+            throw Refused.Invalid("output.destination", "'output.destination' must be review, disk or load file.");
         }
 
         if (IncludeImages)
         {
-            throw new Refused(Reason.Unsupported, "Page images cannot be exported yet.") { Subject = "output.includeImages" };
+            throw Refused.Invalid("output.includeImages", "'output.includeImages' must be false: page images cannot be exported yet.");
         }
 
         if (!HasFiles)
@@ -116,24 +116,24 @@ public sealed record ExportOutput
 
         return Columns.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Columns.Count
             ? this
-            : throw Refused.Invalid("output.columns", "'columns' must name each column once.");
+            : throw Refused.Invalid("output.columns", "'output.columns' must name each column once.");
     }
 
     private void CheckLoadFiles()
     {
         if (!LoadFiles.All(Enum.IsDefined) || LoadFiles.Distinct().Count() != LoadFiles.Count)
         {
-            throw Refused.Invalid("output.loadFiles", "'loadFiles' must name each kind of load file once.");
+            throw Refused.Invalid("output.loadFiles", "'output.loadFiles' must name each kind of load file once.");
         }
 
         if (Destination == Destination.LoadFile && LoadFiles.Count == 0)
         {
-            throw Refused.Invalid("output.loadFiles", "'loadFiles' must name at least one kind of load file.");
+            throw Refused.Invalid("output.loadFiles", "'output.loadFiles' must name at least one kind of load file.");
         }
 
         if (!Enum.IsDefined(Encoding))
         {
-            throw Refused.Invalid("output.encoding", "'encoding' must be UTF-8, UTF-16 or Windows-1252.");
+            throw Refused.Invalid("output.encoding", "'output.encoding' must be UTF-8, UTF-16 or Windows-1252.");
         }
 
         if (!IncludeNatives && !IncludeText && LoadFiles.Count == 0)

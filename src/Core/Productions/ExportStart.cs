@@ -7,7 +7,7 @@ namespace Dossier.Core.Productions;
 /// <summary>What is checked and written when an export is started.</summary>
 internal static class ExportStart
 {
-    /// <exception cref="Refused">Invalid, Unsupported or Conflict.</exception>
+    /// <exception cref="Refused">Invalid or Conflict.</exception>
     public static async Task Check(
         Session session,
         Workspace workspace,
@@ -23,19 +23,16 @@ internal static class ExportStart
 
         if (series.ClientId != workspace.ClientId)
         {
-            throw Refused.Invalid("series", "The export series belongs to another client.");
+            throw Refused.Invalid("series", "'series' must belong to the client of the documents.");
         }
 
         var output = series.Output;
         if (output.Destination == Destination.Review && output.WorkspaceNumber is { } target && target != workspace.Number)
         {
-            throw new Refused(
-                Reason.Unsupported,
-                $"The series exports to workspace {target}: documents cannot be exported to the review of another workspace yet."
-            )
-            {
-                Subject = "series",
-            };
+            throw Refused.Invalid(
+                "series",
+                $"'series' puts documents up for review in {target}, and only those of {target} can be. Give it another output, or take another."
+            );
         }
 
         VolumeColumns.Check(output.Columns, await Fields.Fields.All(session, workspace.Id, cancel));

@@ -11,7 +11,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
 {
     /// <summary>Starts an export of chosen documents; of a family, only those chosen.</summary>
     /// <exception cref="Refused">
-    /// Invalid naming the member, NotFound, Forbidden, Unsupported, or Conflict when its numbers would meet those of another series.
+    /// Invalid naming the member, NotFound, Forbidden, or Conflict when its numbers would meet those of another series.
     /// </exception>
     public async Task<Export> Create(
         long workspaceNumber,
@@ -31,7 +31,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
                 "SELECT * FROM export_series WHERE number = @seriesNumber AND client_id = @ClientId AND NOT is_deleted",
                 new { seriesNumber, workspace.ClientId },
                 cancel
-            ) ?? throw Refused.Invalid("series", $"The workspace has no export series {seriesNumber}.");
+            ) ?? throw Refused.Invalid("series", $"'series' must be an export series of the client: {seriesNumber} is not.");
         var chosen = await ExportSelection.Named(session, workspace.Id, documentNumbers, cancel);
         var id = await Start(session, workspace, series, named, chosen, null, false, actor, cancel);
         await session.Commit(cancel);
@@ -195,6 +195,22 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         );
         var total = await session.Value<long>("SELECT COUNT(*) FROM exports WHERE workspace_id = @Id", with, cancel);
         return new Page<Export>(items, total);
+    }
+
+    /// <summary>The exports of several workspaces, oldest first. A workspace that is not there, or that the actor may not see, has none.</summary>
+    public async Task<IReadOnlyList<Export>> List(IReadOnlyCollection<long> workspaceNumbers, Actor actor, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Query<Export>(
+            $"{Export.Select} WHERE w.number IN @numbers AND w.state <> 4 AND {Access.Visible} ORDER BY f.number",
+            new
+            {
+                numbers = workspaceNumbers.ToArray(),
+                userId = actor.UserId,
+                everything = actor.IsAdministrator,
+            },
+            cancel
+        );
     }
 
     /// <summary>The documents of an export in its order, with their control numbers.</summary>

@@ -29,13 +29,13 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
     }
 
     /// <summary>Adds a series to the client of a workspace.</summary>
-    /// <exception cref="Refused">Invalid naming the member, Unsupported, NotFound, Forbidden.</exception>
+    /// <exception cref="Refused">Invalid naming the member, NotFound, Forbidden.</exception>
     public async Task<ExportSeries> Create(long workspaceNumber, SeriesOrder order, Actor actor, CancellationToken cancel)
     {
         var workspace = await workspaces.Find(workspaceNumber, actor, cancel);
         await using var session = await engine.Write(cancel);
         await Access.Must(session, actor, Capability.Export, workspace.Id, cancel);
-        await CheckTarget(session, workspace.ClientId, order.Output, cancel);
+        await CheckTarget(session, workspace.ClientId, order.Output, actor, cancel);
         var series = await SeriesRows.Insert(session, Checked(order), workspace.ClientId, actor, clock, cancel);
         var details = new { series.Number, series.Name };
         await events.Append(session, EventKinds.SeriesCreated, workspace.Id, series.Id, details, actor, cancel);
@@ -45,7 +45,7 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
 
     /// <summary>Changes a series. Other labels begin at its start again, or where they were left: numbers are without gaps for each prefix.</summary>
     /// <param name="asked">The series as it is, locked, to what is to change in it.</param>
-    /// <exception cref="Refused">Invalid naming the member, Unsupported, NotFound, Forbidden.</exception>
+    /// <exception cref="Refused">Invalid naming the member, NotFound, Forbidden.</exception>
     public async Task<ExportSeries> Change(long number, Func<ExportSeries, SeriesChange> asked, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
@@ -64,8 +64,7 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
         }
 
         var (start, next) = Restarted(series, change.Start);
-        var output = change.Output?.Checked(roots) ?? series.Output;
-        await CheckTarget(session, series.ClientId, output, cancel);
+        var output = await Redirected(session, series, change.Output, actor, cancel);
         var changed = await session.Find<ExportSeries>(
             """
             UPDATE export_series SET name = @name, output_json = @output, prefix = @Prefix, separator = @Separator, padding = @Padding,
@@ -146,8 +145,36 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
             ? start
             : throw Refused.Invalid("start", $"'start' must be from 1 to {Numbering.HighestStart}.");
 
-    /// <summary>A series goes to workspaces of its own client only.</summary>
-    private static async Task CheckTarget(Session session, Guid clientId, ExportOutput output, CancellationToken cancel)
+    /// <summary>
+    /// The output as it is to be. What is not changed is not checked again: it may have been made impossible since, by a workspace that is
+    /// deleted or a folder that is no longer allowed, and must not stand in the way of other changes.
+    /// </summary>
+    private async Task<ExportOutput> Redirected(
+        Session session,
+        ExportSeries series,
+        ExportOutput? asked,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        var before = series.Output;
+        // By what is kept of them: their lists are never the same objects.
+        if (asked is null || Json.Write(asked) == Json.Write(before))
+        {
+            return before;
+        }
+
+        var output = asked.Checked(roots);
+        if ((output.Destination, output.WorkspaceNumber) != (before.Destination, before.WorkspaceNumber))
+        {
+            await CheckTarget(session, series.ClientId, output, actor, cancel);
+        }
+
+        return output;
+    }
+
+    /// <summary>A series goes to workspaces of its own client only, and only to those that the actor may know of.</summary>
+    private static async Task CheckTarget(Session session, Guid clientId, ExportOutput output, Actor actor, CancellationToken cancel)
     {
         if (output is not { Destination: Destination.Review, WorkspaceNumber: { } number })
         {
@@ -155,13 +182,22 @@ public sealed class SeriesOfExports(IEngine engine, Workspaces.Workspaces worksp
         }
 
         var isThere = await session.Value<bool>(
-            "SELECT EXISTS (SELECT 1 FROM workspaces WHERE number = @number AND client_id = @clientId AND state <> 4)",
-            new { number, clientId },
+            $"""
+            SELECT EXISTS (SELECT 1 FROM workspaces w
+                           WHERE w.number = @number AND w.client_id = @clientId AND w.state <> 4 AND {Access.Visible})
+            """,
+            new
+            {
+                number,
+                clientId,
+                userId = actor.UserId,
+                everything = actor.IsAdministrator,
+            },
             cancel
         );
         if (!isThere)
         {
-            throw Refused.Invalid("output.workspace", $"The client has no workspace {number} to export to.");
+            throw Refused.Invalid("output.workspace", $"'output.workspace' must be one of the client's: {number} is not.");
         }
     }
 

@@ -52,13 +52,19 @@ public sealed class Reports(IEngine engine, Workflows workflows, Operations oper
         return operation;
     }
 
-    /// <exception cref="Refused">NotFound, also when the actor may not see the workspace; Conflict when it is not ready.</exception>
+    /// <exception cref="Refused">NotFound, also when the actor may not see the workspace, or it is being deleted; Conflict when it is not ready.</exception>
     public async Task<ReportResult> Find(long number, Actor actor, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         var result =
-            await session.Find<ReportResult>("SELECT * FROM report_results WHERE number = @number", new { number }, cancel)
-            ?? throw Refused.NotFound("report result");
+            await session.Find<ReportResult>(
+                """
+                SELECT r.* FROM report_results r LEFT JOIN workspaces w ON w.id = r.workspace_id
+                WHERE r.number = @number AND (r.workspace_id IS NULL OR w.state <> 4)
+                """,
+                new { number },
+                cancel
+            ) ?? throw Refused.NotFound("report result");
         try
         {
             await Access.Must(session, actor, Capability.View, result.WorkspaceId ?? Guid.Empty, cancel);

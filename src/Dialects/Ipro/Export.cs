@@ -15,6 +15,8 @@ internal static class ExportEndpoints
 {
     private const string What = "export workflow";
 
+    private static readonly Dictionary<string, string> Names = new() { ["series"] = "activeExportSeriesId" };
+
     private static readonly FilterProperties<CoreExport> Properties = new FilterProperties<CoreExport>()
         .Text("id", export => Translate.Id(export.Number))
         .Text("name", export => export.Name)
@@ -49,19 +51,8 @@ internal static class ExportEndpoints
     {
         var filter = Filter.Read(context.Request);
         var holds = Properties.Compile(filter);
-        var found = new List<CoreExport>();
-        foreach (var number in Translate.Cases(filter))
-        {
-            try
-            {
-                found.AddRange((await exports.List(number, Paging.Everything, caller, cancel)).Items);
-            }
-            catch (Refused refused) when (refused.Reason == Reason.NotFound)
-            {
-                // A filter on a case that is not there finds nothing.
-            }
-        }
-
+        // A filter on a case that is not there finds nothing.
+        var found = await exports.List(Translate.Cases(filter), caller, cancel);
         return Reply.List(found.Where(holds).Select(Wire));
     }
 
@@ -74,14 +65,16 @@ internal static class ExportEndpoints
     )
     {
         var asked = body.Value;
-        var export = await exports.Create(
-            Translate.Reference(asked.CaseId, "caseId"),
-            asked.Name,
-            Translate.Reference(asked.ActiveExportSeriesId, "activeExportSeriesId"),
-            [.. asked.Documents.Select(document => Translate.Reference(document.Id, "documents.id"))],
-            caller,
-            cancel
-        );
+        var export = await exports
+            .Create(
+                Translate.Reference(asked.CaseId, "caseId"),
+                asked.Name,
+                Translate.Reference(asked.ActiveExportSeriesId, "activeExportSeriesId"),
+                [.. asked.Documents.Select(document => Translate.Reference(document.Id, "documents.id"))],
+                caller,
+                cancel
+            )
+            .Naming(Names);
         return Reply.Created(context, $"/v1/workflows/export/{export.Number}", Wire(export));
     }
 

@@ -19,6 +19,16 @@ internal static class ExportSeriesEndpoints
     private const string OutputKey = "output";
     private const string Review = "review";
 
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["output.workspace"] = "output.caseId",
+        ["output.loadFiles"] = "output.loadFileFormat",
+        ["start"] = "numbering.startNumber",
+        ["prefix"] = "numbering.prefix",
+        ["separator"] = "numbering.separator",
+        ["padding"] = "numbering.padding",
+    };
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/cases/{id}/exportSeries", ListOfCase);
@@ -75,7 +85,8 @@ internal static class ExportSeriesEndpoints
             throw Refused.Invalid($"{OutputKey}.type", $"'{OutputKey}.type' is missing.");
         }
 
-        await series.Change(Translate.Number(id, What), before => Changed(before, patch.ApplyTo(State(before))), caller, cancel);
+        var number = Translate.Number(id, What);
+        await series.Change(number, before => Changed(before, patch.ApplyTo(State(before))), caller, cancel).Naming(Names);
         return Reply.Empty();
     }
 

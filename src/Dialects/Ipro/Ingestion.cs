@@ -61,19 +61,8 @@ internal static class IngestionEndpoints
     {
         var filter = Filter.Read(context.Request);
         var holds = Properties.Compile(filter);
-        var found = new List<CoreIngestion>();
-        foreach (var number in Translate.Cases(filter))
-        {
-            try
-            {
-                found.AddRange(await ingestions.List(number, Paging.Everything, caller, cancel));
-            }
-            catch (Refused refused) when (refused.Reason == Reason.NotFound)
-            {
-                // A filter on a case that is not there finds nothing.
-            }
-        }
-
+        // A filter on a case that is not there finds nothing.
+        var found = await ingestions.List(Translate.Cases(filter), caller, cancel);
         return Reply.List(found.Where(IsThere).Where(holds).Select(Wire));
     }
 
@@ -99,10 +88,12 @@ internal static class IngestionEndpoints
         OptionalBody<Halves> halves,
         Caller caller,
         Workflows workflows,
+        Ingestions ingestions,
         CancellationToken cancel
     )
     {
-        await workflows.Pause(WorkflowKind.Ingestion, Translate.Number(id, What), PartsOf(halves.Value), caller, cancel);
+        var ingestion = await Present(id, caller, ingestions, cancel);
+        await workflows.Pause(WorkflowKind.Ingestion, ingestion.Number, PartsOf(halves.Value), caller, cancel);
         return Reply.Empty();
     }
 
@@ -111,10 +102,12 @@ internal static class IngestionEndpoints
         OptionalBody<Halves> halves,
         Caller caller,
         Workflows workflows,
+        Ingestions ingestions,
         CancellationToken cancel
     )
     {
-        await workflows.Resume(WorkflowKind.Ingestion, Translate.Number(id, What), PartsOf(halves.Value), caller, cancel);
+        var ingestion = await Present(id, caller, ingestions, cancel);
+        await workflows.Resume(WorkflowKind.Ingestion, ingestion.Number, PartsOf(halves.Value), caller, cancel);
         return Reply.Empty();
     }
 
@@ -123,10 +116,12 @@ internal static class IngestionEndpoints
         OptionalBody<Halves> halves,
         Caller caller,
         Workflows workflows,
+        Ingestions ingestions,
         CancellationToken cancel
     )
     {
-        await workflows.Cancel(WorkflowKind.Ingestion, Translate.Number(id, What), PartsOf(halves.Value), caller, cancel);
+        var ingestion = await Present(id, caller, ingestions, cancel);
+        await workflows.Cancel(WorkflowKind.Ingestion, ingestion.Number, PartsOf(halves.Value), caller, cancel);
         return Reply.Empty();
     }
 

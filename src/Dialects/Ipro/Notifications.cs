@@ -13,6 +13,8 @@ namespace Dossier.Dialects.Ipro;
 /// <summary>Contract 6.14, user notifications: where a user is notified, and of what.</summary>
 internal static class NotificationEndpoints
 {
+    private static readonly Dictionary<string, string> Names = new() { ["address"] = "webhookClientUrl" };
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapMethods("/users/{id}/notifications/configuration", ["PUT", "POST"], Configure);
@@ -60,15 +62,8 @@ internal static class NotificationEndpoints
     )
     {
         var asked = body.Value;
-        try
-        {
-            var replaced = await subscriptions.Configure(User(id), asked.WebhookClientUrl, asked.BatchSize, caller, cancel);
-            return replaced is null ? Reply.Empty() : Reply.Ok(Named(replaced));
-        }
-        catch (Refused refused) when (refused.Subject == "address")
-        {
-            throw Refused.Invalid("webhookClientUrl", refused.Message.Replace("'address'", "'webhookClientUrl'"));
-        }
+        var replaced = await subscriptions.Configure(User(id), asked.WebhookClientUrl, asked.BatchSize, caller, cancel).Naming(Names);
+        return replaced is null ? Reply.Empty() : Reply.Ok(Named(replaced));
     }
 
     private static async Task<IResult> Find(string id, Caller caller, Subscriptions subscriptions, CancellationToken cancel)

@@ -7,7 +7,6 @@ using Dossier.Dialects.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace Dossier.Dialects.Ipro;
 
@@ -72,13 +71,15 @@ internal static class ReportEndpoints
         );
     }
 
-    /// <summary>How much a caller wants a media type: RFC 9110, 12.5.1; the closest range counts.</summary>
+    /// <summary>
+    /// How much a caller wants a media type: RFC 9110, 12.5.1; the closest range counts. What a range says beside the type, such as a
+    /// charset, is passed over: there is one form of each.
+    /// </summary>
     private static double Quality(HttpRequest request, string type)
     {
-        var ranges = request.GetTypedHeaders().Accept;
-        var wanted = new MediaTypeHeaderValue(type);
-        var closest = ranges
-            .Where(range => wanted.IsSubsetOf(range))
+        var closest = request
+            .GetTypedHeaders()
+            .Accept.Where(range => range.MatchesMediaType(type))
             .OrderBy(range =>
                 range.MatchesAllTypes ? 2
                 : range.MatchesAllSubTypes ? 1

@@ -35,8 +35,8 @@ internal static class Translate
 
     /// <summary>The cases that a filter which must name some asks for (contract 5).</summary>
     /// <exception cref="Refused">Invalid: it names none.</exception>
-    public static IEnumerable<long> Cases(Filter filter) =>
-        filter.Required("caseId").Distinct().Select(id => NumberOrNull(id, Filter.Parameter)).OfType<long>();
+    public static IReadOnlyCollection<long> Cases(Filter filter) =>
+        [.. filter.Required("caseId").Distinct().Select(id => NumberOrNull(id, Filter.Parameter)).OfType<long>()];
 
     public static string State(WorkState state) =>
         state switch

@@ -20,6 +20,15 @@ internal static class UploadEndpoints
 
     private static readonly string[] ChunkFields = ["currentChunkNumber", "chunkSize", "totalFileSize", "totalNumberOfChunks", "filename"];
 
+    private static readonly Dictionary<string, string> Names = new() { ["fileName"] = "filename" };
+
+    private static readonly Dictionary<string, string> ChunkNames = new(Names)
+    {
+        ["ordinal"] = "currentChunkNumber",
+        ["fileSize"] = "totalFileSize",
+        ["chunkCount"] = "totalNumberOfChunks",
+    };
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/uploads", Create);
@@ -49,7 +58,7 @@ internal static class UploadEndpoints
         var asked = body.Value;
         var order = new UploadOrder(asked.Filename, asked.FileSize) { Description = asked.Description, ModifiedAt = asked.FileModifiedAt };
         var workspace = await workspaces.Find(Translate.Reference(asked.CaseId, "caseId"), caller, cancel);
-        var status = await uploads.Create(workspace.Id, order, caller, cancel);
+        var status = await uploads.Create(workspace.Id, order, caller, cancel).Naming(Names);
         return Reply.Created(context, $"/v1/uploads/{status.Upload.Number}", Wire(status));
     }
 
@@ -61,7 +70,8 @@ internal static class UploadEndpoints
             FileField,
             ChunkFields,
             LargestChunk,
-            async (fields, file) => Reply.Ok(Wire(await uploads.Receive(number, Claim(fields), file.Content, caller, cancel))),
+            async (fields, file) =>
+                Reply.Ok(Wire(await uploads.Receive(number, Claim(fields), file.Content, caller, cancel).Naming(ChunkNames))),
             cancel
         );
     }

@@ -10,6 +10,8 @@ namespace Dossier.Dialects.Ipro;
 /// <summary>Contract 6.12, users.</summary>
 internal static class UserEndpoints
 {
+    private static readonly Dictionary<string, string> Names = new() { ["userName"] = "username" };
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/users", List);
@@ -64,7 +66,7 @@ internal static class UserEndpoints
             MustChangePassword = asked.ForcePasswordReset,
             MayReview = asked.AccessToReview,
         };
-        var user = await users.Create(order, caller, cancel);
+        var user = await users.Create(order, caller, cancel).Naming(Names);
         return Reply.Created(context, $"/v1/users/{user.Number}", Wire(user));
     }
 
@@ -73,7 +75,7 @@ internal static class UserEndpoints
 
     private static async Task<IResult> Change(string id, MergePatch<UserState> patch, Caller caller, Users users, CancellationToken cancel)
     {
-        await users.Change(Translate.Number(id, "user"), user => Changed(user, patch.ApplyTo(State(user))), caller, cancel);
+        await users.Change(Translate.Number(id, "user"), user => Changed(user, patch.ApplyTo(State(user))), caller, cancel).Naming(Names);
         return Reply.Empty();
     }
 
@@ -91,12 +93,15 @@ internal static class UserEndpoints
         {
             UserName = state.Username,
             Email = state.Email,
-            FirstName = state.FirstName,
-            LastName = state.LastName,
+            FirstName = NullIfBlank(state.FirstName),
+            LastName = NullIfBlank(state.LastName),
             IsActive = state.Active,
             MustChangePassword = state.ForcePasswordReset,
             MayReview = state.AccessToReview,
         };
+
+    /// <summary>A new user's names must not be empty; those of a patch are a string or null, and an empty string says the same as null.</summary>
+    private static string? NullIfBlank(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;
 
     private static object Wire(User user) =>
         new

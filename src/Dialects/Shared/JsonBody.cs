@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Dossier.Core.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,18 +13,31 @@ public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="Refused">Unsupported: not JSON in UTF-8. Invalid: broken JSON, with its line and position.</exception>
+    /// <exception cref="Refused">Unsupported: not JSON in UTF-8. Invalid: broken JSON, with its line and position; text that is no Unicode.</exception>
     internal static async Task<JsonDocument> Read(HttpContext context)
     {
         MustBeJson(context.Request.ContentType, WireFormat.Of(context).ReadsUndeclaredJson);
+        JsonDocument document;
         try
         {
-            return await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
+            document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
         }
         catch (JsonException exception)
         {
             throw new Refused(Reason.Invalid, Explain(exception));
         }
+        catch (InvalidOperationException)
+        {
+            throw NoText(); // A member's name, read to see whether it is there twice.
+        }
+
+        if (!IsText(document.RootElement))
+        {
+            document.Dispose();
+            throw NoText();
+        }
+
+        return document;
     }
 
     /// <exception cref="Refused">Invalid, naming the member.</exception>
@@ -37,6 +52,56 @@ public static class JsonBody
         {
             var member = exception.Path?.TrimStart('$', '.') ?? "";
             throw Refused.Invalid(member, $"'{member}' is not what is expected there.");
+        }
+    }
+
+    /// <summary>
+    /// Whether all of it can be read. Bytes that are no UTF-8, and escapes such as <c>\ud800</c> alone, are let through by the parser, and would
+    /// be found out by whoever reads the text, or writes it again. Only where there are such escapes is everything read to see.
+    /// </summary>
+    private static bool IsText(JsonElement root)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(root);
+        if (!Utf8.IsValid(raw))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (raw.IndexOf("\\ud"u8) >= 0 || raw.IndexOf("\\uD"u8) >= 0)
+            {
+                ReadAll(root);
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void ReadAll(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            _ = element.GetString();
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+            {
+                ReadAll(item);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in element.EnumerateObject())
+            {
+                _ = member.Name;
+                ReadAll(member.Value);
+            }
         }
     }
 
@@ -60,6 +125,9 @@ public static class JsonBody
             throw new Refused(Reason.Unsupported, "The body must be JSON in UTF-8, with a content type that says so.");
         }
     }
+
+    private static Refused NoText() =>
+        new(Reason.Invalid, "The body holds text that is no Unicode: broken UTF-8, or half of a surrogate pair.");
 
     private static string Explain(JsonException exception)
     {

@@ -96,6 +96,18 @@ public sealed class TimeTests(ZouProduction production)
         (await artist.Post(sheet, new { duration = 1500 })).Must(HttpStatusCode.BadRequest);
         (await artist.Post(sheet, new { })).Must(HttpStatusCode.BadRequest);
         (await artist.Post($"/actions/tasks/{task}/time-spents/soon/persons/{me}", new { duration = 5 })).Must(HttpStatusCode.BadRequest);
+        // Hours stay, and so does whose they are, at whatever door.
+        var email = (await production.Admin.Get($"/data/persons/{me}")).Must(HttpStatusCode.OK).Text("email");
+        var ipro = production.Zou.Installed.Ipro;
+        var cancel = TestContext.Current.CancellationToken;
+        var user = (await ipro.Get("/users", cancel))
+            .Good()
+            .Items.EnumerateArray()
+            .Single(one => one.GetProperty("email").GetString() == email)
+            .GetProperty("id")
+            .GetString();
+        (await ipro.Delete($"/users/{user}", cancel)).IsRefusal(HttpStatusCode.Conflict, "API0005");
+
         (await manager.Delete(sheet)).Must(HttpStatusCode.NoContent);
         (await manager.Delete(sheet)).Must(HttpStatusCode.NotFound);
         (await manager.Delete($"/actions/tasks/{task}/time-spents/2026-02-04/persons/{me}")).Must(HttpStatusCode.NoContent);

@@ -38,4 +38,22 @@ public sealed class NamesTests
         Assert.Equal((Reason.Invalid, "client"), (refused.Reason, refused.Subject));
         Assert.Contains("'client'", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Text_may_have_lines_and_be_absent()
+    {
+        Assert.Equal("One,\r\n\ttwo ", Names.CheckText("One,\r\n\ttwo ", "note", 20));
+        Assert.Null(Names.CheckText(" \n", "note", 1));
+        Assert.Null(Names.CheckText(null, "note", 1));
+    }
+
+    [Theory]
+    [InlineData("nul\0")]
+    [InlineData("\u009b31m")]
+    [InlineData("abcdef")]
+    public void Text_that_breaks_a_rule_is_refused_and_the_member_named(string text)
+    {
+        var refused = Assert.Throws<Refused>(() => Names.CheckText(text, "note", 5));
+        Assert.Equal((Reason.Invalid, "note"), (refused.Reason, refused.Subject));
+    }
 }

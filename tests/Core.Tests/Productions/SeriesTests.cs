@@ -203,7 +203,7 @@ public abstract class SeriesTests(TestDatabase database)
         );
         var columns = await world.AddSeries("C", output => output with { Columns = ["No such column"] });
 
-        Assert.Equal(Reason.Unsupported, (await Assert.ThrowsAsync<Refused>(() => world.Export(elsewhere, numbers))).Reason);
+        Assert.Equal("series", (await Assert.ThrowsAsync<Refused>(() => world.Export(elsewhere, numbers))).Subject);
         Assert.Equal("output.columns", (await Assert.ThrowsAsync<Refused>(() => world.Export(columns, numbers))).Subject);
     }
 }

@@ -78,6 +78,34 @@ public sealed class EnvelopeTests(IproServer ipro) : IClassFixture<IproServer>
         Assert.Contains(explanation, answer.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST", "groups", """{"name":"\ud800"}""")]
+    [InlineData("POST", "groups", """{"name":"x","\uDC00":1}""")]
+    [InlineData("PATCH", "users/1", """{"firstName":"\ud800"}""")]
+    [InlineData("PATCH", "users/1", """{"firstName":"\uD83D\u0041"}""")]
+    [InlineData("PATCH", "users/1", """{"unknown":[{"deep":"\ud800"}]}""")]
+    [InlineData("PATCH", "users/1", """{"\ud800":{"a":null}}""")]
+    public async Task Half_a_surrogate_pair_is_no_text(string verb, string path, string body)
+    {
+        var answer = (await ipro.Client.Ask(verb, path, body)).Is(HttpStatusCode.BadRequest);
+        Assert.Equal("API0001", answer.Code);
+        Assert.Contains("Unicode", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_that_is_sound_is_taken_however_it_is_written()
+    {
+        // A whole pair, and what looks like half of one but is a backslash.
+        (await ipro.Client.Ask("PATCH", "users/1", """{"firstName":"\ud83d\ude00","lastName":"\\ud800"}""")).Is(HttpStatusCode.OK);
+        var user = (await ipro.Client.Ask("GET", "users/1")).Is(HttpStatusCode.OK).Data;
+        Assert.Equal("\ud83d\ude00", user.GetProperty("firstName").GetString());
+        Assert.Equal("\\ud800", user.GetProperty("lastName").GetString());
+
+        using var latin = new ByteArrayContent([.. "{\"firstName\":\""u8, 0xE9, .. "\"}"u8]);
+        latin.Headers.ContentType = new("application/json");
+        (await ipro.Client.Ask(HttpMethod.Patch, "users/1", latin)).Is(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task A_member_deep_inside_is_named()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -11,6 +12,7 @@ using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Notifications;
 using Dossier.Core.Ocr;
+using Dossier.Core.People;
 using Dossier.Core.Productions;
 using Dossier.Core.Reports;
 using Dossier.Core.Workspaces;
@@ -93,6 +95,25 @@ public sealed class IproServer : IAsyncLifetime
         );
         var answer = (await client.Ask(HttpMethod.Post, "/ipro/auth/connect/token", form)).Is(HttpStatusCode.OK);
         return answer.Json.GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>A program that acts with the rights of a new user, who is in no group yet; the user's id.</summary>
+    public async Task<(HttpClient Client, string UserId)> NewCaller(string name)
+    {
+        var user = new
+        {
+            username = name,
+            email = $"{name}@harbor.example",
+            password = "long enough",
+        };
+        var id = (await Client.Ask("POST", "users", user)).Is(HttpStatusCode.Created).Data.GetProperty("id").GetString()!;
+        var order = new NewApiClient(name, long.Parse(id, CultureInfo.InvariantCulture))
+        {
+            Scopes = [ApiClient.Any],
+            Grants = ["client_credentials"],
+        };
+        var (made, secret) = await Server.Of<ApiClients>().Create(order, Actor.System, TestContext.Current.CancellationToken);
+        return (ClientWith(await NewToken(string.Join(' ', IproDialect.Scopes), made.ClientId, secret)), id);
     }
 
     /// <summary>A case that is ready; its id.</summary>

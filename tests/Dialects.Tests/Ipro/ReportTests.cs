@@ -37,6 +37,8 @@ public sealed class ReportTests(IproServer ipro) : IClassFixture<IproServer>
     [InlineData("application/json;q=0.1, text/csv;q=0.2", true)]
     [InlineData("text/csv, */*;q=0.1", true)]
     [InlineData("application/*, text/csv", false)]
+    [InlineData("text/csv; charset=utf-8", true)]
+    [InlineData("application/json; charset=utf-8, text/csv; header=present; q=0.5", false)]
     public async Task The_accept_header_says_which(string accept, bool isCsv)
     {
         var operation = await ipro.Finished(await ipro.Client.Ask("POST", $"workflows/ingestion/{await Ingestion()}/reports/errors"));
@@ -63,9 +65,45 @@ public sealed class ReportTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/reports/errors")).Is(HttpStatusCode.NotFound);
     }
 
-    private async Task<string> Ingestion()
+    /// <summary>From the request on, whether or not the deletion has come to it, or ever will.</summary>
+    [Fact]
+    public async Task What_is_in_a_case_is_gone_with_it()
     {
-        var caseId = await ipro.NewCase($"Reported {Interlocked.Increment(ref cases)}");
+        var caseId = await ipro.NewCase("Going");
+        var ingestion = await Ingestion(caseId);
+        var report = await ipro.Finished(await ipro.Client.Ask("POST", $"workflows/ingestion/{ingestion}/reports/errors"));
+        var upload = new
+        {
+            filename = "a.zip",
+            fileSize = 1,
+            caseId,
+        };
+        var uploaded = (await ipro.Client.Ask("POST", "uploads", upload)).Is(HttpStatusCode.Created).Header("Location");
+        (string Verb, string Path)[] requests =
+        [
+            ("GET", uploaded!),
+            ("DELETE", uploaded!),
+            ("GET", $"workflows/ingestion/{ingestion}"),
+            ("GET", $"workflows/ingestion/{ingestion}/status"),
+            ("GET", $"workflows/ingestion/{ingestion}/errors"),
+            ("POST", $"workflows/ingestion/{ingestion}/pause"),
+            ("POST", $"workflows/ingestion/{ingestion}/reports/errors"),
+            ("GET", report.GetProperty("resourceLocation").GetString()!),
+        ];
+        ipro.IndexIsStuck = true;
+        (await ipro.Client.Ask("DELETE", $"cases/{caseId}")).Is(HttpStatusCode.Accepted);
+        foreach (var (verb, path) in requests)
+        {
+            Assert.Equal("API0004", (await ipro.Client.Ask(verb, path)).Is(HttpStatusCode.NotFound).Code);
+        }
+
+        Assert.Empty((await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId}")).Is(HttpStatusCode.OK).Items);
+        ipro.IndexIsStuck = false;
+    }
+
+    private async Task<string> Ingestion(string? caseId = null)
+    {
+        caseId ??= await ipro.NewCase($"Reported {Interlocked.Increment(ref cases)}");
         var body = new
         {
             name = "Load",

@@ -67,8 +67,34 @@ public sealed class UploadTests(IproServer ipro) : IClassFixture<IproServer>
     public async Task A_chunk_that_does_not_agree_with_its_session_is_refused(string field, string? value)
     {
         var id = await Session("small.zip", 10);
-        (await Send(id, new byte[10], 1, (field, value))).Is(HttpStatusCode.BadRequest);
+        var refused = (await Send(id, new byte[10], 1, (field, value))).Is(HttpStatusCode.BadRequest);
+        Assert.StartsWith($"'{field}' ", refused.Error, StringComparison.Ordinal);
         Assert.Equal([1], Missing(await ipro.Client.Ask("GET", $"uploads/{id}")));
+    }
+
+    [Fact]
+    public async Task A_name_is_the_same_with_spaces_around_it()
+    {
+        var caseId = await ipro.NewCase("Spaced");
+        var body = new
+        {
+            filename = " small.zip",
+            fileSize = 10,
+            caseId,
+            description = "Two lines:\r\n\tof Ada's",
+        };
+        var made = (await ipro.Client.Ask("POST", "uploads", body)).Is(HttpStatusCode.Created).Data;
+        Assert.Equal(("small.zip", body.description), (Text("filename"), Text("description")));
+        (await Send(Text("id"), new byte[10], 1, ("filename", body.filename))).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("POST", "uploads", body with { description = "nul\0" })).Is(HttpStatusCode.BadRequest);
+        var wrong = (await ipro.Client.Ask("POST", "uploads", body with { description = new string('a', 4001) })).Is(
+            HttpStatusCode.BadRequest
+        );
+        Assert.Contains("'description'", wrong.Error, StringComparison.Ordinal);
+        wrong = (await ipro.Client.Ask("POST", "uploads", body with { filename = "a\0.zip" })).Is(HttpStatusCode.BadRequest);
+        Assert.Contains("'filename'", wrong.Error, StringComparison.Ordinal);
+
+        string Text(string member) => made.GetProperty(member).GetString()!;
     }
 
     [Theory]

@@ -35,6 +35,13 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
             (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={caseId},custodian==Ada")).Is(HttpStatusCode.OK).Items
         );
         Assert.Empty((await ipro.Client.Ask("GET", "workflows/ingestion?filter=caseId==999")).Is(HttpStatusCode.OK).Items);
+        var others = string.Join('|', Enumerable.Range(100_000, 500));
+        Assert.Equal(
+            made.Select(one => one.GetProperty("id").GetString()),
+            (await ipro.Client.Ask("GET", $"workflows/ingestion?filter=caseId=={others}|{caseId}|x"))
+                .Is(HttpStatusCode.OK)
+                .Items.Select(one => one.GetProperty("id").GetString())
+        );
         Assert.Equal("API0007", (await ipro.Client.Ask("GET", "workflows/ingestion")).Is(HttpStatusCode.BadRequest).Code);
         Assert.Equal(
             "API0007",
@@ -66,6 +73,13 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/cancel")).Is(HttpStatusCode.OK);
         (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}")).Is(HttpStatusCode.NotFound);
         (await ipro.Client.Ask("GET", $"workflows/ingestion/{id}/status")).Is(HttpStatusCode.NotFound);
+        foreach (var verb in new[] { "pause", "resume", "cancel" })
+        {
+            (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/{verb}")).Is(HttpStatusCode.NotFound);
+            var nothing = new { streaming = false, export = false };
+            (await ipro.Client.Ask("POST", $"workflows/ingestion/{id}/{verb}", nothing)).Is(HttpStatusCode.NotFound);
+        }
+
         Assert.Single((await ipro.Client.Ask("GET", $"cases/{caseId}/workflows/ingestion")).Items);
         (await ipro.Client.Ask("GET", $"workflows/export/{id}")).Is(HttpStatusCode.NotFound);
     }
@@ -95,10 +109,7 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
     public async Task A_series_is_read_patched_and_deleted()
     {
         var caseId = await ipro.NewCase("Series");
-        var id = (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
-            .Items.Single(one => one.GetProperty("isActive").GetBoolean())
-            .GetProperty("id")
-            .GetString();
+        var id = await ActiveSeries(caseId);
         var patch =
             """{"name":"To disk","output":{"type":"relativity","loadFileFormat":"csv","path":"VOL","vendorOnly":true},"numbering":{"prefix":"ABC","separator":"","startNumber":100,"padding":6}}""";
         Assert.Equal(
@@ -113,23 +124,65 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         Assert.Equal(100, changed.GetProperty("numbering").GetProperty("startNumber").GetInt64());
         Assert.Equal("document", changed.GetProperty("numbering").GetProperty("level").GetString());
         foreach (
-            var wrong in new[]
+            var (wrong, explanation) in new[]
             {
-                """{"output":{"path":"x"}}""",
-                """{"output":{"type":"cloud"}}""",
-                """{"output":{"type":"disk","path":"../x"}}""",
-                """{"numbering":{"padding":0}}""",
-                """{"name":""}""",
-                """{"numbering":null}""",
+                ("""{"output":{"path":"x"}}""", "'output.type' is missing"),
+                ("""{"output":{"type":"cloud"}}""", "'output.type' must be"),
+                ("""{"output":{"type":"disk","path":"../x"}}""", "../x"),
+                ("""{"output":{"type":"disk","includeImages":true}}""", "'output.includeImages' must be false"),
+                ("""{"output":{"type":"review","caseId":"999"}}""", "'output.caseId' must be"),
+                ("""{"numbering":{"padding":0}}""", "'numbering.padding' must be"),
+                ("""{"numbering":{"startNumber":0}}""", "'numbering.startNumber' must be"),
+                ("""{"name":""}""", "'name' must not be empty"),
+                ("""{"numbering":null}""", "'numbering' is missing"),
             }
         )
         {
-            (await ipro.Client.Ask("PATCH", $"exportSeries/{id}", wrong, "application/merge-patch+json")).Is(HttpStatusCode.BadRequest);
+            var refused = (await Change(id, wrong)).Is(HttpStatusCode.BadRequest);
+            Assert.Equal("API0001", refused.Code);
+            Assert.Contains(explanation, refused.Error, StringComparison.Ordinal);
         }
 
         (await ipro.Client.Ask("DELETE", $"exportSeries/{id}")).Is(HttpStatusCode.OK);
         (await ipro.Client.Ask("GET", $"exportSeries/{id}")).Is(HttpStatusCode.NotFound);
     }
+
+    private Task<Answer> Change(string? series, string patch, HttpClient? client = null) =>
+        (client ?? ipro.Client).Ask("PATCH", $"exportSeries/{series}", patch, "application/merge-patch+json");
+
+    [Fact]
+    public async Task A_series_goes_to_cases_that_one_sees_and_outlives_them()
+    {
+        var (caseId, target) = (await ipro.NewCase("Reviewed elsewhere"), await ipro.NewCase("Elsewhere"));
+        var series = await ActiveSeries(caseId);
+        var (exporter, user) = await ipro.NewCaller("exporter");
+        using var _ = exporter;
+        var group = new { name = "Exporters", permissions = new[] { new { id = "1" }, new { id = "6" } } };
+        var groupId = (await ipro.Client.Ask("POST", "groups", group)).Is(HttpStatusCode.Created).Data.GetProperty("id").GetString();
+        (await ipro.Client.Ask("PUT", $"groups/{groupId}/cases", new { cases = new[] { new { id = caseId } } })).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("PUT", $"groups/{groupId}/users", new { users = new[] { new { id = user } } })).Is(HttpStatusCode.OK);
+
+        var patch = $$$"""{"output":{"type":"review","caseId":"{{{target}}}"}}""";
+        var there = (await Change(series, patch, exporter)).Is(HttpStatusCode.BadRequest).Error;
+        var notThere = (await Change(series, patch.Replace(target, "999999"), exporter)).Is(HttpStatusCode.BadRequest).Error;
+        Assert.Equal(notThere, there.Replace(target, "999999"));
+        (await Change(series, patch)).Is(HttpStatusCode.OK);
+        (await Change(series, """{"numbering":{"prefix":"EXP"}}""", exporter)).Is(HttpStatusCode.OK);
+        (await Change(series, """{"output":{"type":"review","includeText":false}}""", exporter)).Is(HttpStatusCode.OK);
+
+        await ipro.Finished((await ipro.Client.Ask("DELETE", $"cases/{target}")).Is(HttpStatusCode.Accepted));
+        (await Change(series, """{"name":"Renamed"}""")).Is(HttpStatusCode.OK);
+        (await Change(series, patch)).Is(HttpStatusCode.OK);
+        (await Change(series, """{"output":{"type":"review","caseId":"999999"}}""")).Is(HttpStatusCode.BadRequest);
+        (await Change(series, """{"output":{"type":"disk"}}""")).Is(HttpStatusCode.OK);
+        (await Change(series, patch)).Is(HttpStatusCode.BadRequest);
+    }
+
+    private async Task<string> ActiveSeries(string caseId) =>
+        (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
+            .Items.Single(one => one.GetProperty("isActive").GetBoolean())
+            .GetProperty("id")
+            .GetString()!;
 
     [Fact]
     public async Task An_export_needs_documents_and_a_series_of_the_case()
@@ -174,21 +227,22 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         var document = await ipro
             .Server.Of<Documents>()
             .Create(workspace.Id, new NewDocument("letter.txt"), Actor.System, TestContext.Current.CancellationToken);
-        var series = (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
-            .Items.Single(one => one.GetProperty("isActive").GetBoolean())
-            .GetProperty("id")
-            .GetString();
         var body = new
         {
             name = "Volume",
             caseId,
-            activeExportSeriesId = series,
+            activeExportSeriesId = await ActiveSeries(caseId),
             documents = new[] { new { id = $"{document.Number}" } },
         };
+        var elsewhere = body with { activeExportSeriesId = await ActiveSeries(await ipro.NewCase("Another review")) };
+        var refused = (await ipro.Client.Ask("POST", "workflows/export", elsewhere)).Is(HttpStatusCode.BadRequest);
+        Assert.Equal("API0001", refused.Code);
+        Assert.Contains("'activeExportSeriesId'", refused.Error, StringComparison.Ordinal);
         var id = (await ipro.Client.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.Created).Data.GetProperty("id").GetString();
         var path = $"workflows/export/{id}";
         Assert.Equal("Volume", (await ipro.Client.Ask("GET", path)).Is(HttpStatusCode.OK).Data.GetProperty("name").GetString());
         Assert.Single((await ipro.Client.Ask("GET", $"{path}/documents")).Is(HttpStatusCode.OK).Items);
+        Assert.Single((await ipro.Client.Ask("GET", $"workflows/export?filter=caseId==999999|{caseId}")).Is(HttpStatusCode.OK).Items);
 
         (await ipro.Client.Ask("POST", $"{path}/resume")).Is(HttpStatusCode.Conflict);
         (await ipro.Client.Ask("POST", $"{path}/pause")).Is(HttpStatusCode.OK);
