@@ -16,6 +16,9 @@ public sealed class Sketch
 
     // What a footer or a signature joined to a text costs at its seam: the shingles across it, of which there is one fewer than words.
     private const int Seam = ShingleWords - 1;
+
+    /// <summary>Of a sample, so many must speak for a text lying within another: one or two are in any two texts with the same footer.</summary>
+    private const int FewestOfSample = 64;
     private readonly uint[] hashes;
 
     /// <param name="hashes">Ascending, each once, at most <see cref="Most"/>.</param>
@@ -40,11 +43,13 @@ public sealed class Sketch
 
     /// <summary>
     /// Whether the text is wholly within another: every shingle of it is there, but for those across one seam, and those are at most an eighth.
+    /// Where not all shingles are known, enough of those that both would hold must be: otherwise it is not taken to be within.
     /// </summary>
     public bool IsWithin(Sketch other)
     {
         var (mine, both, _) = Compare(other);
-        return mine > 0 && mine - both <= Math.Min(Seam, mine / 8);
+        var isExact = Through == uint.MaxValue && other.Through == uint.MaxValue;
+        return mine >= (isExact ? 1 : FewestOfSample) && mine - both <= Math.Min(Seam, mine / 8);
     }
 
     /// <summary>Counts among the hashes that both sketches would hold: mine, those in both, those in either.</summary>

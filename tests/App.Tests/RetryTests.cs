@@ -105,6 +105,73 @@ public sealed class RetryTests
         Assert.Contains(after.Faults, other => other.Path.Contains("other.zip", StringComparison.Ordinal));
     }
 
+    /// <summary>What a person adds is read by a job of its own, which must be told the limits too.</summary>
+    [Fact(Timeout = Minute)]
+    public async Task A_document_that_someone_added_is_read_with_a_wider_limit()
+    {
+        await using var installed = await Installed.Start(new Order { Limits = new ReadingLimits { Text = 1000 } }, Cancel);
+        var workspace = await installed.NewWorkspace(Plain, Cancel);
+        var documents = installed.Of<Core.Documents.Documents>();
+        using var content = new MemoryStream(Letter);
+        var order = new NewDocument("letter") { File = new NewFile("letter.txt", content) };
+        var added = await documents.Create(workspace.Id, order, Installed.Operator, Cancel);
+        await Until(length => length == 1000);
+
+        var limits = new ReadingLimits { Text = 1_000_000 };
+        await installed.Of<Retries>().Retry(workspace.Id, new RetryOrder { Limits = limits }, Installed.Operator, Cancel);
+
+        await Until(length => length >= Letter.Length - 1);
+
+        async Task Until(Func<long, bool> isSo)
+        {
+            while (!isSo((await documents.Find(workspace.Id, added.Id, Installed.Operator, Cancel)).TextLength))
+            {
+                await Task.Delay(20, Cancel);
+            }
+        }
+    }
+
+    [Theory(Timeout = 2 * Minute)]
+    [InlineData(EngineKind.Sqlite)]
+    [InlineData(EngineKind.Postgres)]
+    public async Task Copies_of_what_turns_out_to_be_a_container_are_opened_too(EngineKind engine)
+    {
+        await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
+        var order = new Order
+        {
+            Database = database?.Connection,
+            IsHostile = true,
+            Limits = new ReadingLimits { Time = TimeSpan.FromSeconds(0.3) },
+        };
+        await using var installed = await Installed.Start(order, Cancel);
+        var go = Path.Combine(installed.Evidence, "go");
+        foreach (var name in new[] { "ada/mail.pst", "ben/mail.pst", "ben/mail too.pst" })
+        {
+            installed.PutEvidence(name, Zips.Text($"DOSSIER-TEST until {go}\n"));
+        }
+
+        var workspace = await installed.NewWorkspace(Plain, Cancel);
+        var ada = await installed.Ingest(workspace, Path.Combine(installed.Evidence, "ada"), Cancel);
+        var ben = await installed.Ingest(workspace, Path.Combine(installed.Evidence, "ben"), Cancel, "Ben");
+        Assert.Equal((1, 2), (ada.Account.Exceptions, ben.Account.Duplicates));
+        installed.PutEvidence("go", []);
+
+        var limits = new ReadingLimits { Time = TimeSpan.FromSeconds(60) };
+        await Retry(installed, workspace, ada, new RetryOrder { Kind = FaultKind.Timeout, Limits = limits });
+        await Over(installed, ben);
+
+        var after = await Outcomes.Of(installed, workspace, ben.Ingestion.Number, Cancel);
+        after.AddUp();
+        // Two containers, each with two files that Ada has too.
+        Assert.Equal((2, 4, 0), (after.Account.Containers, after.Account.Duplicates, after.Account.Exceptions));
+        Assert.All(
+            after.Documents.Where(document => document.Custodian == "Ben"),
+            copy => Assert.Contains(after.Documents, kept => kept.Id == copy.DuplicateOf && kept.Custodian == "Ada")
+        );
+        Assert.Equal(6, after.Documents.Count);
+        Assert.Empty(installed.Errors);
+    }
+
     [Fact(Timeout = Minute)]
     public async Task Parts_side_by_side_are_one_container_wherever_they_lie()
     {
@@ -186,12 +253,16 @@ public sealed class RetryTests
     {
         var retried = await installed.Of<Retries>().Retry(workspace.Id, order, Installed.Operator, Cancel);
         Assert.Equal(before.Ingestion.Number, Assert.Single(retried.Workflows).Number);
+        await Over(installed, before);
+        return await Outcomes.Of(installed, workspace, before.Ingestion.Number, Cancel);
+    }
+
+    private static async Task Over(Installed installed, Outcomes before)
+    {
         while (!(await installed.Of<Workflows>().Find(WorkflowKind.Ingestion, before.Ingestion.Number, Installed.Operator, Cancel)).IsOver)
         {
             await Task.Delay(50, Cancel);
         }
-
-        return await Outcomes.Of(installed, workspace, before.Ingestion.Number, Cancel);
     }
 
     private static byte[] Noise(int length)

@@ -58,6 +58,17 @@ internal sealed class HostileReader : Reader
                 Task.Delay(int.Parse(words[1], CultureInfo.InvariantCulture), cancel).GetAwaiter().GetResult();
                 findings.Text($"It took {words[1]} ms.");
                 break;
+            case "until":
+                // A container that gives nothing before a file is there.
+                findings.IsContainer();
+                while (!File.Exists(words[1]))
+                {
+                    cancel.WaitHandle.WaitOne(20);
+                }
+
+                Child(findings, 1);
+                Child(findings, 2);
+                break;
             default:
                 throw new ArgumentException($"Nothing hostile is called '{words[0]}'.");
         }
@@ -100,9 +111,14 @@ internal sealed class HostileReader : Reader
     {
         for (var number = 1; ; number++)
         {
-            using var child = findings.Child(new Child($"child-{number}.txt"));
-            child.Write(Encoding.ASCII.GetBytes($"Child number {number}."));
+            Child(findings, number);
         }
+    }
+
+    private static void Child(Findings findings, int number)
+    {
+        using var child = findings.Child(new Child($"child-{number}.txt"));
+        child.Write(Encoding.ASCII.GetBytes($"Child number {number}."));
     }
 
     private static void Output(Findings findings)

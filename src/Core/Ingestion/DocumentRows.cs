@@ -7,7 +7,13 @@ using Dossier.Formats;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Documents made by reading, on their way into the database.</summary>
-internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.IngestionOf ingestion, DocumentValues values)
+internal sealed class DocumentRows(
+    ReadingCommits commits,
+    Guid ingestionId,
+    ReadingCommits.IngestionOf ingestion,
+    DocumentValues values,
+    ReadingLimits? given
+)
 {
     private static readonly string[] Columns =
     [
@@ -94,6 +100,7 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
     {
         if (noLonger.Count > 0)
         {
+            await commits.Settling.ReadCopies(session, ingestionId, noLonger, given, cancel);
             await session.Execute("DELETE FROM documents WHERE id IN @ids", new { ids = noLonger.ToArray() }, cancel);
             await IndexQueue.Add(session, commits.Engine, ingestion.WorkspaceId, noLonger, cancel);
             noLonger.Clear();
@@ -147,7 +154,13 @@ internal sealed class DocumentRows(ReadingCommits commits, ReadingCommits.Ingest
                 pages = Pages(result),
                 values = kept is null ? "{}" : Merged(kept, values.Json(result.Values)),
             };
-            await session.Execute("UPDATE documents SET outcome = @outcome, updated_at = @now WHERE id = @DocumentId", with, cancel);
+            await session.Execute(
+                """
+                UPDATE documents SET outcome = @outcome, duplicate_of = NULL, duplicate_reason = NULL, updated_at = @now WHERE id = @DocumentId
+                """,
+                with,
+                cancel
+            );
             if (kept is not null)
             {
                 await session.Execute(

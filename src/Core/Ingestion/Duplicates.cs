@@ -17,13 +17,13 @@ internal sealed record IngestionToSettle
 /// <summary>
 /// Sets copies aside. Only tops of families are compared, and a family moves whole, so that none is torn apart; the first to come
 /// is kept, the reason is noted on each copy, and nothing is deleted. Items came in the order in which they were found, which is that of their source,
-/// and not in the order in which they happened to be read.
+/// and not in the order in which they happened to be read. But what was kept when an ingestion settled, or was exported, stands: people may have
+/// numbers and codings on it. It is never set aside, and comes before all that does not stand.
 /// </summary>
 internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 {
-    /// <summary>The tops of families of which something is still to be read: a family is set aside whole, or not yet.</summary>
-    public const string Unfinished =
-        "SELECT p.family_top FROM nodes p WHERE p.ingestion_id = @ingestionId AND p.outcome = 0 AND p.family_top IS NOT NULL";
+    /// <summary>Whether all of the family of an item n, which is its top, is read: a family is set aside whole, or not yet.</summary>
+    public const string IsRead = "NOT EXISTS (SELECT 1 FROM nodes p WHERE p.family_top = n.document_id AND p.outcome = 0)";
 
     /// <summary>A text that more than so many different headers bear says nothing of a mail: a disclaimer, a licence, a notice.</summary>
     public const int MostHeaders = 5;
@@ -45,15 +45,19 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
             ((m.evidence & 16) <> 0 AND {HasOwnText}))
         """;
 
-    public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
-    {
-        if (ingestion.Deduplication == Deduplication.None)
-        {
-            return;
-        }
+    /// <summary>What stands comes before every item: this is taken from its number, and items are numbered from one.</summary>
+    private const long Standing = 1L << 62;
 
+    /// <param name="isAllRead">The ingestion is being settled for good: what is kept now stands.</param>
+    public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, bool isAllRead, JobRun run, CancellationToken cancel)
+    {
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
+            if (ingestion.Deduplication == Deduplication.None && !isAllRead)
+            {
+                return;
+            }
+
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
             // Two ingestions settling at once must not each keep the other's copy.
@@ -62,7 +66,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 new { ingestion.WorkspaceId },
                 cancel
             );
-            var copies = await Copies(session, ingestionId, ingestion, slice, cancel);
+            var copies = ingestion.Deduplication == Deduplication.None ? [] : await Copies(session, ingestionId, ingestion, slice, cancel);
             foreach (var copy in copies)
             {
                 await session.Execute(
@@ -77,16 +81,37 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 );
             }
 
-            await CopyOutcomes(session, [.. copies.Select(copy => copy.DocumentId)], clock.GetUtcNow(), cancel);
+            var families = copies.Select(copy => copy.DocumentId).ToList();
+            await CopyOutcomes(session, families, cancel);
+            await ResolveSame(session, families, cancel);
+            if (isAllRead)
+            {
+                await session.Execute(
+                    "UPDATE ingestions SET settling_through = @Through WHERE id = @ingestionId",
+                    new { ingestionId, slice.Through },
+                    cancel
+                );
+            }
+
             await session.Commit(cancel);
         }
     }
 
+    /// <summary>Writes what became of families of documents to the items that they came from.</summary>
+    public static Task<int> CopyOutcomes(Session session, IReadOnlyList<Guid> families, CancellationToken cancel) =>
+        families.Count == 0
+            ? Task.FromResult(0)
+            : session.Execute(
+                "UPDATE nodes SET outcome = d.outcome FROM documents d WHERE d.family_id IN @families AND nodes.document_id = d.id",
+                new { families },
+                cancel
+            );
+
     /// <summary>
-    /// Writes what became of families of documents to the items that they came from. What was wrong with a copy is wrong with the one that
-    /// is kept, and stays open there.
+    /// What is wrong with a file is wrong with the same file in the family that is kept, and stays open there; so does what is wrong with a top in the same
+    /// way as with the one that is kept. What is wrong with the copy alone stays open.
     /// </summary>
-    public static async Task CopyOutcomes(Session session, IReadOnlyList<Guid> families, DateTimeOffset now, CancellationToken cancel)
+    private async Task ResolveSame(Session session, IReadOnlyList<Guid> families, CancellationToken cancel)
     {
         if (families.Count == 0)
         {
@@ -94,19 +119,27 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         }
 
         await session.Execute(
-            "UPDATE nodes SET outcome = d.outcome FROM documents d WHERE d.family_id IN @families AND nodes.document_id = d.id",
-            new { families },
-            cancel
-        );
-        await session.Execute(
             """
             UPDATE faults SET resolved_at = @now
-            WHERE resolved_at IS NULL AND document_id IN (SELECT id FROM documents WHERE family_id IN @families AND outcome = 3)
+            WHERE resolved_at IS NULL AND document_id IN (SELECT id FROM documents WHERE family_id IN @families AND outcome = 3) AND EXISTS (
+                SELECT 1 FROM documents c
+                JOIN document_versions cv ON cv.document_id = c.id AND cv.ordinal = c.current_version
+                JOIN documents k ON k.family_id = c.duplicate_of
+                JOIN document_versions kv ON kv.document_id = k.id AND kv.ordinal = k.current_version
+                WHERE c.id = faults.document_id AND (kv.sha256 = cv.sha256 OR (c.family_id = c.id AND k.family_id = k.id AND EXISTS (
+                    SELECT 1 FROM faults kf WHERE kf.document_id = k.id AND kf.kind = faults.kind AND kf.resolved_at IS NULL))))
             """,
-            new { families, now },
+            new { families, now = clock.GetUtcNow() },
             cancel
         );
     }
+
+    /// <summary>Whether the item, of an ingestion, whose document is a top was compared when all was read and kept, or something of its family exported.</summary>
+    private static string Stands(string node, string ingestion) =>
+        $"""
+            ({node}.number <= {ingestion}.settling_through OR ({node}.number <= {ingestion}.settled_through AND {node}.round < {ingestion}.round)
+             OR EXISTS (SELECT 1 FROM documents o JOIN export_documents x ON x.document_id = o.id WHERE o.family_id = {node}.document_id))
+            """;
 
     /// <summary>The tops among these items that are the same as a document that came before, each with the first of those.</summary>
     private static Task<IReadOnlyList<Candidate>> Copies(
@@ -117,24 +150,28 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         CancellationToken cancel
     )
     {
-        var (key, isFit) = ingestion.Settings.DuplicateScheme switch
+        // An id says nothing of what could be read: what failed neither hides a whole mail nor hides behind it. A content key is of what was read.
+        var (key, isFit, isKept) = ingestion.Settings.DuplicateScheme switch
         {
-            DuplicateScheme.MessageId => ("m.message_hash", "m.message_hash IS NOT NULL"),
-            DuplicateScheme.Content => ("m.content_key", IsTelling),
-            _ => ("NULL", "1 = 0"),
+            DuplicateScheme.MessageId => ("m.message_hash", "m.message_hash IS NOT NULL AND d.outcome = 1", "k.outcome = 1"),
+            DuplicateScheme.Content => ("m.content_key", IsTelling, "1 = 1"),
+            _ => ("NULL", "1 = 0", "1 = 0"),
         };
         var isByCustodian = ingestion.Deduplication == Deduplication.Custodian;
         var (group, sameGroup) = isByCustodian ? ("k.custodian", "f.custodian = t.custodian") : ("''", "1 = 1");
-        // The first of each hash is looked for once, however many copies there are of it. A document that is no item was put there by a person.
+        // The first of each hash is looked for once, however many copies there are of it. A document that is no item was put there by a person. CROSS, so that
+        // SQLite goes from the hashes to the documents: it would rather look through all of the workspace for each slice. Where there is but one, it is the item
+        // itself; without those hardly anything is left to be joined.
         var first = $"""
-            {group} AS custodian, MIN(CASE WHEN kn.number IS NULL THEN k.number END) AS document_number, MIN(kn.number) AS place
+            {group} AS custodian, MIN(CASE WHEN kn.number IS NULL THEN k.number END) AS document_number,
+            MIN(kn.number - CASE WHEN {Stands("kn", "ki")} THEN @Standing ELSE 0 END) AS place
             """;
+        const string Items = "LEFT JOIN nodes kn ON kn.document_id = k.id LEFT JOIN ingestions ki ON ki.id = kn.ingestion_id";
         const string Came = "k.family_id = k.id AND k.outcome IN (1, 5) AND (kn.number IS NOT NULL OR k.created_at < @BegunAt)";
         var firstOfKey = $"""
             SELECT h.own_key AS hash, {first} FROM (SELECT DISTINCT own_key FROM tops WHERE own_key IS NOT NULL) h
-            JOIN messages m ON m.workspace_id = @WorkspaceId AND {key} = h.own_key
-            JOIN documents k ON k.id = m.document_id LEFT JOIN nodes kn ON kn.document_id = k.id
-            WHERE {Came} GROUP BY 1, 2
+            CROSS JOIN messages m CROSS JOIN documents k {Items}
+            WHERE m.workspace_id = @WorkspaceId AND {key} = h.own_key AND k.id = m.document_id AND {Came} AND {isKept} GROUP BY 1, 2 HAVING COUNT(*) > 1
             """;
         return session.Query<Candidate>(
             $"""
@@ -142,16 +179,17 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 SELECT d.number, d.id AS document_id, d.custodian, n.number AS place, v.sha256, v.size, m.message_hash, m.content_key,
                        CASE WHEN m.document_id IS NOT NULL AND {isFit} THEN {key} END AS own_key
                 FROM nodes n
+                JOIN ingestions i ON i.id = n.ingestion_id
                 JOIN documents d ON d.id = n.document_id
                 JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
                 LEFT JOIN messages m ON m.document_id = d.id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
-                  AND d.outcome IN (1, 5) AND d.id NOT IN ({Unfinished})),
+                  AND d.outcome IN (1, 5) AND {IsRead} AND NOT {Stands("n", "i")}),
             first_files AS (
                 SELECT h.sha256 AS hash, {first} FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0) h
-                JOIN document_versions kv ON kv.sha256 = h.sha256
-                JOIN documents k ON k.id = kv.document_id AND k.current_version = kv.ordinal LEFT JOIN nodes kn ON kn.document_id = k.id
-                WHERE k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2),
+                CROSS JOIN document_versions kv CROSS JOIN documents k {Items}
+                WHERE kv.sha256 = h.sha256 AND k.id = kv.document_id AND k.current_version = kv.ordinal
+                  AND k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2 HAVING COUNT(*) > 1),
             first_keys AS ({firstOfKey}),
             earlier AS (
                 SELECT t.number, f.document_number, f.place FROM tops t JOIN first_files f ON f.hash = t.sha256 AND t.size > 0 AND {sameGroup}
@@ -165,7 +203,8 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                    t.size > 0 AND kv.sha256 = t.sha256 AS is_same_file
             FROM found
             JOIN tops t ON t.number = found.number
-            LEFT JOIN nodes kn ON found.document_number IS NULL AND kn.number = found.place
+            LEFT JOIN nodes kn ON found.document_number IS NULL
+                AND kn.number = found.place + CASE WHEN found.place < 0 THEN @Standing ELSE 0 END
             JOIN documents kept ON kept.number = found.document_number OR kept.id = kn.document_id
             JOIN document_versions kv ON kv.document_id = kept.id AND kv.ordinal = kept.current_version
             ORDER BY t.number
@@ -178,6 +217,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 slice.After,
                 slice.Through,
                 MostHeaders,
+                Standing,
             },
             cancel
         );

@@ -89,10 +89,16 @@ internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflo
             );
             await session.Execute(
                 """
-                UPDATE nodes SET attempts = attempts + CASE WHEN state = 2 THEN 1 ELSE 0 END, batch_id = @batch, state = 1, outcome = 0
+                UPDATE nodes SET attempts = attempts + CASE WHEN state = 2 THEN 1 ELSE 0 END, batch_id = @batch, state = 1, outcome = 0,
+                    round = (SELECT i.round FROM ingestions i WHERE i.id = @ingestionId)
                 WHERE id IN @ids
                 """,
-                new { batch, ids },
+                new
+                {
+                    ingestionId,
+                    batch,
+                    ids,
+                },
                 cancel
             );
             jobs.Add(NewJob(ingestionId, batch, limits));

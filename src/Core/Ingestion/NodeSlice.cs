@@ -17,7 +17,7 @@ internal sealed record NodeSlice(long After, long Through)
         var (first, last) = await Ends(engine, ingestionId, cancel);
         for (var after = first - 1; after < last; after += Numbers)
         {
-            yield return new NodeSlice(after, after + Numbers);
+            yield return new NodeSlice(after, Math.Min(after + Numbers, last));
         }
     }
 

@@ -10,13 +10,20 @@ namespace Dossier.Core.Ingestion;
 
 /// <summary>Reads one version of a document that someone added: its type, text and metadata. What lies inside it is not taken apart.</summary>
 public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers workers, KnownPasswords passwords, TimeProvider clock)
-    : Job<Documents.Documents.ReadOrder>
+    : Job<ReadDocument.Order>
 {
+    /// <summary>A <see cref="Documents.Documents.ReadOrder"/>, as adding a document writes it, or one to read it once more.</summary>
+    public sealed record Order(Guid DocumentId, int Version)
+    {
+        /// <summary>What reading may cost this time; null for what is usual.</summary>
+        public ReadingLimits? Limits { get; init; }
+    }
+
     public override string Kind => Documents.Documents.ReadJob;
 
     public override Lane Lane => Lane.Interactive;
 
-    protected override async Task Run(Documents.Documents.ReadOrder order, JobRun run, CancellationToken cancel)
+    protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
         if (await Load(order, cancel) is not { } document)
         {
@@ -29,8 +36,10 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
             Staging = staging.Path,
             Passwords = await Passwords(document.WorkspaceId, cancel),
         };
+        // Processes keep the limits they were started with.
+        await using var others = order.Limits is null ? null : workers.With(order.Limits);
         Finished? result = null;
-        await foreach (var answer in workers.Read([request], cancel))
+        await foreach (var answer in (others ?? workers).Read([request], cancel))
         {
             result = answer as Finished ?? result;
         }
@@ -49,7 +58,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         return await passwords.Of(session, workspaceId, cancel);
     }
 
-    private async Task<Document?> Load(Documents.Documents.ReadOrder order, CancellationToken cancel)
+    private async Task<Document?> Load(Order order, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
         return await session.Find<Document>(
@@ -59,7 +68,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
         );
     }
 
-    private async Task Save(Documents.Documents.ReadOrder order, Document document, Finished result, JobRun run, CancellationToken cancel)
+    private async Task Save(Order order, Document document, Finished result, JobRun run, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
@@ -103,7 +112,7 @@ public sealed class ReadDocument(IEngine engine, IBlobStore blobs, Workers worke
     /// The document's values, its row locked; null when what was read is no longer its file: deleted, followed by a version, or replaced by other
     /// bytes, which have a job of their own.
     /// </summary>
-    private async Task<string?> Current(Session session, Documents.Documents.ReadOrder order, Document document, CancellationToken cancel)
+    private async Task<string?> Current(Session session, Order order, Document document, CancellationToken cancel)
     {
         await session.Query<int>($"SELECT kind FROM documents WHERE id = @DocumentId{engine.ForUpdate}", order, cancel);
         return await session.Find<string>(

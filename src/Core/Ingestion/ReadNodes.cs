@@ -121,7 +121,11 @@ public sealed class ReadNodes(
         var unmet = nodes.All(node => node.Attempts == 0)
             ? []
             : await session.Query<Node>(
-                $"SELECT * FROM nodes WHERE parent_id IN ({Batch} AND attempts > 0) AND state = 2 AND sha256 IS NULL ORDER BY number",
+                // In no order: for the sake of one, SQLite would look through all items of the ingestion.
+                $"""
+                SELECT * FROM nodes
+                WHERE ingestion_id = @IngestionId AND parent_id IN ({Batch} AND attempts > 0) AND state = 2 AND sha256 IS NULL
+                """,
                 order,
                 cancel
             );

@@ -45,7 +45,7 @@ internal sealed class ReadingSlice(
     private readonly List<(Node Node, Finished Result)> finished = [];
     private readonly List<(Node Node, FaultFound Fault)> faults = [];
     private readonly List<StagedBlob> staged = [];
-    private readonly DocumentRows documents = new(commits, ingestion, values);
+    private readonly DocumentRows documents = new(commits, ingestionId, ingestion, values, order.Given);
     private readonly HashSet<Guid> exhausted = [];
 
     /// <summary>Results and children not saved yet.</summary>
@@ -75,7 +75,8 @@ internal sealed class ReadingSlice(
         switch (answer)
         {
             case ChildFound { InContainer: true } child:
-                AddChild(node, child);
+                // The document that it was while nobody could open it is none any more, and nobody's family.
+                AddChild(node with { DocumentId = null }, child);
                 break;
             case ChildFound child:
                 // Whose family it belongs to is known when its parent is finished.

@@ -1,4 +1,3 @@
-using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -33,7 +32,7 @@ public delegate Task<Retried> AlsoRetry(Session session, Guid workspaceId, Retry
 /// Reads items once more after a password was added or with other limits. Only what failed is read: an item keeps its place, its number and
 /// its document, what was wrong with it is replaced by what is wrong now, children that are new are added, and the ingestion settles anew.
 /// </summary>
-public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, Events events, AlsoRetry alsoRetry)
+public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, AlsoRetry alsoRetry)
 {
     // PostgreSQL must be told the type of a parameter that may be null.
     internal const string Open = """
@@ -69,7 +68,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
             items += await ReadAgain(session, workflow, with, order, actor, cancel);
         }
 
-        var documents = await ReadDocuments(session, with, cancel);
+        var documents = await ReadDocuments(session, with, order.Limits, cancel);
         var other = await alsoRetry(session, workspaceId, order, actor, cancel);
         if (items + documents + other.Items == 0)
         {
@@ -123,26 +122,15 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
         CancellationToken cancel
     )
     {
-        // Exports that ended before do not end it a second time.
-        await session.Execute("UPDATE exports SET is_last = FALSE WHERE ingestion_id = @Id", new { workflow.Id }, cancel);
-        await session.Execute("UPDATE ingestions SET round = round + 1 WHERE id = @Id", new { workflow.Id }, cancel);
         var parameters = new Dapper.DynamicParameters(with);
         parameters.Add("ingestionId", workflow.Id);
         var nodes = await session.Query<Node>($"{Targets("t.*")} AND t.ingestion_id = @ingestionId ORDER BY t.number", parameters, cancel);
-        await settling.ReadAgain(session, workflow.Id, nodes, order.Limits, cancel);
-        var details = new
-        {
-            workflow.Number,
-            workflow.Name,
-            items = nodes.Count,
-            kind = order.Kind,
-        };
-        await events.Append(session, EventKinds.WorkflowRetried, workflow.WorkspaceId, workflow.Id, details, actor, cancel);
+        await settling.TakeUp(session, workflow, nodes, order, actor, cancel);
         return nodes.Count;
     }
 
     /// <summary>Documents that people added are read again by the job that read them first.</summary>
-    private async Task<int> ReadDocuments(Session session, object with, CancellationToken cancel)
+    private async Task<int> ReadDocuments(Session session, object with, ReadingLimits? limits, CancellationToken cancel)
     {
         var documents = await session.Query<Added>(
             $"""
@@ -155,7 +143,7 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
         );
         await queue.Add(
             session,
-            [.. documents.Select(added => new NewJob(null, Documents.Documents.ReadJob, "", added.Order, Priority: 10))],
+            [.. documents.Select(added => new NewJob(null, Documents.Documents.ReadJob, "", added.Order(limits), Priority: 10))],
             cancel
         );
         return documents.Count;
@@ -165,7 +153,8 @@ public sealed class Retries(IEngine engine, JobQueue queue, Settling settling, E
     {
         public Guid DocumentId { get; init; }
         public int Version { get; init; }
-        public Documents.Documents.ReadOrder Order => new(DocumentId, Version);
+
+        public ReadDocument.Order Order(ReadingLimits? limits) => new(DocumentId, Version) { Limits = limits };
     }
 
     private static void Check(ReadingLimits? limits)

@@ -26,7 +26,7 @@ public sealed class SettleIngestion(
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
-        var ingestion = await SetAside(order.IngestionId, run, cancel);
+        var ingestion = await SetAside(order.IngestionId, isAllRead: true, run, cancel);
         await new Threads(engine).Settle(order.IngestionId, ingestion.WorkspaceId, run, cancel);
         if (ingestion.Settings.NearDuplicateThreshold > 0)
         {
@@ -37,7 +37,8 @@ public sealed class SettleIngestion(
     }
 
     /// <summary>Puts the families that are read so far in order and sets known files and copies among them aside. May be repeated.</summary>
-    internal async Task<IngestionToSettle> SetAside(Guid ingestionId, JobRun run, CancellationToken cancel)
+    /// <param name="isAllRead">What is kept now stands; see <see cref="Duplicates"/>.</param>
+    internal async Task<IngestionToSettle> SetAside(Guid ingestionId, bool isAllRead, JobRun run, CancellationToken cancel)
     {
         var order = new Order(ingestionId);
         var ingestion = await Load(order, cancel);
@@ -47,7 +48,7 @@ public sealed class SettleIngestion(
             await SetKnownAside(order, run, cancel);
         }
 
-        await new Duplicates(engine, clock).SetAside(order.IngestionId, ingestion, run, cancel);
+        await new Duplicates(engine, clock).SetAside(order.IngestionId, ingestion, isAllRead, run, cancel);
         return ingestion;
     }
 
@@ -69,22 +70,36 @@ public sealed class SettleIngestion(
         )!;
     }
 
-    /// <summary>The top is 0, the others follow in the order of their finding: depth first, as a person opening them one by one would meet them.</summary>
+    /// <summary>
+    /// The top is 0, the others follow in the order of their finding: depth first, as a person opening them one by one would meet them. A family is ordered
+    /// whole with the slice that its top lies in, wherever the others do.
+    /// </summary>
     private async Task OrderFamilies(Order order, JobRun run, CancellationToken cancel)
     {
-        await using var session = await engine.Write(cancel);
-        await run.Hold(session, cancel);
-        await session.Execute(
-            """
-            UPDATE documents SET family_order = placed.place
-            FROM (SELECT document_id, ROW_NUMBER() OVER (PARTITION BY family_top ORDER BY family_key) AS place
-                  FROM nodes WHERE ingestion_id = @IngestionId AND family_top IS NOT NULL AND document_id IS NOT NULL) AS placed
-            WHERE documents.id = placed.document_id AND documents.family_order <> placed.place
-            """,
-            order,
-            cancel
-        );
-        await session.Commit(cancel);
+        await foreach (var slice in NodeSlice.Of(engine, order.IngestionId, cancel))
+        {
+            await using var session = await engine.Write(cancel);
+            await run.Hold(session, cancel);
+            await session.Execute(
+                """
+                UPDATE documents SET family_order = placed.place
+                FROM (SELECT m.id, ROW_NUMBER() OVER (PARTITION BY m.family_id ORDER BY n.family_key) AS place
+                      FROM nodes t
+                      JOIN documents m ON m.family_id = t.document_id
+                      JOIN nodes n ON n.document_id = m.id AND n.family_top = t.document_id
+                      WHERE t.ingestion_id = @IngestionId AND t.number > @After AND t.number <= @Through AND t.family_top IS NULL) AS placed
+                WHERE documents.id = placed.id AND documents.family_order <> placed.place
+                """,
+                new
+                {
+                    order.IngestionId,
+                    slice.After,
+                    slice.Through,
+                },
+                cancel
+            );
+            await session.Commit(cancel);
+        }
     }
 
     /// <summary>Loose files only: a mail's attachment stays with its mail, known or not.</summary>
@@ -98,7 +113,7 @@ public sealed class SettleIngestion(
                 $"""
                 SELECT n.document_id, n.sha1, n.md5 FROM nodes n
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.outcome IN (1, 5)
-                  AND n.document_id IS NOT NULL AND n.family_top IS NULL AND n.document_id NOT IN ({Duplicates.Unfinished})
+                  AND n.document_id IS NOT NULL AND n.family_top IS NULL AND {Duplicates.IsRead}
                 """,
                 new
                 {
@@ -112,7 +127,7 @@ public sealed class SettleIngestion(
             if (known.Count > 0)
             {
                 await session.Execute("UPDATE documents SET outcome = 4 WHERE family_id IN @known", new { known }, cancel);
-                await Duplicates.CopyOutcomes(session, known, clock.GetUtcNow(), cancel);
+                await Duplicates.CopyOutcomes(session, known, cancel);
             }
 
             await session.Commit(cancel);

@@ -1,3 +1,4 @@
+using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -6,7 +7,7 @@ using Dossier.Formats;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>What the jobs of an ingestion have in common: adding items, noting faults, and noticing that all is read.</summary>
-public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
+public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows, Events events, TimeProvider clock)
 {
     private readonly NodeRows rows = new(engine, queue, workflows, clock);
 
@@ -35,6 +36,97 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
         ReadingLimits? limits,
         CancellationToken cancel
     ) => rows.Requeue(session, ingestionId, nodes, limits, cancel);
+
+    /// <summary>Begins another round of an ingestion, whose workflow runs again: items are read once more, and then it settles anew.</summary>
+    internal async Task TakeUp(
+        Session session,
+        Workflow workflow,
+        IReadOnlyList<Node> nodes,
+        RetryOrder order,
+        Actor actor,
+        CancellationToken cancel
+    )
+    {
+        // Exports that ended before do not end it a second time.
+        await session.Execute("UPDATE exports SET is_last = FALSE WHERE ingestion_id = @Id", workflow, cancel);
+        await session.Execute(
+            """
+            UPDATE ingestions SET round = round + 1, settling_through = 0,
+                settled_through = CASE WHEN settling_through > settled_through THEN settling_through ELSE settled_through END
+            WHERE id = @Id
+            """,
+            workflow,
+            cancel
+        );
+        await ReadAgain(session, workflow.Id, nodes, order.Limits, cancel);
+        var details = new
+        {
+            workflow.Number,
+            workflow.Name,
+            items = nodes.Count,
+            kind = order.Kind,
+        };
+        await events.Append(session, EventKinds.WorkflowRetried, workflow.WorkspaceId, workflow.Id, details, actor, cancel);
+    }
+
+    /// <summary>
+    /// Has copies of documents that are gone read once more, in this ingestion and in others: what they were copies of turned out to hold documents
+    /// and to be none, and so will they. Until then they are what the others were: not read. Those of ingestions that were given up stay so.
+    /// </summary>
+    /// <param name="limits">What reading the others was allowed to cost.</param>
+    internal async Task ReadCopies(
+        Session session,
+        Guid ingestionId,
+        IReadOnlyList<Guid> gone,
+        ReadingLimits? limits,
+        CancellationToken cancel
+    )
+    {
+        var nodes = await session.Query<Node>(
+            """
+            SELECT n.* FROM documents d JOIN nodes n ON n.document_id = d.id
+            WHERE d.duplicate_of IN @gone AND n.state = 2 AND n.sha256 IS NOT NULL ORDER BY n.number
+            """,
+            new { gone },
+            cancel
+        );
+        if (nodes.Count == 0)
+        {
+            return;
+        }
+
+        await session.Execute(
+            "UPDATE nodes SET outcome = 5 WHERE document_id IN (SELECT id FROM documents WHERE duplicate_of IN @gone)",
+            new { gone },
+            cancel
+        );
+        await session.Execute(
+            "UPDATE documents SET outcome = 5, duplicate_of = NULL, duplicate_reason = NULL WHERE duplicate_of IN @gone",
+            new { gone },
+            cancel
+        );
+        foreach (var copies in nodes.GroupBy(node => node.IngestionId))
+        {
+            if (copies.Key == ingestionId)
+            {
+                await ReadAgain(session, ingestionId, [.. copies], limits, cancel);
+                continue;
+            }
+
+            var other = await session.Find<Workflow>(
+                """
+                UPDATE workflows SET state = CASE WHEN state IN (4, 5) THEN 2 ELSE state END, completed_at = NULL
+                WHERE id = @Key AND state IN (1, 2, 3, 4, 5) RETURNING *
+                """,
+                new { copies.Key },
+                cancel
+            );
+            if (other is not null)
+            {
+                await TakeUp(session, other, [.. copies], new RetryOrder { Limits = limits }, Actor.System, cancel);
+            }
+        }
+    }
 
     /// <summary>Notes what is wrong with items.</summary>
     internal async Task AddFaults(

@@ -15,7 +15,7 @@ public sealed class ExportSoFar(IEngine engine, SettleIngestion settling, Export
         // 1. Copies and known files among what is read are set aside, as at the end. Repeated, it finds them set aside.
         if (await IsReading(order, cancel))
         {
-            await settling.SetAside(order.IngestionId, run, cancel);
+            await settling.SetAside(order.IngestionId, isAllRead: false, run, cancel);
         }
 
         // 2. The export and the next turn, in one transaction. If we die before it commits, this turn is begun again.

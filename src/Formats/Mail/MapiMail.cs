@@ -17,7 +17,7 @@ internal sealed class MapiMail(Findings findings, CancellationToken cancel, bool
     /// <summary>Whether the message last written says anything itself; known of transcripts only.</summary>
     public bool HasBody { get; private set; }
 
-    /// <param name="identity">Tells the message from all others in the file; its boundaries come from it.</param>
+    /// <param name="identity">Names the message in exceptions. Nothing of it is written: the same message must give the same bytes wherever it is kept.</param>
     public void Write(MapiMessage message, Stream target, string identity) => Write(message, new MimeWriter(target), identity, 0);
 
     private void Write(MapiMessage message, MimeWriter mime, string identity, int depth)
@@ -41,16 +41,16 @@ internal sealed class MapiMail(Findings findings, CancellationToken cancel, bool
         var attachments = message.AttachmentCount;
         if (attachments == 0 && body.Rtf is null)
         {
-            WriteBody(body, mime, identity);
+            WriteBody(body, mime, depth);
             return;
         }
 
-        var boundary = Boundary(identity, "mixed");
+        var boundary = Boundary(depth, "mixed");
         mime.Write($"Content-Type: multipart/mixed;\r\n boundary=\"{boundary}\"\r\n\r\n");
         if (body.Plain is not null || body.Html is not null)
         {
             mime.Boundary(boundary);
-            WriteBody(body, mime, identity);
+            WriteBody(body, mime, depth);
         }
 
         if (body.Rtf is not null)
@@ -86,7 +86,7 @@ internal sealed class MapiMail(Findings findings, CancellationToken cancel, bool
         mime.EndBoundary(boundary);
     }
 
-    private static void WriteBody(MapiBody body, MimeWriter mime, string identity)
+    private static void WriteBody(MapiBody body, MimeWriter mime, int depth)
     {
         if (body.Plain is null || body.Html is null)
         {
@@ -94,7 +94,7 @@ internal sealed class MapiMail(Findings findings, CancellationToken cancel, bool
             return;
         }
 
-        var boundary = Boundary(identity, "alternative");
+        var boundary = Boundary(depth, "alternative");
         mime.Write($"Content-Type: multipart/alternative;\r\n boundary=\"{boundary}\"\r\n\r\n");
         mime.Boundary(boundary);
         WriteText(body.Plain, body, mime);
@@ -282,6 +282,11 @@ internal sealed class MapiMail(Findings findings, CancellationToken cancel, bool
         }
     }
 
-    private static string Boundary(string identity, string part) =>
-        "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}/{part}")))[..32];
+    /// <summary>
+    /// The same in every message of the same depth, so that copies are alike; those of the messages around it differ, as RFC 2046 §5.1.2 asks. Base64 has
+    /// no such characters, and text that holds them does not stand as it is.
+    /// </summary>
+    /// <param name="depth">How many messages the one written lies in.</param>
+    private static string Boundary(int depth, string part) =>
+        "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"Dossier/{depth}/{part}")))[..32];
 }

@@ -19,6 +19,7 @@ internal sealed class Reading : IDisposable
     private readonly SettleIngestion settling;
     private readonly ExportSoFar turns;
     private readonly Dictionary<long, Guid> unfinished = [];
+    private bool isGuest;
     private long number;
     private Guid id;
 
@@ -36,13 +37,22 @@ internal sealed class Reading : IDisposable
         turns = new ExportSoFar(world.Engine, settling, exports, queue);
     }
 
+    public ExportWorld World => world;
+
     public TestClock Clock { get; } = new();
 
     public Workflows Workflows { get; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Reading> Start(TestDatabase database, int minutes, bool withExceptions = false)
+    /// <param name="isExported">Whether what is read is exported at all.</param>
+    public static async Task<Reading> Start(
+        TestDatabase database,
+        int minutes,
+        bool withExceptions = false,
+        bool isExported = true,
+        DuplicateScheme scheme = DuplicateScheme.Content
+    )
     {
         var world = await ExportWorld.Start(database);
         var reading = new Reading(world);
@@ -55,7 +65,8 @@ internal sealed class Reading : IDisposable
             {
                 Settings = before.Settings with
                 {
-                    ActiveSeriesId = series.Id,
+                    ActiveSeriesId = isExported ? series.Id : null,
+                    DuplicateScheme = scheme,
                     ExportIntervalMinutes = minutes,
                     ExportExceptions = withExceptions,
                 },
@@ -63,15 +74,28 @@ internal sealed class Reading : IDisposable
             Actor.System,
             Cancel
         );
+        await reading.Begin();
+        return reading;
+    }
+
+    /// <summary>Another ingestion of the same workspace, whose folder is gone with the first.</summary>
+    public async Task<Reading> Beside()
+    {
+        var other = new Reading(world) { isGuest = true };
+        await other.Begin();
+        return other;
+    }
+
+    private async Task Begin()
+    {
         var evidence = Directory.CreateDirectory(Path.Combine(world.Folder, "evidence")).FullName;
-        var ingestions = new Ingestions(world.Engine, world.Workspaces, reading.Workflows, reading.queue, new EvidenceRoots([evidence]));
+        var ingestions = new Ingestions(world.Engine, world.Workspaces, Workflows, queue, new EvidenceRoots([evidence]));
         var location = new DataLocation("Ada") { Paths = [evidence] };
         var made = (await ingestions.Create(world.Workspace.Number, "Box 1", [location], Actor.System, Cancel)).Single();
-        (reading.number, reading.id) = (made.Number, made.Id);
+        (number, id) = (made.Number, made.Id);
         await using var session = await world.Engine.Write(Cancel);
-        await reading.Workflows.Begin(session, made.Id, Cancel);
+        await Workflows.Begin(session, made.Id, Cancel);
         await session.Commit(Cancel);
-        return reading;
     }
 
     /// <summary>Documents come out of reading; their numbers.</summary>
@@ -95,6 +119,23 @@ internal sealed class Reading : IDisposable
     public async Task ReadCopyOf(string original, string name) =>
         await Add([new NewDocument(name) { Blob = await world.Blob($"{original} of {id}") }]);
 
+    /// <summary>An item is found, and not read yet.</summary>
+    public async Task<Guid> Meet()
+    {
+        var node = Guid.NewGuid();
+        await Insert(node, 1, Outcome.Pending, null, null);
+        return node;
+    }
+
+    /// <summary>An item that was met is read at last: it has the bytes of what another ingestion, or this, read under a name.</summary>
+    public async Task<long> ReadMet(Guid node, Reading other, string original)
+    {
+        var document = new NewDocument("late.txt") { Blob = await world.Blob($"{original} of {other.id}") };
+        var numbers = await world.Add(document);
+        await Execute("UPDATE nodes SET state = 2, outcome = 1, document_id = @Id WHERE id = @node", new { document.Id, node });
+        return numbers[0];
+    }
+
     /// <summary>A document of whose family something is still to be read.</summary>
     public async Task<IReadOnlyList<long>> ReadUnfinished(string name)
     {
@@ -109,13 +150,28 @@ internal sealed class Reading : IDisposable
     public Task FinishFamily(long document) =>
         Execute("UPDATE nodes SET state = 2, outcome = 2 WHERE id = @node", new { node = unfinished[document] });
 
-    /// <summary>All is read.</summary>
-    public async Task Settle()
+    /// <summary>What is wrong with a document is tried once more, and succeeds.</summary>
+    public async Task Retry(long document)
+    {
+        await Execute("UPDATE nodes SET sha256 = '00' WHERE ingestion_id = @id", new { id });
+        var settlings = new Settling(world.Engine, queue, Workflows, new Events(world.Engine, Clock), Clock);
+        var retries = new Retries(world.Engine, queue, settlings, (_, _, _, _, _) => Task.FromResult(new Retried(0, [], 0)));
+        var retried = await retries.Retry(world.Workspace.Id, new RetryOrder(), Actor.System, Cancel);
+        Assert.Equal(1, retried.Items);
+        await Execute(
+            "UPDATE nodes SET state = 2, outcome = 1 WHERE document_id = (SELECT id FROM documents WHERE number = @document)",
+            new { document }
+        );
+        await Execute("UPDATE documents SET outcome = 1 WHERE number = @document", new { document });
+    }
+
+    /// <summary>All is read, in whatever round.</summary>
+    public async Task Settle(int round = 0)
     {
         await Execute("DELETE FROM jobs WHERE workflow_id = @id AND kind = @kind", new { id, kind = BeginIngestion.JobKind });
         await using var session = await world.Engine.Write(Cancel);
         var order = new SettleIngestion.Order(id);
-        await queue.Add(session, new NewJob(id, SettleIngestion.JobKind, Parts.Streaming, order, $"settle/{id}"), Cancel);
+        await queue.Add(session, new NewJob(id, SettleIngestion.JobKind, Parts.Streaming, order, $"settle/{id}/{round}"), Cancel);
         await session.Commit(Cancel);
     }
 
@@ -193,7 +249,13 @@ internal sealed class Reading : IDisposable
         };
     }
 
-    public void Dispose() => world.Dispose();
+    public void Dispose()
+    {
+        if (!isGuest)
+        {
+            world.Dispose();
+        }
+    }
 
     private async Task RunUntil(Func<Task<bool>> isSo, params Job[] jobs)
     {
@@ -203,15 +265,16 @@ internal sealed class Reading : IDisposable
         }
 
         var lanes = new Dictionary<Lane, int> { [Lane.General] = 2 };
-        await World.RunUntil(isSo, [new JobRunner(world.Engine, queue, jobs, lanes, NullLogger<JobRunner>.Instance)]);
+        await Tests.World.RunUntil(isSo, [new JobRunner(world.Engine, queue, jobs, lanes, NullLogger<JobRunner>.Instance)]);
     }
 
-    private async Task<IReadOnlyList<long>> Add(IReadOnlyList<NewDocument> documents)
+    /// <summary>Documents, families among them, as they come out of reading.</summary>
+    public async Task<IReadOnlyList<long>> Add(params IReadOnlyList<NewDocument> documents)
     {
         var numbers = await world.Add(documents);
         foreach (var document in documents)
         {
-            await Insert(Guid.NewGuid(), 2, document.Outcome, document.Id, null);
+            await Insert(Guid.NewGuid(), 2, document.Outcome, document.Id, document.Parent?.Top.Id);
         }
 
         return numbers;
@@ -236,7 +299,7 @@ internal sealed class Reading : IDisposable
             }
         );
 
-    private async Task Execute(string sql, object? with)
+    public async Task Execute(string sql, object? with)
     {
         await using var session = await world.Engine.Write(Cancel);
         await session.Execute(sql, with, Cancel);

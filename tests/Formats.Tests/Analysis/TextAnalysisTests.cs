@@ -95,6 +95,21 @@ public sealed class TextAnalysisTests
         Assert.False(Of("").Sketch.IsWithin(first));
     }
 
+    /// <summary>Of a short text next to a long one a shingle or two are in the sample: those of the footer, it may be.</summary>
+    [Fact]
+    public void A_few_shingles_of_a_sample_prove_nothing_and_many_do()
+    {
+        var footer = string.Join(' ', Enumerable.Range(0, 40).Select(number => $"f{number}"));
+        var thread = string.Join(' ', Enumerable.Range(0, 8000).Select(number => $"t{number}")) + ' ' + footer;
+        var whole = Of(thread).Sketch;
+        var strangers = Enumerable
+            .Range(0, 200)
+            .Select(round => Of($"{string.Join(' ', Enumerable.Range(0, 12).Select(number => $"s{round}x{number}"))} {footer}").Sketch);
+        Assert.DoesNotContain(strangers, stranger => stranger.IsWithin(whole));
+        Assert.True(Of(string.Join(' ', Enumerable.Range(0, 4000).Select(number => $"t{number}"))).Sketch.IsWithin(whole));
+        Assert.False(Of(string.Join(' ', Enumerable.Range(0, 4000).Select(number => $"t{number * 2}"))).Sketch.IsWithin(whole));
+    }
+
     private static TextFacts Of(string text)
     {
         using var analysis = new TextAnalysis();

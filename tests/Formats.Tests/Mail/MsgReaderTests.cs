@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
+using Dossier.Formats.Analysis;
 using Dossier.Formats.Mail;
+using Dossier.Formats.Office.Compound;
 using Dossier.Formats.Tests.Office.Legacy;
 using Dossier.Support;
 
@@ -108,6 +111,40 @@ public sealed class MsgReaderTests
         var third = Mails.Read(Assert.Single(second.Children).Bytes);
         Assert.Equal("Innermost", third[Properties.Subject]);
         Assert.Equal("deep", Assert.Single(third.Children).Text());
+    }
+
+    /// <summary>A PST names its messages by node, each differently: neither the mail nor the hash of a mail attached to it may depend on that.</summary>
+    [Fact]
+    public void A_message_is_the_same_mail_under_whatever_number_it_is_kept()
+    {
+        const string Words = "The crane can be moved before the survey begins on the north quay, as far as we know.";
+        Msg WithHtml(string subject) => Msg.Note(subject, Words).Data((int)Mapi.Html, Encoding.ASCII.GetBytes($"<p>{Words}</p>"));
+        var innermost = WithHtml("Innermost").Attach("deep.txt", "deep"u8.ToArray());
+        var inner = WithHtml("Inner").Attach(new Msg().Embedding(innermost)).Attach("plan.txt", "plan"u8.ToArray());
+        var message = WithHtml("Outer")
+            .Text((int)Mapi.SenderSmtpAddress, "anna@example.com")
+            .To("Bob", "bob@example.com")
+            .Time((int)Mapi.ClientSubmitTime, Noon)
+            .Attach("first.txt", "first"u8.ToArray())
+            .Attach(new Msg().Embedding(inner))
+            .ToBytes();
+
+        var (one, other) = (Written(message, "2097188"), Written(message, "2097252"));
+        var (first, second, msg) = (Mails.Read(one), Mails.Read(other), Read(message));
+
+        Assert.Equal(one, other);
+        Assert.Equal(["first.txt", "Inner.eml"], first.Names());
+        Assert.Equal(first.Children.Select(child => child.Text()), second.Children.Select(child => child.Text()));
+        Assert.Equal(first.Children.Select(child => child.Text()), msg.Children.Select(child => child.Text()));
+        Assert.Equal(ContentKey(first), ContentKey(second));
+        Assert.Equal(ContentKey(first), ContentKey(msg));
+        // The boundaries within are others than those around them: each message ends where it should.
+        var below = Mails.Read(first.Children[1].Bytes);
+        Assert.Equal(["Innermost.eml", "plan.txt"], below.Names());
+        Assert.Equal(Words, below.AllText.Trim());
+        var lowest = Mails.Read(below.Children[0].Bytes);
+        Assert.Equal(Words, lowest.AllText.Trim());
+        Assert.Equal("deep", Assert.Single(lowest.Children).Text());
     }
 
     [Fact]
@@ -359,6 +396,31 @@ public sealed class MsgReaderTests
     private static Found Read(Msg message) => Read(message.ToBytes());
 
     private static Found Read(byte[] bytes) => Items.Read(new MsgReader(), MediaTypes.OutlookMessage, bytes);
+
+    /// <summary>As a container writes a message that it keeps under a number of its own.</summary>
+    private static byte[] Written(byte[] bytes, string identity)
+    {
+        using var file = new CompoundFile(new MemoryStream(bytes));
+        using var message = new MsgMessage(file, file.Root, new MsgNames(file));
+        using var mail = new MemoryStream();
+        new MapiMail(new Found(), TestContext.Current.CancellationToken).Write(message, mail, identity);
+        return mail.ToArray();
+    }
+
+    private static string ContentKey(Found mail)
+    {
+        using var text = new TextAnalysis();
+        text.Add(mail.AllText);
+        var parts = new MessageParts
+        {
+            From = mail.All(Properties.From),
+            To = mail.All(Properties.To),
+            Subject = (string?)mail[Properties.Subject],
+            Sent = (DateTimeOffset?)mail[Properties.Sent],
+            Attachments = [.. mail.Children.Select(child => Convert.ToHexStringLower(SHA256.HashData(child.Bytes)))],
+        };
+        return MessageKeys.Of(parts, text.Finish()).ContentKey;
+    }
 
     private static byte[] Stored(string rtf) => new Bytes().Long(rtf.Length + 12, rtf.Length, 0x414c454d, 0).Narrow(rtf).ToArray();
 }

@@ -25,7 +25,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly Task watching;
     private readonly PipeReader output;
-    private long lastSign = Stopwatch.GetTimestamp();
+
+    /// <summary>Since when somebody has waited for its next answer; 0 when nobody does. What is busy elsewhere hears no sign of life.</summary>
+    private long waitingSince;
     private volatile bool isBusy;
     private FaultFound? killedFor;
 
@@ -102,14 +104,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
     )
     {
-        lastSign = Stopwatch.GetTimestamp();
         isBusy = true;
         try
         {
             for (var finished = 0; finished < count; )
             {
+                Volatile.Write(ref waitingSince, Stopwatch.GetTimestamp());
                 var read = await output.ReadAsync(cancel);
-                Volatile.Write(ref lastSign, Stopwatch.GetTimestamp());
+                Volatile.Write(ref waitingSince, 0);
                 var rest = read.Buffer;
                 while (finished < count && MessageReader.Answer(ref rest) is { } answer)
                 {
@@ -128,6 +130,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         finally
         {
             isBusy = false;
+            Volatile.Write(ref waitingSince, 0);
         }
     }
 
@@ -193,7 +196,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                     continue;
                 }
 
-                if (Stopwatch.GetElapsedTime(Volatile.Read(ref lastSign)) > limits.Time)
+                if (Volatile.Read(ref waitingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > limits.Time)
                 {
                     killedFor = new FaultFound(
                         FaultKind.Timeout,
