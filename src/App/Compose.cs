@@ -175,6 +175,7 @@ public static class Compose
                 return await all.GetRequiredService<Exports>().AfterSettling(session, ingestionId, workspaceId, cancel);
             }
         );
+        services.AddSingleton<IsSpecialFile>(SpecialFiles.Is);
         services.AddSingleton<Job, BeginIngestion>().AddSingleton<Job, ReadNodes>();
         services.AddSingleton<SettleIngestion>().AddSingleton<Job>(all => all.GetRequiredService<SettleIngestion>());
         services.AddSingleton<Job, ReadDocument>();

@@ -7,8 +7,6 @@ namespace Dossier.Formats;
 /// <summary>What an item is, told by its bytes. Its name only breaks ties between kinds of text.</summary>
 public static class Identify
 {
-    private const int IsoSignatureOffset = 0x8001;
-
     /// <summary>libmagic's words for types that we call otherwise.</summary>
     private static readonly Dictionary<string, string> Synonyms = new()
     {
@@ -53,7 +51,7 @@ public static class Identify
             return byText;
         }
 
-        if (IsIso(content))
+        if (VolumeMarks.IsDisc(content))
         {
             return MediaTypes.Iso;
         }
@@ -72,20 +70,5 @@ public static class Identify
         return byMagic.StartsWith("text/", StringComparison.Ordinal) && !Synonyms.ContainsKey(byMagic)
             ? TextKinds.Kind(content)
             : Synonyms.GetValueOrDefault(byMagic, byMagic);
-    }
-
-    /// <summary>ECMA-119 8.1: the volume descriptors begin in sector 16 and say CD001.</summary>
-    private static bool IsIso(Content content)
-    {
-        Span<byte> mark = stackalloc byte[5];
-        if (content.Length < IsoSignatureOffset + mark.Length)
-        {
-            return false;
-        }
-
-        using var stream = content.Open();
-        stream.Position = IsoSignatureOffset;
-        stream.ReadExactly(mark);
-        return mark.SequenceEqual("CD001"u8);
     }
 }

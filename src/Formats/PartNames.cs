@@ -18,7 +18,7 @@ public enum SplitKind
     /// <summary><c>name.z01</c>, <c>name.z02</c> and last <c>name.zip</c>, which holds the directory and so is the one that is read.</summary>
     Zip,
 
-    /// <summary>Expert Witness segments: <c>name.E01</c> to <c>name.E99</c>. Those after them are named EAA to EZZ, as mails (.eml) are too, and are not known by name.</summary>
+    /// <summary>Expert Witness segments: <c>name.E01</c> to <c>name.E99</c>, then <c>name.EAA</c> to <c>name.EZZ</c>, and after these <c>name.FAA</c>.</summary>
     ExpertWitness,
 }
 
@@ -29,11 +29,17 @@ public sealed record PartName(SplitKind Kind, string Stem, int Ordinal)
 {
     /// <summary>Parts of one set have the same.</summary>
     public string Key => $"{(int)Kind}/{Stem.ToUpperInvariant()}";
+
+    /// <summary>The last segment of an image whose name is a number. Those after it bear letters, as mails (.eml) and programs (.exe) do.</summary>
+    public bool IsLastNumbered => Kind == SplitKind.ExpertWitness && Ordinal == PartNames.LastNumbered;
 }
 
 /// <summary>Reads and writes the names by which programs number the parts of a split container.</summary>
 public static partial class PartNames
 {
+    internal const int LastNumbered = 99;
+    private const int Alphabet = 26;
+
     /// <summary>What a name says if it is one of a part; null for any other. A name alone proves nothing: many a file ends in .001.</summary>
     public static PartName? Of(string name)
     {
@@ -68,10 +74,17 @@ public static partial class PartNames
             return new PartName(SplitKind.Zip, zip.Groups[1].Value, segment);
         }
 
-        return Image().Match(name) is { Success: true } image && Number(image) is > 0 and var place
-            ? new PartName(SplitKind.ExpertWitness, image.Groups[1].Value, place)
+        return LetteredSegment(name) is { } lettered ? lettered
+            : Image().Match(name) is { Success: true } image && Number(image) is > 0 and var place
+                ? new PartName(SplitKind.ExpertWitness, image.Groups[1].Value, place)
             : null;
     }
+
+    /// <summary>
+    /// Whether that is what the name says whatever lies beside it. The name of a later segment of an image says it only beside the one that
+    /// <see cref="PartName.IsLastNumbered"/>.
+    /// </summary>
+    public static bool IsCertain(PartName part) => part.Kind != SplitKind.ExpertWitness || part.Ordinal <= LastNumbered;
 
     /// <summary>What a part that is not there would be called.</summary>
     public static string NameOf(PartName lead, int ordinal) =>
@@ -83,8 +96,30 @@ public static partial class PartNames
             SplitKind.RarLetters => $"{lead.Stem}.{(char)('r' + ((ordinal - 2) / 100))}{(ordinal - 2) % 100:D2}",
             SplitKind.Zip when ordinal == int.MaxValue => $"{lead.Stem}.zip",
             SplitKind.Zip => $"{lead.Stem}.z{ordinal:D2}",
+            _ when ordinal > LastNumbered => $"{lead.Stem}.{Letters(ordinal - LastNumbered - 1)}",
             _ => $"{lead.Stem}.E{ordinal:D2}",
         };
+
+    /// <summary>Up to YZZ, which is more than fourteen thousand: .zip is none.</summary>
+    private static PartName? LetteredSegment(string name)
+    {
+        var letters = name.Length > 4 && name[^4] == '.' ? name[^3..].ToUpperInvariant() : "";
+        if (letters.Length < 3 || letters[0] is < 'E' or > 'Y' || letters.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
+        {
+            return null;
+        }
+
+        var place = (((letters[0] - 'E') * Alphabet) + letters[1] - 'A') * Alphabet + letters[2] - 'A';
+        return new PartName(SplitKind.ExpertWitness, name[..^4], LastNumbered + 1 + place);
+    }
+
+    /// <param name="place">From 0, which is EAA.</param>
+    private static string Letters(int place) =>
+        string.Concat(
+            (char)('E' + (place / Alphabet / Alphabet)),
+            (char)('A' + (place / Alphabet % Alphabet)),
+            (char)('A' + (place % Alphabet))
+        );
 
     private static int Number(Match match) => Digits(match.Groups[2].Value);
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Dossier.Core.Ingestion;
 using Dossier.Core.Ingestion.Reading;
+using Dossier.Core.Kernel;
 using Dossier.Formats;
 using Dossier.Formats.Ocr;
 using Dossier.Formats.Renditions;
@@ -38,6 +39,8 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
     /// <summary>Reads one item; false when this process should not go on.</summary>
     private bool Read(ReadRequest request, ProtocolOutput output)
     {
+        // Working files too lie where they are cleared when this process is killed, and take no memory of the system's: those of programs it starts as well.
+        Environment.SetEnvironmentVariable("TMPDIR", request.Staging);
         Content content;
         try
         {
@@ -58,10 +61,26 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         }
 
         using var findings = new StagingFindings(request, content, limits, output.Send);
-        var goesOn = true;
         try
         {
-            Read(request, content, findings);
+            var goesOn = Read(request, content, findings);
+            output.Send(findings.Finish());
+            return goesOn;
+        }
+        catch (IOException hindrance) when (OutOfRoom.Is(hindrance) || findings.IsHindered)
+        {
+            output.Send(new Hindered(request.Item, hindrance.Message, hindrance.HResult));
+            return true;
+        }
+    }
+
+    /// <summary>Reads one item, and notes what is wrong with it; false when this process should not go on.</summary>
+    /// <exception cref="IOException">What comes out of it cannot be written.</exception>
+    private bool Read(ReadRequest request, Content content, StagingFindings findings)
+    {
+        try
+        {
+            Find(request, content, findings);
         }
         catch (Unreadable unreadable)
         {
@@ -70,19 +89,18 @@ public sealed partial class ReadingLoop(ReadingLimits limits, IReadOnlyList<Read
         catch (OutOfMemoryException)
         {
             findings.Fault(FaultKind.OutOfMemory, "Reading needed more memory than one item may have.");
-            goesOn = false;
+            return false;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!OutOfRoom.Is(exception) && !findings.IsHindered)
         {
             // A reader that throws anything else met bytes it did not foresee: the item is to blame, not the batch.
             findings.Fault(FaultKind.Corrupt, $"{exception.GetType().Name}: {exception.Message}");
         }
 
-        output.Send(findings.Finish());
-        return goesOn;
+        return true;
     }
 
-    private void Read(ReadRequest request, Content content, StagingFindings findings)
+    private void Find(ReadRequest request, Content content, StagingFindings findings)
     {
         if (content.Length == 0)
         {

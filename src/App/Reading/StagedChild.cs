@@ -84,20 +84,31 @@ internal sealed class StagedChild(StagingFindings findings, Child child, int ord
     [MemberNotNull(nameof(hashing))]
     private void Spill(ReadOnlySpan<byte> bytes)
     {
-        if (hashing is null)
-        {
-            hashing = new Hashing();
-            file = path is null ? null : new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-        }
-
+        var isFirst = hashing is null;
+        hashing ??= new Hashing();
         hashing.Add(bytes);
-        file?.Write(bytes);
+        try
+        {
+            file = isFirst && path is not null ? new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0) : file;
+            file?.Write(bytes);
+        }
+        catch (IOException exception)
+        {
+            findings.Hinder(exception);
+            throw;
+        }
     }
 
     private void End()
     {
         try
         {
+            if (findings.IsHindered)
+            {
+                // It is not whole, and the item is read once more.
+                return;
+            }
+
             var blob = held is null ? null : Finish();
             findings.Found(isCut ? Cut() : Found(blob), blob?.Sha256);
         }

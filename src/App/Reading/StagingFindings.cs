@@ -37,6 +37,10 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     private int sent;
     private long lastSign = Stopwatch.GetTimestamp();
     private bool isTextFull;
+    private IOException? hindrance;
+
+    /// <summary>What came out of the item could not be written. Nothing that is said of the item from then on is true.</summary>
+    public bool IsHindered => hindrance is not null;
 
     public override void IsContainer() => isContainer = true;
 
@@ -56,7 +60,16 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
             piece = piece[..(int)room];
         }
 
-        text.Write(piece);
+        try
+        {
+            text.Write(piece);
+        }
+        catch (IOException exception)
+        {
+            Hinder(exception);
+            throw;
+        }
+
         (analysis ??= new TextAnalysis()).Add(piece);
     }
 
@@ -133,9 +146,16 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
     }
 
     /// <summary>The last answer of this item.</summary>
+    /// <exception cref="IOException">What came out of it could not be written.</exception>
     public Finished Finish()
     {
-        var kept = text?.Finish();
+        var kept = FinishText();
+        if (hindrance is not null)
+        {
+            // Whoever read the item may have taken it for trouble with the item.
+            throw hindrance;
+        }
+
         var compared = isContainer || request.Recipe is not null ? null : Compare();
         return new Finished(request.Item)
         {
@@ -156,8 +176,32 @@ internal sealed class StagingFindings(ReadRequest request, Content content, Read
 
     public void Dispose()
     {
-        text?.Dispose();
+        try
+        {
+            text?.Dispose();
+        }
+        catch (IOException) when (IsHindered)
+        {
+            // What was held back could not be written either.
+        }
+
         analysis?.Dispose();
+    }
+
+    /// <summary>Notes that what comes out of the item cannot be written.</summary>
+    internal void Hinder(IOException exception) => hindrance ??= exception;
+
+    private StagedBlob? FinishText()
+    {
+        try
+        {
+            return text?.Finish();
+        }
+        catch (IOException exception)
+        {
+            Hinder(exception);
+            return null;
+        }
     }
 
     /// <summary>What settling compares. The language is what the text is written in, whatever the item declares.</summary>

@@ -1,4 +1,5 @@
 using Dossier.Core.Documents;
+using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
@@ -6,8 +7,14 @@ using Dossier.Formats;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Takes in what came from outside: uploads become blobs, files are copied from their paths; each becomes a root node.</summary>
-public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads uploads, Settling settling, TimeProvider clock)
-    : Job<BeginIngestion.Order>
+public sealed class BeginIngestion(
+    IEngine engine,
+    IBlobStore blobs,
+    Uploads uploads,
+    Settling settling,
+    IsSpecialFile isSpecial,
+    TimeProvider clock
+) : Job<BeginIngestion.Order>
 {
     public const string JobKind = "ingestion.begin";
     private const int SliceItems = 200;
@@ -27,7 +34,7 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
     {
         var (source, known) = await Load(order, run, cancel);
         using var staging = new StagingFolder(blobs);
-        var slice = new List<(Node Node, StagedBlob? Staged)>();
+        var slice = new List<Root>();
         var ordinal = 0;
         foreach (var number in source.Uploads)
         {
@@ -37,17 +44,17 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
             }
         }
 
-        foreach (var file in source.Paths.SelectMany(Files).Where(file => source.Takes(file.Name, File.GetLastWriteTimeUtc(file.Path))))
+        // Begun again, it goes on behind the last file that was saved: counted, a file that was added or removed since would shift all others.
+        var reached = run.Row.CursorJson is { } cursor ? Json.Read<SourceFile.Place>(cursor) : null;
+        ordinal = Math.Max(ordinal, known);
+        foreach (var file in SourceFile.Of(source.Paths).Where(file => (reached is null || file.IsAfter(reached)) && source.Takes(file)))
         {
             cancel.ThrowIfCancellationRequested();
-            if (++ordinal > known)
+            slice.Add(await FromPath(order, file, ++ordinal, staging, cancel));
+            if (slice.Count >= SliceItems || slice.Sum(item => item.Node.Size) >= SliceBytes)
             {
-                slice.Add(await FromPath(order, file, ordinal, staging, cancel));
-                if (slice.Count >= SliceItems || slice.Sum(item => item.Node.Size) >= SliceBytes)
-                {
-                    await Save(order, run, slice, cancel);
-                    slice.Clear();
-                }
+                await Save(order, run, slice, cancel);
+                slice.Clear();
             }
         }
 
@@ -74,7 +81,7 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
     }
 
     /// <summary>An upload's file is hashed where it lies and becomes a blob by being renamed; the second time it is one already.</summary>
-    private async Task<(Node, StagedBlob?)> FromUpload(Order order, long number, int ordinal, CancellationToken cancel)
+    private async Task<Root> FromUpload(Order order, long number, int ordinal, CancellationToken cancel)
     {
         Upload upload;
         await using (var session = await engine.Read(cancel))
@@ -86,7 +93,7 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
         if (upload.Sha256 is not null && !File.Exists(path))
         {
             var kept = await blobs.LocalPath(upload.Sha256, cancel);
-            return (Root(order, upload.FileName, upload.FileName, ordinal, await Hash(kept, null, cancel), upload.ModifiedAt), null);
+            return new Root(NodeOf(order, upload.FileName, upload.FileName, ordinal, await Hash(kept, null, cancel), upload.ModifiedAt));
         }
 
         var blob = await Hash(path, null, cancel);
@@ -96,39 +103,48 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
             await session.Commit(cancel);
         }
 
-        return (Root(order, upload.FileName, upload.FileName, ordinal, blob, upload.ModifiedAt), new StagedBlob(path, blob.Sha256));
+        return new Root(NodeOf(order, upload.FileName, upload.FileName, ordinal, blob, upload.ModifiedAt))
+        {
+            Staged = new StagedBlob(path, blob.Sha256),
+        };
     }
 
-    private async Task<(Node, StagedBlob?)> FromPath(
-        Order order,
-        FoundFile file,
-        int ordinal,
-        StagingFolder staging,
-        CancellationToken cancel
-    )
+    private async Task<Root> FromPath(Order order, SourceFile file, int ordinal, StagingFolder staging, CancellationToken cancel)
     {
+        var place = new SourceFile.Place(file.Source, file.RelativePath);
+        var staged = staging.NewFile();
         try
         {
             if (file.IsLink)
             {
-                throw new IOException("It is a link; links are not followed.");
+                throw new SourceLost(FaultKind.Unreachable, "It is a link; links are not followed.");
             }
 
-            var staged = staging.NewFile();
+            if (isSpecial(file.Path))
+            {
+                throw new SourceLost(FaultKind.Unsupported, "It is a pipe, a socket or a device, not a file.");
+            }
+
             var blob = await Hash(file.Path, staged, cancel);
-            return (
-                Root(order, file.Name, file.RelativePath, ordinal, blob, File.GetLastWriteTimeUtc(file.Path)),
-                new StagedBlob(staged, blob.Sha256)
-            );
+            return new Root(NodeOf(order, file.Name, file.RelativePath, ordinal, blob, file.Modified))
+            {
+                Staged = new StagedBlob(staged, blob.Sha256),
+                Place = place,
+            };
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (SourceLost lost)
         {
-            var lost = Root(order, file.Name, file.RelativePath, ordinal, null, null);
-            return (lost with { State = NodeState.Done, Outcome = Outcome.Exception, MetadataJson = exception.Message }, null);
+            File.Delete(staged);
+            var node = NodeOf(order, file.Name, file.RelativePath, ordinal, null, null);
+            return new Root(node with { State = NodeState.Done, Outcome = Outcome.Exception })
+            {
+                Fault = new FaultFound(lost.Kind, lost.Message),
+                Place = place,
+            };
         }
     }
 
-    private Node Root(Order order, string name, string path, int ordinal, Blob? blob, DateTimeOffset? modified)
+    private Node NodeOf(Order order, string name, string path, int ordinal, Blob? blob, DateTimeOffset? modified)
     {
         var id = Id.New(clock);
         return new Node
@@ -149,7 +165,7 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
         };
     }
 
-    private async Task Save(Order order, JobRun run, List<(Node Node, StagedBlob? Staged)> slice, CancellationToken cancel)
+    private async Task Save(Order order, JobRun run, List<Root> slice, CancellationToken cancel)
     {
         if (slice.Count == 0)
         {
@@ -157,31 +173,30 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
         }
 
         await blobs.Adopt([.. slice.Select(item => item.Staged).OfType<StagedBlob>()], cancel);
-        var lost = slice.Where(item => item.Node.Outcome == Outcome.Exception).Select(item => item.Node).ToList();
+        var faults = slice.Where(item => item.Fault is not null).Select(item => (item.Node, item.Fault!)).ToList();
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
-        var counts = new Counts(slice.Count, lost.Count, lost.Count, slice.Sum(item => item.Node.Size), 0);
-        await settling.Add(
-            session,
-            order.IngestionId,
-            counts,
-            [.. slice.Select(item => item.Node with { MetadataJson = "{}" })],
-            null,
-            cancel
-        );
-        var faults = lost.Select(node => (node, new Reading.FaultFound(FaultKind.Unreachable, node.MetadataJson)));
-        await settling.AddFaults(session, order.IngestionId, [.. faults], cancel);
+        var counts = new Counts(slice.Count, faults.Count, faults.Count, slice.Sum(item => item.Node.Size), 0);
+        await settling.Add(session, order.IngestionId, counts, [.. slice.Select(item => item.Node)], null, cancel);
+        await settling.AddFaults(session, order.IngestionId, faults, cancel);
+        if (slice[^1].Place is { } place)
+        {
+            await run.Note(session, place, cancel);
+        }
+
         await session.Commit(cancel);
     }
 
     private static async Task<Blob> Hash(string path, string? copyTo, CancellationToken cancel)
     {
         using var hashing = new Hashing();
-        await using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+        await using var source = await Reading(() =>
+            ValueTask.FromResult(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan))
+        );
         await using var copy = copyTo is null ? null : new FileStream(copyTo, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         var buffer = new byte[BufferSize];
         int count;
-        while ((count = await source.ReadAsync(buffer, cancel)) > 0)
+        while ((count = await Reading(() => source.ReadAsync(buffer, cancel))) > 0)
         {
             hashing.Add(buffer.AsSpan(0, count));
             if (copy is not null)
@@ -193,56 +208,35 @@ public sealed class BeginIngestion(IEngine engine, IBlobStore blobs, Uploads upl
         return hashing.Finish();
     }
 
-    /// <summary>The files at or under a path, always in the same order; links are not followed.</summary>
-    private static IEnumerable<FoundFile> Files(string path)
+    /// <summary>
+    /// Tells trouble with what is read, which costs one file, from trouble with the disk written to, which stops the job: nothing is wrong then with the
+    /// evidence.
+    /// </summary>
+    /// <exception cref="SourceLost">It cannot be read.</exception>
+    private static async Task<T> Reading<T>(Func<ValueTask<T>> read)
     {
-        if (!Directory.Exists(path))
-        {
-            return [new FoundFile(path, Path.GetFileName(path), Path.GetFileName(path))];
-        }
-
-        return Under(new DirectoryInfo(path), Path.GetFileName(path.TrimEnd('/')));
-    }
-
-    private static IEnumerable<FoundFile> Under(DirectoryInfo folder, string relative)
-    {
-        FileSystemInfo[] entries;
-        FoundFile? unreachable = null;
         try
         {
-            entries = folder.GetFileSystemInfos();
+            return await read();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            entries = [];
-            unreachable = new FoundFile(folder.FullName, folder.Name, relative);
-        }
-
-        if (unreachable is not null)
-        {
-            yield return unreachable;
-        }
-
-        Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Name, other.Name));
-        foreach (var entry in entries)
-        {
-            var path = $"{relative}/{entry.Name}";
-            if (entry is DirectoryInfo inner && inner.LinkTarget is null)
-            {
-                foreach (var file in Under(inner, path))
-                {
-                    yield return file;
-                }
-            }
-            else
-            {
-                yield return new FoundFile(entry.FullName, entry.Name, path) { IsLink = entry.LinkTarget is not null };
-            }
+            throw new SourceLost(FaultKind.Unreachable, exception.Message, exception);
         }
     }
 
-    private sealed record FoundFile(string Path, string Name, string RelativePath)
+    /// <summary>A root to be saved: with the file that becomes its blob, or with what is wrong when there is none.</summary>
+    private sealed record Root(Node Node)
     {
-        public bool IsLink { get; init; }
+        public StagedBlob? Staged { get; init; }
+        public FaultFound? Fault { get; init; }
+
+        /// <summary>Where it was come upon, of a file; null for an upload.</summary>
+        public SourceFile.Place? Place { get; init; }
+    }
+
+    private sealed class SourceLost(FaultKind kind, string message, Exception? inner = null) : IOException(message, inner)
+    {
+        public FaultKind Kind { get; } = kind;
     }
 }

@@ -31,6 +31,19 @@ internal static class FaultRows
         public Guid? DocumentId { get; init; }
     }
 
+    /// <summary>What was wrong with items is over.</summary>
+    public static async Task Resolve(Session session, TimeProvider clock, IReadOnlyList<Guid> nodes, CancellationToken cancel)
+    {
+        foreach (var ids in nodes.Chunk(500))
+        {
+            await session.Execute(
+                "UPDATE faults SET resolved_at = @now WHERE node_id IN @ids AND resolved_at IS NULL",
+                new { ids, now = clock.GetUtcNow() },
+                cancel
+            );
+        }
+    }
+
     public static Task Insert(
         Session session,
         IEngine engine,

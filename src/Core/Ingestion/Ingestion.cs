@@ -26,11 +26,15 @@ public sealed record DataLocation(string Custodian)
     /// <summary>Files that were modified after are left out.</summary>
     public DateTimeOffset? ModifiedThrough { get; init; }
 
-    internal bool Takes(string name, DateTimeOffset modified) =>
-        !OmittedNames.Contains(name, StringComparer.OrdinalIgnoreCase)
-        && !OmittedExtensions.Contains(Path.GetExtension(name).TrimStart('.'), StringComparer.OrdinalIgnoreCase)
-        && (ModifiedFrom is null || modified >= ModifiedFrom)
-        && (ModifiedThrough is null || modified <= ModifiedThrough);
+    /// <summary>What nothing is known of is never left out: it is to be accounted for. Nor is a file for a time that is not known.</summary>
+    internal bool Takes(SourceFile file) =>
+        file.IsUnreachable
+        || (
+            !OmittedNames.Contains(file.Name, StringComparer.OrdinalIgnoreCase)
+            && !OmittedExtensions.Contains(Path.GetExtension(file.Name).TrimStart('.'), StringComparer.OrdinalIgnoreCase)
+            && !(file.Modified < ModifiedFrom)
+            && !(file.Modified > ModifiedThrough)
+        );
 }
 
 /// <summary>A workflow that makes documents out of evidence.</summary>

@@ -161,17 +161,8 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
     }
 
     /// <summary>What was wrong with items is over.</summary>
-    internal async Task Resolve(Session session, IReadOnlyList<Guid> nodes, CancellationToken cancel)
-    {
-        foreach (var ids in nodes.Chunk(500))
-        {
-            await session.Execute(
-                "UPDATE faults SET resolved_at = @now WHERE node_id IN @ids AND resolved_at IS NULL",
-                new { ids, now = clock.GetUtcNow() },
-                cancel
-            );
-        }
-    }
+    internal Task Resolve(Session session, IReadOnlyList<Guid> nodes, CancellationToken cancel) =>
+        FaultRows.Resolve(session, clock, nodes, cancel);
 
     /// <summary>Ends a job that has nothing to read; see below.</summary>
     internal async Task Close(JobRun run, Guid ingestionId, CancellationToken cancel)
@@ -223,7 +214,7 @@ public sealed class Settling(IEngine engine, JobQueue queue, Workflows workflows
         }
 
         // All is read but the parts of split containers, which may give more to read.
-        if (await new SplitSets(workflows, rows).Release(session, ingestionId, cancel) is { } faults)
+        if (await new SplitSets(workflows, rows, clock).Release(session, ingestionId, cancel) is { } faults)
         {
             await AddFaults(session, ingestionId, faults, cancel);
             if (await OpenJobs(session, ingestionId, cancel) > 0)

@@ -10,12 +10,13 @@ namespace Dossier.Core.Ingestion;
 /// that lie side by side are joined: one part is read with the bytes of all, the others are accounted for as containers. What bears such a
 /// name and has no siblings is read as any other item.
 /// </summary>
-internal sealed class SplitSets(Workflows workflows, NodeRows rows)
+internal sealed class SplitSets(Workflows workflows, NodeRows rows, TimeProvider clock)
 {
     private const string Waiting = "batch_id = @none AND state = 1 AND ingestion_id = @ingestionId";
 
     /// <summary>Whether an item waits for its siblings.</summary>
-    public static bool Waits(Node node) => node.State == NodeState.Pending && node.Attempts == 0 && PartNames.Of(node.Name) is not null;
+    public static bool Waits(Node node) =>
+        node.State == NodeState.Pending && node.Attempts == 0 && PartNames.Of(node.Name) is { } part && PartNames.IsCertain(part);
 
     /// <summary>Ends the waiting of an ingestion's parts.</summary>
     /// <returns>What is wrong with those that miss a part; null when none was waiting.</returns>
@@ -71,6 +72,11 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
                 parts.Add((last, parts[0].Part with { Ordinal = int.MaxValue }));
             }
 
+            if (parts.Any(part => part.Part.IsLastNumbered))
+            {
+                parts.AddRange(await LetteredSegments(session, parts[0].Node, parts[0].Part, cancel));
+            }
+
             if (!IsSet(parts))
             {
                 toRead.AddRange(parts.Select(part => part.Node).Where(node => node.State == NodeState.Pending));
@@ -108,6 +114,34 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
             cancel
         );
 
+    /// <summary>The segments of an image whose names are no numbers any more: as items of any name they were read alone, each in vain.</summary>
+    private static async Task<IEnumerable<(Node Node, PartName Part)>> LetteredSegments(
+        Session session,
+        Node first,
+        PartName part,
+        CancellationToken cancel
+    )
+    {
+        var read = await session.Query<Node>(
+            """
+            SELECT * FROM nodes WHERE ingestion_id = @IngestionId AND parent_id = @ParentId AND state = 2 AND sha256 IS NOT NULL
+              AND joined_to IS NULL AND media_type = @type ORDER BY number
+            """,
+            new
+            {
+                first.IngestionId,
+                first.ParentId,
+                type = MediaTypes.ExpertWitness,
+            },
+            cancel
+        );
+        return read.Where(node => string.Equals(FolderOf(node), FolderOf(first), StringComparison.OrdinalIgnoreCase))
+            .Select(node => (Node: node, Part: PartNames.Of(node.Name)))
+            .Where(found => found.Part is not null && !PartNames.IsCertain(found.Part) && found.Part.Key == part.Key)
+            .Select(found => (found.Node, found.Part!))
+            .OrderBy(found => found.Item2.Ordinal);
+    }
+
     private async Task Join(Session session, Node lead, IReadOnlyList<Node> others, CancellationToken cancel)
     {
         foreach (var slice in others.Chunk(500))
@@ -119,7 +153,14 @@ internal sealed class SplitSets(Workflows workflows, NodeRows rows)
             );
         }
 
-        var counts = new Counts(ItemsDone: others.Count, BytesDone: others.Sum(node => node.Size));
+        // What is wrong with a part alone is not wrong with the whole.
+        var read = others.Where(node => node.State == NodeState.Done).ToList();
+        await FaultRows.Resolve(session, clock, [.. read.Select(node => node.Id)], cancel);
+        var counts = new Counts(
+            ItemsDone: others.Count - read.Count,
+            ItemsFailed: -read.Count(node => node.Outcome == Outcome.Exception),
+            BytesDone: others.Sum(node => node.Size) - read.Sum(node => node.Size)
+        );
         await workflows.Count(session, lead.IngestionId, counts, cancel);
     }
 

@@ -1,12 +1,13 @@
 using System.Text;
 using Dossier.Formats.Containers.Rar;
+using Dossier.Formats.Identification;
 using Dossier.Formats.Native;
 using Status = Dossier.Formats.Native.LibArchive.Status;
 
 namespace Dossier.Formats.Containers;
 
 /// <summary>
-/// Archives and single compressed files, all through libarchive: ZIP, TAR and its compressed forms, 7z, RAR, CAB, ISO, CPIO.
+/// Archives and single compressed files, nearly all through libarchive: ZIP, TAR and its compressed forms, 7z, RAR, CAB, ISO, CPIO; and what it cannot, through 7zz.
 /// Each file in one becomes a child, in archive order. Links and devices are named and never followed.
 /// </summary>
 public sealed class ArchiveReader : Reader
@@ -14,12 +15,18 @@ public sealed class ArchiveReader : Reader
     /// <summary>Entry headers in a row that say nothing but that they are broken, before we stop asking.</summary>
     private const int MostBrokenHeaders = 100;
 
+    /// <summary>Methods of compression in a ZIP that libarchive has not: shrunk, imploded, and the Deflate64 by which Windows packs more than 2 GB.</summary>
+    private static readonly int[] ForeignMethods = [1, 6, 9];
+
+    /// <summary>Those that 7zz has: it puts out all entries as one stream, and so must know each of them (APPNOTE 4.4.5).</summary>
+    private static readonly int[] MethodsOfSevenZip = [0, 1, 6, 8, 9, 12, 14, 93, 95, 98];
+
     public override int Bid(Content content) => Archive.Reads(content.MediaType) ? 100 : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
         findings.IsContainer();
-        if (IsForAnother(content) is { } other)
+        if (IsForAnother(content, cancel) is { } other)
         {
             other(content, findings, cancel);
             return;
@@ -55,7 +62,7 @@ public sealed class ArchiveReader : Reader
     }
 
     /// <summary>The program that reads what libarchive cannot; null when it can.</summary>
-    private static Action<Content, Findings, CancellationToken>? IsForAnother(Content content)
+    private static Action<Content, Findings, CancellationToken>? IsForAnother(Content content, CancellationToken cancel)
     {
         switch (content.MediaType)
         {
@@ -63,10 +70,36 @@ public sealed class ArchiveReader : Reader
                 return SevenZip.Read;
             case MediaTypes.Zip when SplitZip.IsPart(content):
                 throw new Unreadable(FaultKind.MissingPart, "It is one part of a split archive, and the others are not beside it.");
+            case MediaTypes.Zip when HasForeignMethod(content, cancel):
             case MediaTypes.SevenZip when IsLocked(content):
                 return SevenZip.Read;
+            case MediaTypes.Iso when VolumeMarks.HasUdf(content):
+                return ReadUdf;
             default:
                 return null;
+        }
+    }
+
+    private static bool HasForeignMethod(Content content, CancellationToken cancel)
+    {
+        using var stream = content.Open();
+        var methods = ZipDirectory.Methods(stream, cancel);
+        return methods.Overlaps(ForeignMethods) && methods.IsSubsetOf(MethodsOfSevenZip);
+    }
+
+    /// <summary>libarchive knows no UDF, and of an image that is both sees but the part for programs that do not either: often one file that says so.</summary>
+    private static void ReadUdf(Content content, Findings findings, CancellationToken cancel)
+    {
+        try
+        {
+            SevenZip.Read(content, "udf", findings, cancel);
+        }
+        catch (Unreadable broken) when (broken.Kind == FaultKind.Corrupt && VolumeMarks.HasIso9660(content))
+        {
+            // It did not open, so nothing has come out yet.
+            findings.Fault(broken.Kind, $"Its UDF file system cannot be opened, only the one of ISO 9660. {broken.Message}");
+            using var archive = new Archive(content, []);
+            Entries(content, archive, [], findings, cancel);
         }
     }
 

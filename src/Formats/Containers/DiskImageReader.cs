@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using Dossier.Formats.Native;
 
@@ -22,12 +23,9 @@ public sealed partial class DiskImageReader : Reader
     {
         findings.IsContainer();
         var isExpertWitness = content.MediaType == MediaTypes.ExpertWitness;
-        if (isExpertWitness && content.Head.Length > SegmentNumberAt + 1 && content.Head.Span[SegmentNumberAt] != 1)
+        if (isExpertWitness && SegmentOf(content.Head.Span) is > 1 and var segment)
         {
-            throw new Unreadable(
-                FaultKind.MissingPart,
-                $"It is segment {content.Head.Span[SegmentNumberAt]} of an image whose first is not beside it."
-            );
+            throw new Unreadable(FaultKind.MissingPart, $"It is segment {segment} of an image whose first is not beside it.");
         }
 
         if (isExpertWitness)
@@ -54,6 +52,10 @@ public sealed partial class DiskImageReader : Reader
             findings.Fault(FaultKind.Unsupported, "There is no file system in it that can be read.");
         }
     }
+
+    /// <summary>From 1; null where the format keeps no such number at that place, as the second version does.</summary>
+    private static int? SegmentOf(ReadOnlySpan<byte> head) =>
+        head.Length > SegmentNumberAt + 1 && head[3] == 0x09 ? BinaryPrimitives.ReadUInt16LittleEndian(head[SegmentNumberAt..]) : null;
 
     /// <summary>A segment ends with the descriptor of a section that says whether the image goes on in another.</summary>
     private static void MustBeWhole(Content content)

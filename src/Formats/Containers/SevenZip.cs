@@ -4,7 +4,7 @@ using Dossier.Formats.Native;
 namespace Dossier.Formats.Containers;
 
 /// <summary>
-/// Archives that libarchive cannot read, through the program 7zz (Debian: 7zip, LGPL): encrypted 7z, split ZIP. It is given passwords by
+/// Archives that libarchive cannot read, through the program 7zz (Debian: 7zip, LGPL): encrypted 7z, split ZIP, ZIP with Deflate64, UDF. It is given passwords by
 /// its standard input, and writes to its standard output; no name out of an archive ever becomes a path.
 /// </summary>
 internal static class SevenZip
@@ -12,15 +12,20 @@ internal static class SevenZip
     private const string Program = "7zz";
     private const string Package = "7zip";
 
-    public static void Read(Content content, Findings findings, CancellationToken cancel)
+    public static void Read(Content content, Findings findings, CancellationToken cancel) => Read(content, null, findings, cancel);
+
+    /// <param name="type">Which of the types that it may be of it is to be read as, in 7zz's words; null when the program can tell.</param>
+    public static void Read(Content content, string? type, Findings findings, CancellationToken cancel)
     {
         using var parts = new PartLinks(content);
+        // How it is named on a command line.
+        string[] file = type is null ? ["--", parts.Path] : [$"-t{type}", "--", parts.Path];
         var archive = new ListedArchive(content, findings, cancel);
         List<ListedEntry>? listed = null;
         var seen = new Unreadable(FaultKind.PasswordProtected, "No known password opens the archive.");
         foreach (var password in content.Passwords.Prepend("").Where(password => !password.AsSpan().ContainsAny('\r', '\n')))
         {
-            if (List(parts.Path, password, cancel, ref seen) is not { } entries)
+            if (List(file, password, cancel, ref seen) is not { } entries)
             {
                 if (seen.Kind != FaultKind.PasswordProtected)
                 {
@@ -32,7 +37,7 @@ internal static class SevenZip
 
             listed = entries;
             var isEncrypted = entries.Any(entry => entry.IsEncrypted);
-            if (isEncrypted && (password.Length == 0 || !IsRight(archive, parts.Path, entries, password, cancel)))
+            if (isEncrypted && (password.Length == 0 || !IsRight(archive, file, entries, password, cancel)))
             {
                 continue;
             }
@@ -43,7 +48,7 @@ internal static class SevenZip
                 findings.Set(Properties.WasEncrypted, true);
             }
 
-            using var unpack = Unpack(parts.Path, password, [], cancel);
+            using var unpack = Unpack(file, password, [], cancel);
             archive.Pour(entries, unpack.Bytes);
             if (unpack.End() > 1)
             {
@@ -60,13 +65,13 @@ internal static class SevenZip
             return;
         }
 
-        ReadWithout(archive, parts.Path, listed, findings, cancel);
+        ReadWithout(archive, file, listed, findings, cancel);
     }
 
     /// <summary>What is not encrypted, each by itself, beside the names of the rest.</summary>
     private static void ReadWithout(
         ListedArchive archive,
-        string path,
+        string[] file,
         List<ListedEntry> entries,
         Findings findings,
         CancellationToken cancel
@@ -81,7 +86,7 @@ internal static class SevenZip
                 continue;
             }
 
-            using var unpack = Unpack(path, "", ["-spd", $"-i!{entry.Path}"], cancel);
+            using var unpack = Unpack(file, "", ["-spd", $"-i!{entry.Path}"], cancel);
             archive.Pour(entry, unpack.Bytes);
         }
 
@@ -89,19 +94,19 @@ internal static class SevenZip
         findings.Fault(FaultKind.PasswordProtected, $"No known password opens {locked} of the entries.");
     }
 
-    private static bool IsRight(ListedArchive archive, string path, List<ListedEntry> entries, string password, CancellationToken cancel)
+    private static bool IsRight(ListedArchive archive, string[] file, List<ListedEntry> entries, string password, CancellationToken cancel)
     {
-        using var unpack = Unpack(path, password, [], cancel);
+        using var unpack = Unpack(file, password, [], cancel);
         return archive.Opens(entries, unpack.Bytes);
     }
 
-    private static ChildTool Unpack(string path, string password, IEnumerable<string> chosen, CancellationToken cancel) =>
-        new(Program, Package, ["x", "-so", "-bd", "-mmt1", "-sccUTF-8", .. chosen, "--", path], cancel, password);
+    private static ChildTool Unpack(string[] file, string password, IEnumerable<string> chosen, CancellationToken cancel) =>
+        new(Program, Package, ["x", "-so", "-bd", "-mmt1", "-sccUTF-8", .. chosen, .. file], cancel, password);
 
     /// <summary>The entries; null when the password is wrong, or the archive cannot be opened at all, as <paramref name="problem"/> says.</summary>
-    private static List<ListedEntry>? List(string path, string password, CancellationToken cancel, ref Unreadable problem)
+    private static List<ListedEntry>? List(string[] file, string password, CancellationToken cancel, ref Unreadable problem)
     {
-        using var list = new ChildTool(Program, Package, ["l", "-slt", "-ba", "-sccUTF-8", "--", path], cancel, password);
+        using var list = new ChildTool(Program, Package, ["l", "-slt", "-ba", "-sccUTF-8", .. file], cancel, password);
         var entries = new List<ListedEntry>();
         ListedEntry? entry = null;
         while (list.Output.ReadLine() is { } line)

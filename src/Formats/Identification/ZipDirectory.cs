@@ -15,6 +15,8 @@ internal static class ZipDirectory
     private const int HeaderLength = 46;
     private const int LocalHeaderLength = 30;
     private const int LongestComment = 65535;
+    private const int Aes = 99;
+    private const int AesField = 0x9901;
     private const int MostBytesRead = 4 * 1024 * 1024;
     private const int MostBytesOut = 1024 * 1024;
 
@@ -57,6 +59,53 @@ internal static class ZipDirectory
     {
         var (start, length) = Locate(stream);
         return start >= 0 && ReadAt(stream, start, (int)Math.Min(length, MostBytesRead)).AsSpan().IndexOf(part) >= 0;
+    }
+
+    /// <summary>The methods that the entries are compressed by (APPNOTE 4.4.5), as far as the directory can be read.</summary>
+    public static IReadOnlySet<int> Methods(FileStream stream, CancellationToken cancel)
+    {
+        var methods = new HashSet<int>();
+        var (start, length) = Locate(stream);
+        if (start < 0)
+        {
+            return methods;
+        }
+
+        var header = new byte[HeaderLength];
+        var extra = new byte[ushort.MaxValue];
+        stream.Position = start;
+        while (
+            stream.Position + HeaderLength <= start + length
+            && stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
+            && header.AsSpan().StartsWith("PK\x01\x02"u8)
+        )
+        {
+            cancel.ThrowIfCancellationRequested();
+            stream.Position += Short(header, 28);
+            var read = stream.ReadAtLeast(extra.AsSpan(0, Short(header, 30)), Short(header, 30), throwOnEndOfStream: false);
+            stream.Position += Short(header, 32);
+            var method = Short(header, 10);
+            methods.Add(method == Aes ? MethodInside(extra.AsSpan(0, read)) : method);
+        }
+
+        return methods;
+    }
+
+    /// <summary>Of an entry that WinZip encrypted: its method stands at the end of a field of its own (AE-1 and AE-2).</summary>
+    private static int MethodInside(ReadOnlySpan<byte> extra)
+    {
+        while (extra.Length >= 4)
+        {
+            var field = extra.Slice(4, Math.Min(Short(extra, 2), extra.Length - 4));
+            if (Short(extra, 0) == AesField && field.Length >= 7)
+            {
+                return Short(field, 5);
+            }
+
+            extra = extra[(4 + field.Length)..];
+        }
+
+        return Aes;
     }
 
     /// <summary>APPNOTE 4.5.3: fields that do not fit stand in the extra field, in this order, and only those.</summary>

@@ -19,7 +19,11 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
 
     /// <summary>Characters of a page that is but stamped, such as with its control number.</summary>
     private const int Stamp = 32;
+
+    /// <summary>A stamp may have several lines: below this a page is one of text only if no picture covers it.</summary>
+    private const int LongestStamp = 300;
     private readonly string path = Path.GetFullPath(content.LocalPath);
+    private HashSet<int>? covered;
 
     /// <summary>Every page in its order: recognized or null, and its text either way.</summary>
     /// <exception cref="Unreadable">PasswordProtected, Corrupt.</exception>
@@ -38,7 +42,9 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
         {
             var text = texts.MoveNext() ? texts.Current : "";
             var dots = ResolutionFor(sizes[number - 1]);
-            var isBare = text.Count(letter => !char.IsWhiteSpace(letter)) < Stamp;
+            var isBare =
+                text.Count(letter => !char.IsWhiteSpace(letter)) is var length
+                && (length < Stamp || (length < LongestStamp && IsCovered(number, sizes)));
             if (waiting.Count > 0 && (!isBare || waiting.Count >= PagesAtOnce || waiting[0].Resolution != dots))
             {
                 foreach (var page in Recognize(waiting))
@@ -109,8 +115,24 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
             found = tesseract.Turned(picture, page.Resolution, found);
         }
 
-        // A stamp is drawn too, and so recognized with the rest.
-        return found is null || found.Text.Length < page.Text.Trim().Length ? (found, page.Text) : (found, found.Text);
+        // A stamp is drawn too, and so mostly recognized with the rest.
+        return string.IsNullOrWhiteSpace(found?.Text) ? (found, page.Text)
+            : Holds(found.Text, page.Text) ? (found, found.Text)
+            : (found, $"{found.Text.TrimEnd()}\n{page.Text}");
+    }
+
+    /// <summary>Whether a text has every word of another.</summary>
+    private static bool Holds(string text, string other)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return other.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(words.Contains);
+    }
+
+    /// <summary>Whether pictures cover most of a page, so that it is a scan whatever is written on it. All pages are looked at once, when it is asked first.</summary>
+    private bool IsCovered(int number, List<(double Width, double Height)> sizes)
+    {
+        covered ??= PdfPictures.Covered(path, sizes, findings, cancel);
+        return covered.Contains(number);
     }
 
     private List<string?> Draw(List<(int Number, int Resolution, string Text)> pages, string folder)

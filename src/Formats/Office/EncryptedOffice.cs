@@ -62,7 +62,7 @@ public sealed class EncryptedOffice : Reader
     {
         using var compound = new CompoundFile(content.Open());
         var method = OfficeKey.Of(Description(compound));
-        foreach (var password in content.Passwords)
+        foreach (var password in content.Passwords.Append(OfficeKey.BuiltIn))
         {
             cancel.ThrowIfCancellationRequested();
             findings.Working();

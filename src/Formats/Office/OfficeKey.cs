@@ -12,6 +12,12 @@ namespace Dossier.Formats.Office;
 /// </summary>
 internal abstract class OfficeKey
 {
+    /// <summary>
+    /// What Excel encrypts a workbook with whose structure alone is protected, or that is to be read only; it opens such a workbook without asking
+    /// ([MS-XLS] 2.2.10).
+    /// </summary>
+    public const string BuiltIn = "VelvetSweatshop";
+
     /// <summary>More turns of the hash than any program writes cost a reader minutes for each password.</summary>
     private const int MostTurns = 10_000_000;
     private const int MostInfo = 1 << 20;

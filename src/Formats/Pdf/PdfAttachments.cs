@@ -10,62 +10,38 @@ internal static partial class PdfAttachments
 
     public static void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        if (!MayHaveSome(content, cancel))
+        if (!PdfMarks.MayHaveFiles(content, cancel))
         {
             return;
         }
 
         var path = Path.GetFullPath(content.LocalPath);
-        var files = List(path, cancel);
-        if (files.Count == 0)
+        var (files, count) = List(path, cancel);
+        foreach (var (number, name) in files)
         {
-            return;
+            Take(path, number, name, findings, cancel);
         }
 
-        var folder = Directory.CreateTempSubdirectory("dossier-pdf-");
-        try
+        if (count > files.Count)
         {
-            foreach (var (number, name) in files)
-            {
-                Save(path, number, name, Path.Combine(folder.FullName, number), findings, cancel);
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
+            findings.Fault(FaultKind.LimitExceeded, $"It has {count} attached files; the first {files.Count} were taken out.");
         }
     }
 
-    /// <summary>An attached file is a stream of its own, and what a stream is said to be is never compressed.</summary>
-    private static bool MayHaveSome(Content content, CancellationToken cancel)
-    {
-        var mark = "/EmbeddedFile"u8;
-        using var stream = content.Open();
-        var buffer = new byte[65536 + mark.Length];
-        var kept = 0;
-        for (int read; (read = stream.Read(buffer, kept, 65536)) > 0; )
-        {
-            cancel.ThrowIfCancellationRequested();
-            var piece = buffer.AsSpan(0, kept + read);
-            if (piece.IndexOf(mark) >= 0)
-            {
-                return true;
-            }
-
-            kept = Math.Min(mark.Length - 1, piece.Length);
-            piece[^kept..].CopyTo(buffer);
-        }
-
-        return false;
-    }
-
-    private static List<(string Number, string Name)> List(string path, CancellationToken cancel)
+    private static (List<(string Number, string Name)> Files, int Count) List(string path, CancellationToken cancel)
     {
         var files = new List<(string Number, string Name)>();
+        var count = 0;
         using var list = new PopplerTool("pdfdetach", ["-list", "-enc", "UTF-8", path], cancel);
         while (list.Output.ReadLine() is { } line)
         {
-            if (files.Count < MostFiles && Line().Match(line) is { Success: true } match)
+            if (Line().Match(line) is not { Success: true } match)
+            {
+                continue;
+            }
+
+            count++;
+            if (files.Count < MostFiles)
             {
                 files.Add(
                     (
@@ -77,29 +53,30 @@ internal static partial class PdfAttachments
         }
 
         list.End();
-        return files;
+        return (files, count);
     }
 
-    /// <summary>Saved under its number: a name out of a document is never used as a path.</summary>
-    private static void Save(string path, string number, string name, string target, Findings findings, CancellationToken cancel)
+    /// <summary>Written to the program's standard output, and on from there: no name becomes a path, and no file grows beyond what the item may give.</summary>
+    private static void Take(string path, string number, string name, Findings findings, CancellationToken cancel)
     {
-        using (var save = new PopplerTool("pdfdetach", ["-save", number, "-o", target, path], cancel))
+        using var save = new PopplerTool("pdfdetach", ["-save", number, "-o", "/dev/stdout", path], cancel);
+        var block = new byte[65536];
+        var count = save.Bytes.ReadAtLeast(block, 1, throwOnEndOfStream: false);
+        if (count > 0 || save.End() == 0)
         {
-            if (save.End() != 0 || !File.Exists(target))
+            using var child = findings.Child(new Child(name[(name.LastIndexOfAny(['/', '\\']) + 1)..]));
+            for (; count > 0; count = save.Bytes.Read(block))
             {
                 cancel.ThrowIfCancellationRequested();
-                findings.Fault(FaultKind.Corrupt, $"The attached file '{name}' cannot be taken out.");
-                return;
+                child.Write(block, 0, count);
             }
         }
 
-        using (var saved = File.OpenRead(target))
-        using (var child = findings.Child(new Child(name[(name.LastIndexOfAny(['/', '\\']) + 1)..])))
+        if (save.End() != 0)
         {
-            saved.CopyTo(child);
+            cancel.ThrowIfCancellationRequested();
+            findings.Fault(FaultKind.Corrupt, $"The attached file '{name}' cannot be taken out, or not whole.");
         }
-
-        File.Delete(target);
     }
 
     [GeneratedRegex(@"^(\d{1,6}): (.*)$")]

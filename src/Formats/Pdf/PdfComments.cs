@@ -42,7 +42,7 @@ internal sealed class PdfComments(Findings findings)
     /// <summary>Adds comments to the text, each on lines of its own behind its author, and flags them.</summary>
     public static void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        if (!PdfMarks.In(content, Words, cancel).Contains(true))
+        if (!PdfWords.In(content, Words, cancel).Contains(true))
         {
             return;
         }

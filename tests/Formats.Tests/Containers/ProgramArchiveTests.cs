@@ -75,6 +75,89 @@ public sealed class ProgramArchiveTests : IDisposable
     }
 
     [Fact]
+    public void A_ZIP_packed_by_Deflate64_is_read()
+    {
+        folder.File("in/letter.txt", Letter);
+        folder.File("in/more/noise.bin", Noise);
+        var path = Path.Combine(folder.Path, "explorer.zip");
+        Tool.Run(Path.Combine(folder.Path, "in"), "7zz", "a", "-bso0", "-tzip", "-mm=Deflate64", path, "letter.txt", "more");
+
+        var found = Archives.Read(path);
+
+        Assert.Equal(["letter.txt", "more/noise.bin"], found.Paths().Order());
+        Assert.Equal(Letter, found.Bytes("letter.txt"));
+        Assert.Equal(Noise, found.Bytes("more/noise.bin"));
+        Assert.Empty(found.Faults);
+    }
+
+    [Fact]
+    public void A_ZIP_packed_by_Deflate64_and_encrypted_opens_with_its_password()
+    {
+        folder.File("in/letter.txt", Letter);
+        var path = Path.Combine(folder.Path, "locked.zip");
+        Tool.Run(
+            Path.Combine(folder.Path, "in"),
+            "7zz",
+            "a",
+            "-bso0",
+            "-tzip",
+            "-mm=Deflate64",
+            "-mem=AES256",
+            "-pharbor",
+            path,
+            "letter.txt"
+        );
+
+        Assert.Equal(Letter, Archives.Read(path, "wrong", "harbor").Bytes("letter.txt"));
+        var closed = Archives.Read(path, "wrong");
+        Assert.Equal(FaultKind.PasswordProtected, Assert.Single(closed.Children).Child.Fault);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_disc_of_UDF_is_read_whether_or_not_it_shows_something_else_to_others(bool hasOther)
+    {
+        var notice = Encoding.ASCII.GetBytes("This disc needs UDF.");
+        var other = hasOther
+            ? HandMadeIso.Of(
+                [
+                    [new HandMadeIso.Entry("README.TXT;1", HandMadeIso.Root + 1, notice.Length)],
+                ],
+                notice
+            )
+            : null;
+        var path = folder.File("disc.iso", HandMadeUdf.Of([("letter.txt", Letter), ("noise.bin", Noise)], other));
+
+        var found = Archives.Read(path);
+
+        Assert.Equal(["letter.txt", "noise.bin"], found.Paths());
+        Assert.Equal(Letter, found.Bytes("letter.txt"));
+        Assert.Equal(Noise, found.Bytes("noise.bin"));
+        Assert.Empty(found.Faults);
+    }
+
+    [Fact]
+    public void What_a_disc_shows_without_UDF_is_read_where_the_UDF_is_broken()
+    {
+        var notice = Encoding.ASCII.GetBytes("This disc needs UDF.");
+        var other = HandMadeIso.Of(
+            [
+                [new HandMadeIso.Entry("README.TXT;1", HandMadeIso.Root + 1, notice.Length)],
+            ],
+            notice
+        );
+        var image = HandMadeUdf.Of([("letter.txt", Letter)], other);
+        image.AsSpan(64 * 2048, 8 * 2048).Clear();
+        var path = folder.File("disc.iso", image);
+
+        var found = Archives.Read(path);
+
+        Assert.Equal(notice, Assert.Single(found.Children).Bytes);
+        Assert.Equal(FaultKind.Corrupt, Assert.Single(found.Faults).Kind);
+    }
+
+    [Fact]
     public void A_RAR_5_is_read()
     {
         var path = folder.File("five.rar", HandMadeRar.Of(("letter.txt", Letter), ("../../up/noise.bin", Noise)));

@@ -22,7 +22,8 @@ public sealed class EmailReaderTests
     public void Html_is_read_too_when_the_plain_text_says_something_else(string plain, bool isBoth)
     {
         const string Offer = "We offer nine hundred tons of barley, delivered to Harbor in May.";
-        var page = $"<html><style>p {{ color: red }}</style><p>{Offer.Replace("barley", "<b>barley</b>", StringComparison.Ordinal)}</p></html>";
+        var page =
+            $"<html><style>p {{ color: red }}</style><p>{Offer.Replace("barley", "<b>barley</b>", StringComparison.Ordinal)}</p></html>";
         var found = Mails.Read(Multipart("alternative", ["Content-Type: text/plain", "", plain], ["Content-Type: text/html", "", page]));
         Assert.Equal(isBoth ? $"{plain}\n{Offer}" : plain, found.AllText.Trim());
         Assert.Empty(found.Children);

@@ -25,6 +25,21 @@ public sealed class EncryptedOfficeTests : IDisposable
         Assert.Equal(FaultKind.PasswordProtected, Assert.Throws<Unreadable>(() => Read(path, "wrong")).Kind);
     }
 
+    [Theory]
+    [InlineData("spreadsheet/password.xls", "password")]
+    [InlineData("document/password_tika_binaryrc4.doc", "tika")]
+    public void A_file_of_before_2007_opens_with_its_password(string file, string password)
+    {
+        var path = Corpus.File("poi", $"test-data/{file}");
+
+        var found = Read(path, "wrong", password);
+
+        Assert.NotEqual("", found.AllText.Trim());
+        Assert.DoesNotContain('\uFFFD', found.AllText);
+        Assert.Equal(true, found[Properties.WasEncrypted]);
+        Assert.Equal(FaultKind.PasswordProtected, Assert.Throws<Unreadable>(() => Read(path, "wrong")).Kind);
+    }
+
     private Found Read(string path, params string[] passwords)
     {
         var content = new Content(path, Path.GetFileName(path)) { Passwords = passwords, Scratch = folder.Path };

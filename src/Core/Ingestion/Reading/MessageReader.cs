@@ -90,6 +90,7 @@ public static class MessageReader
             AnswerKind.Progressed => new Progressed(item) { Part = from.ReadDouble() },
             AnswerKind.ChildFound => Found(item, from),
             AnswerKind.Finished => Finished(item, from),
+            AnswerKind.Hindered => new Hindered(item, from.ReadString(), from.ReadInt32()),
             _ => throw new FormatException($"There is no answer {kind}."),
         };
     }

@@ -76,6 +76,10 @@ public sealed class MessageWriter : IDisposable
             case Finished finished:
                 WriteFinished(finished);
                 break;
+            case Hindered hindered:
+                to.Write(hindered.Message);
+                to.Write(hindered.Code);
+                break;
         }
 
         End(start);
@@ -90,6 +94,7 @@ public sealed class MessageWriter : IDisposable
             Progressed => AnswerKind.Progressed,
             ChildFound => AnswerKind.ChildFound,
             Finished => AnswerKind.Finished,
+            Hindered => AnswerKind.Hindered,
             _ => throw new ArgumentException($"There is no message for {answer.GetType().Name}.", nameof(answer)),
         };
 
@@ -292,6 +297,7 @@ internal enum AnswerKind : byte
     Progressed = 2,
     ChildFound = 3,
     Finished = 4,
+    Hindered = 5,
 }
 
 /// <summary>Of which type a property's value is.</summary>

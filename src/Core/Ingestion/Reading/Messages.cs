@@ -71,6 +71,10 @@ public sealed record ChildFound(Guid Item, int Ordinal, Child Child) : ReadAnswe
     public StagedBlob? ToKeep => Staged is not null && Blob is not null ? new StagedBlob(Staged, Blob.Sha256) { Bytes = Bytes } : null;
 }
 
+/// <summary>It cannot go on, and the item is not to blame: what comes out of it cannot be written, such as to a disk that is full.</summary>
+/// <param name="Code">The system's number for what is wrong, as <see cref="Exception.HResult"/> has it.</param>
+public sealed record Hindered(Guid Item, string Message, int Code) : ReadAnswer(Item);
+
 /// <summary>All that can be had of the item has been had.</summary>
 public sealed record Finished(Guid Item) : ReadAnswer(Item)
 {

@@ -51,6 +51,7 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits, int atO
         return new Taken(turns);
     }
 
+    /// <exception cref="IOException">What comes out of an item cannot be written. Nothing is wrong with the item.</exception>
     /// <param name="requests">What to read. They are read one after the other, by one process.</param>
     public async IAsyncEnumerable<ReadAnswer> Read(IReadOnlyList<ReadRequest> requests, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -73,6 +74,11 @@ public sealed class Workers(WorkerCommand command, ReadingLimits limits, int atO
                 begun = isNew ? null : batch[next].Item;
                 await foreach (var answer in worker.Answers(batch.Count, cancel))
                 {
+                    if (answer is Hindered hindered)
+                    {
+                        throw new IOException(hindered.Message, hindered.Code);
+                    }
+
                     // They are read in their order, each as soon as the one before it is finished.
                     next += answer is Finished ? 1 : 0;
                     begun = next < batch.Count ? batch[next].Item : null;

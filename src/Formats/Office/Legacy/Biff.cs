@@ -12,6 +12,8 @@ internal sealed class Biff(Stream stream)
     private ushort waitingType;
     private int waitingLength = -1;
     private int length;
+    private RecordDecryption? decryption;
+    private long lockedFrom;
 
     public ushort Type { get; private set; }
 
@@ -30,6 +32,12 @@ internal sealed class Biff(Stream stream)
 
     public long Length => stream.Length;
 
+    /// <summary>Says that the records after this one are encrypted, and how they are decrypted.</summary>
+    public void Decrypt(RecordDecryption with) => (decryption, lockedFrom) = (with, Position);
+
+    /// <summary>Whether that was said.</summary>
+    public bool IsDecrypted => decryption is not null;
+
     /// <summary>Goes to the next record; false at the end of the stream, also when it ends inside a record.</summary>
     public bool Next()
     {
@@ -40,8 +48,15 @@ internal sealed class Biff(Stream stream)
 
         (Type, length) = (waitingType, waitingLength);
         waitingLength = -1;
+        var start = stream.Position;
         var read = stream.ReadAtLeast(data.AsSpan(0, length), length, throwOnEndOfStream: false);
         length = read;
+        if (decryption is not null && start > lockedFrom)
+        {
+            var plain = XlsEncryption.PlainLength(Type, length);
+            decryption(data.AsSpan(plain, length - plain), start, plain);
+        }
+
         return true;
     }
 

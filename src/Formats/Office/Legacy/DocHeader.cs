@@ -6,6 +6,8 @@ namespace Dossier.Formats.Office.Legacy;
 /// <summary>The File Information Block at the beginning of a Word document: where everything lies ([MS-DOC] 2.5, and its forebears).</summary>
 internal sealed class DocHeader
 {
+    /// <summary>So many bytes are plain where all else is encrypted ([MS-DOC] 2.2.6.2).</summary>
+    public const int PlainLength = 68;
     private const int Longest = 0x1aa;
 
     private readonly byte[] bytes = new byte[Longest];
@@ -25,6 +27,8 @@ internal sealed class DocHeader
         IsOld = mark != 0xa5ec || Version < 0xa0;
         var flags = Short(0x0a);
         IsEncrypted = (flags & 0x0100) != 0;
+        IsObfuscated = (flags & 0x8000) != 0;
+        EncryptionLength = Number(0x0e);
         IsComplex = (flags & 0x0004) != 0;
         TableName = (flags & 0x0200) != 0 ? "1Table" : "0Table";
         Codepage = CodepageOf(Short(6));
@@ -56,6 +60,12 @@ internal sealed class DocHeader
     public bool IsOld { get; }
 
     public bool IsEncrypted { get; }
+
+    /// <summary>Encrypted in the older way, by exclusive or.</summary>
+    public bool IsObfuscated { get; }
+
+    /// <summary>Of an encrypted document: the length of what its table begins with, the description of the encryption.</summary>
+    public int EncryptionLength { get; }
 
     public bool IsComplex { get; }
 

@@ -25,7 +25,7 @@ public sealed class XlsReader : Reader
                     file.Open("Workbook")
                     ?? file.Open("Book")
                     ?? throw new Unreadable(FaultKind.Corrupt, "The workbook has no stream of cells.");
-                var isWhole = Write(stream, findings, cancel);
+                var isWhole = Write(stream, content, findings, cancel);
                 OleObjects.WriteAll(
                     file,
                     file.Root.Children.Where(entry => !entry.IsStream && entry.Name.StartsWith("MBD", StringComparison.Ordinal)),
@@ -51,7 +51,7 @@ public sealed class XlsReader : Reader
         using var stream = content.Open();
         try
         {
-            if (!Write(stream, findings, cancel))
+            if (!Write(stream, content, findings, cancel))
             {
                 throw new Unreadable(FaultKind.Corrupt, "The sheet is damaged.");
             }
@@ -62,13 +62,18 @@ public sealed class XlsReader : Reader
         }
     }
 
-    private static bool Write(Stream stream, Findings findings, CancellationToken cancel)
+    private static bool Write(Stream stream, Content content, Findings findings, CancellationToken cancel)
     {
         var biff = new Biff(stream);
         var hidden = new HiddenContent(findings);
-        using var workbook = new XlsWorkbook(cancel);
+        using var workbook = new XlsWorkbook(content.Passwords, cancel);
         using var flow = new TextFlow(findings) { KeepsSpace = true };
         var isWhole = workbook.Read(biff);
+        if (biff.IsDecrypted)
+        {
+            findings.Set(Properties.WasEncrypted, true);
+        }
+
         foreach (var sheet in workbook.Sheets)
         {
             flow.Break(2);

@@ -76,7 +76,7 @@ internal sealed class XlsSheet(Biff biff, XlsWorkbook workbook, TextFlow flow, H
     {
         switch (biff.Type)
         {
-            case 0x2f:
+            case 0x2f when !biff.IsDecrypted:
                 throw new Unreadable(FaultKind.PasswordProtected, "The workbook is encrypted.");
             case 0x208 when biff.Data.Length >= 14:
                 hiddenRows[biff.Short(0)] = (biff.Short(12) & 0x20) != 0;

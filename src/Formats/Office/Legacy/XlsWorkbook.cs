@@ -4,7 +4,7 @@ using Dossier.Formats.Text;
 namespace Dossier.Formats.Office.Legacy;
 
 /// <summary>What all sheets of a workbook share: names, strings, formats, and which calendar counts its days.</summary>
-internal sealed class XlsWorkbook(CancellationToken cancel) : IDisposable
+internal sealed class XlsWorkbook(IReadOnlyList<string> passwords, CancellationToken cancel) : IDisposable
 {
     private const int MostSheets = 20_000;
     private const int MostFormats = 100_000;
@@ -73,7 +73,8 @@ internal sealed class XlsWorkbook(CancellationToken cancel) : IDisposable
         switch (biff.Type)
         {
             case 0x2f:
-                throw new Unreadable(FaultKind.PasswordProtected, "The workbook is encrypted.");
+                biff.Decrypt(Opened(biff));
+                break;
             case 0x42:
                 // Since Excel 97 strings do not depend on it, and it says so with UTF-16's number.
                 Encoding = biff.Short(0) == 1200 ? Codepages.Western : Codepages.Find(biff.Short(0));
@@ -109,6 +110,24 @@ internal sealed class XlsWorkbook(CancellationToken cancel) : IDisposable
             default:
                 break;
         }
+    }
+
+    /// <summary>Whatever is wrong with this record, what comes after it cannot be read.</summary>
+    private RecordDecryption Opened(Biff biff)
+    {
+        try
+        {
+            if (XlsEncryption.Open(biff.Data, IsOld, passwords.Append(OfficeKey.BuiltIn)) is { } decryption)
+            {
+                return decryption;
+            }
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new Unreadable(FaultKind.PasswordProtected, $"The workbook is encrypted. {broken.Message}", broken);
+        }
+
+        throw new Unreadable(FaultKind.PasswordProtected, "The workbook is encrypted and no known password opens it.");
     }
 
     private void ReadStrings(Biff biff)
