@@ -153,7 +153,7 @@ public sealed class MainJobTests : IDisposable
         await Reading(ipro, other, 1);
         (await ipro.Post($"/workflows/ingestion/{other}/cancel", null, Cancel)).Good();
         (await ipro.Get($"/workflows/ingestion/{other}", Cancel)).IsRefusal(HttpStatusCode.NotFound, "API0004");
-        (await ipro.Post($"/workflows/ingestion/{other}/resume", null, Cancel)).IsRefusal(HttpStatusCode.Conflict, "API0005");
+        (await ipro.Post($"/workflows/ingestion/{other}/resume", null, Cancel)).IsRefusal(HttpStatusCode.NotFound, "API0004");
         var list = (await ipro.Get($"/cases/{caseId}/workflows/ingestion", Cancel)).Good().Items;
         Assert.Equal([workflow], list.EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
         Assert.Empty(installed.Errors);

@@ -235,7 +235,7 @@ internal sealed class World
 
     private JobRunner Runner(JobQueue queue, IReadOnlyList<Job> jobs)
     {
-        var places = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => 1);
+        var places = new Dictionary<Lane, int> { [Lane.General] = 1, [Lane.Interactive] = 1 };
         return new JobRunner(Engine, queue, jobs, places, NullLogger<JobRunner>.Instance);
     }
 }

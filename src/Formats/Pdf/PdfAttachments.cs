@@ -10,11 +10,6 @@ internal static partial class PdfAttachments
 
     public static void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        if (!PdfMarks.MayHaveFiles(content, cancel))
-        {
-            return;
-        }
-
         var path = Path.GetFullPath(content.LocalPath);
         var (files, count) = List(path, cancel);
         foreach (var (number, name) in files)

@@ -12,6 +12,7 @@ internal sealed class PdfComments(Findings findings)
 {
     private const int DeepestNesting = 1000;
     private const int LongestToken = 1 << 24;
+    private const int LongestKind = 16;
 
     private static readonly HashSet<string> Kinds =
     [
@@ -32,9 +33,9 @@ internal sealed class PdfComments(Findings findings)
         "/FileAttachment",
     ];
 
-    /// <summary>An annotation in an object stream cannot be seen from outside; one that stands alone names its kind.</summary>
-    private static readonly byte[][] Words = [.. Kinds.SelectMany(WaysToWrite).Prepend("/ObjStm").Select(Encoding.ASCII.GetBytes)];
-
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> KindsBySpan = Kinds.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
     private readonly HiddenContent hidden = new(findings);
     private readonly Stack<Annotation> open = new();
     private string? member;
@@ -42,11 +43,6 @@ internal sealed class PdfComments(Findings findings)
     /// <summary>Adds comments to the text, each on lines of its own behind its author, and flags them.</summary>
     public static void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        if (!PdfWords.In(content, Words, cancel).Contains(true))
-        {
-            return;
-        }
-
         string[] arguments = ["--json=2", "--json-key=qpdf", Path.GetFullPath(content.LocalPath)];
         using var objects = new ChildTool("qpdf", "qpdf", arguments, cancel);
         try
@@ -59,7 +55,12 @@ internal sealed class PdfComments(Findings findings)
         }
     }
 
-    private static string[] WaysToWrite(string kind) => [$"/Subtype{kind}", $"/Subtype {kind}"];
+    /// <summary>Whether a name, with its slash, is the kind of an annotation that people write.</summary>
+    internal static bool IsMarkup(ReadOnlySpan<byte> name)
+    {
+        Span<char> written = stackalloc char[LongestKind];
+        return name.Length <= LongestKind && KindsBySpan.Contains(written[..Encoding.Latin1.GetChars(name, written)]);
+    }
 
     private void Read(Stream json, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -5,10 +6,11 @@ using System.Text.RegularExpressions;
 namespace Dossier.Formats.Pdf;
 
 /// <summary>
-/// Tells cheaply whether a PDF may have files attached: to ask a program takes longer than all else that is done with a page. Each attached file is
-/// named by a dictionary with the key EF (ISO 32000-1 table 44), which stands in the file as it is, or in a stream of objects.
+/// Tells cheaply what a PDF may hold beside its pages: to ask a program takes longer than all else that is done with a page. What is looked for stands in
+/// the file as it is, or in a stream of objects. False only when there is certainly none: what is encrypted, damaged or packed in an unusual way may
+/// have some.
 /// </summary>
-internal static partial class PdfMarks
+internal sealed partial class PdfMarks
 {
     private const int BlockLength = 65536;
 
@@ -16,40 +18,51 @@ internal static partial class PdfMarks
     private const int DictionaryBefore = 512;
     private const int DictionaryAfter = 2048;
 
-    /// <summary>The longest of the marks, and the letter behind it.</summary>
-    private const int Overlap = 16;
+    /// <summary>The longest that is looked for, with some white space in it, and the letter behind it.</summary>
+    private const int Overlap = 48;
 
     /// <summary>Streams of objects that unpack to more are not looked into.</summary>
     private const long MostUnpacked = 64L << 20;
 
+    private static readonly SearchValues<byte> AfterName = SearchValues.Create("/ \t\r\n\f\0<>[](%"u8);
+
+    private long unpacked;
+
+    private PdfMarks() { }
+
+    /// <summary>Each attached file is named by a dictionary with the key EF (ISO 32000-1 table 44).</summary>
+    public bool MayHaveFiles { get; private set; }
+
+    /// <summary>Each markup annotation names its kind (ISO 32000-1 table 169).</summary>
+    public bool MayHaveComments { get; private set; }
+
     private static ReadOnlySpan<byte> Key => "/EF"u8;
     private static ReadOnlySpan<byte> Type => "/EmbeddedFile"u8;
+    private static ReadOnlySpan<byte> Kind => "/Subtype"u8;
     private static ReadOnlySpan<byte> Objects => "/ObjStm"u8;
+    private static ReadOnlySpan<byte> White => " \t\r\n\f\0"u8;
 
-    /// <summary>False only when there is certainly none. What is encrypted, damaged or packed in an unusual way may have some.</summary>
-    public static bool MayHaveFiles(Content content, CancellationToken cancel)
+    private bool IsAll => MayHaveFiles && MayHaveComments;
+
+    public static PdfMarks Of(Content content, CancellationToken cancel)
     {
+        var marks = new PdfMarks();
         using var stream = content.Open();
         using var packed = content.Open();
-        var unpacked = 0L;
         var buffer = new byte[BlockLength + Overlap];
         var kept = 0;
         var start = 0L;
-        for (int read; (read = stream.Read(buffer, kept, BlockLength)) > 0; )
+        for (int read; !marks.IsAll && (read = stream.Read(buffer, kept, BlockLength)) > 0; )
         {
             cancel.ThrowIfCancellationRequested();
             var block = buffer.AsSpan(0, kept + read);
-            if (Names(block))
-            {
-                return true;
-            }
-
-            for (int at = 0, next; (next = block[at..].IndexOf(Objects)) >= 0; at += next + Objects.Length)
+            marks.Look(block);
+            for (int at = 0, next; !marks.IsAll && (next = block[at..].IndexOf(Objects)) >= 0; at += next + Objects.Length)
             {
                 // What lies in the overlap is seen once more, which does no harm.
-                if (!IsWithout(packed, start + at + next, ref unpacked, cancel))
+                if (!marks.LookInto(packed, start + at + next, cancel))
                 {
-                    return true;
+                    (marks.MayHaveFiles, marks.MayHaveComments) = (true, true);
                 }
             }
 
@@ -58,11 +71,37 @@ internal static partial class PdfMarks
             block[^kept..].CopyTo(buffer);
         }
 
+        return marks;
+    }
+
+    private void Look(ReadOnlySpan<byte> bytes)
+    {
+        MayHaveFiles = MayHaveFiles || NameFiles(bytes);
+        MayHaveComments = MayHaveComments || NameComments(bytes);
+    }
+
+    private static bool NameComments(ReadOnlySpan<byte> bytes)
+    {
+        for (int next; (next = bytes.IndexOf(Kind)) >= 0; )
+        {
+            bytes = bytes[(next + Kind.Length)..].TrimStart(White);
+            if (bytes.Length == 0 || bytes[0] != '/')
+            {
+                continue;
+            }
+
+            var end = bytes[1..].IndexOfAny(AfterName);
+            if (PdfComments.IsMarkup(bytes[..(end < 0 ? bytes.Length : end + 1)]))
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
     /// <summary>Whether bytes name an attached file. By chance that happens once in five hundred megabytes.</summary>
-    private static bool Names(ReadOnlySpan<byte> bytes)
+    private static bool NameFiles(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IndexOf(Type) >= 0)
         {
@@ -80,8 +119,8 @@ internal static partial class PdfMarks
         return false;
     }
 
-    /// <summary>Whether a stream of objects can be unpacked, and names no attached file.</summary>
-    private static bool IsWithout(FileStream file, long mark, ref long unpacked, CancellationToken cancel)
+    /// <summary>Looks into a stream of objects; false when it cannot be unpacked.</summary>
+    private bool LookInto(FileStream file, long mark, CancellationToken cancel)
     {
         var from = Math.Max(0, mark - DictionaryBefore);
         file.Position = from;
@@ -107,10 +146,10 @@ internal static partial class PdfMarks
         }
 
         file.Position = from + stream.Index + stream.Length;
-        return IsWithout(file, ref unpacked, cancel);
+        return Unpack(file, cancel);
     }
 
-    private static bool IsWithout(FileStream file, ref long unpacked, CancellationToken cancel)
+    private bool Unpack(FileStream file, CancellationToken cancel)
     {
         var buffer = new byte[BlockLength];
         var kept = 0;
@@ -122,11 +161,12 @@ internal static partial class PdfMarks
                 cancel.ThrowIfCancellationRequested();
                 var block = buffer.AsSpan(0, kept + read);
                 unpacked += read;
-                if (unpacked > MostUnpacked || Names(block))
+                if (unpacked > MostUnpacked)
                 {
                     return false;
                 }
 
+                Look(block);
                 kept = Math.Min(Overlap, block.Length);
                 block[^kept..].CopyTo(buffer);
             }

@@ -45,8 +45,17 @@ public sealed class PdfReader : Reader
         findings.Set(Properties.HasText, Copy(text.Output, findings, cancel));
         var exitCode = text.End();
         cancel.ThrowIfCancellationRequested();
-        PdfComments.Read(content, findings, cancel);
-        PdfAttachments.Read(content, findings, cancel);
+        var marks = PdfMarks.Of(content, cancel);
+        if (marks.MayHaveComments)
+        {
+            PdfComments.Read(content, findings, cancel);
+        }
+
+        if (marks.MayHaveFiles)
+        {
+            PdfAttachments.Read(content, findings, cancel);
+        }
+
         return exitCode == 0
             ? true
             : throw new Unreadable(FaultKind.Corrupt, $"pdftotext ended with code {exitCode}. {FirstLine(text.Errors, "")}".Trim());

@@ -7,6 +7,7 @@ using Dossier.Core.Kernel;
 using Dossier.Core.Workspaces;
 using Dossier.Formats;
 using Dossier.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dossier.Core.Tests.Ingestion;
 
@@ -59,7 +60,7 @@ public abstract class BeginIngestionTests(TestDatabase database) : IDisposable
 
         var ingestion = await Begin(world, location);
         File.Delete(gone);
-        await world.RunUntil(async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, SpecialFiles.Is));
+        await RunUntil(world, async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, SpecialFiles.Is));
 
         Assert.Equal(["evidence/new.txt", "gone.tmp"], await RootsOf(world));
         Assert.Equal([(FaultKind.Unreachable, "gone.tmp")], await FaultsOf(world));
@@ -80,14 +81,14 @@ public abstract class BeginIngestionTests(TestDatabase database) : IDisposable
         bool Crash(string path) => ++asked > 210 ? throw new InvalidOperationException("The machine has crashed.") : false;
         var job = Job(world, Crash);
         var ingestion = await Begin(world, new DataLocation(custodian) { Paths = [Evidence] });
-        await world.RunUntil(async () => await State(world, ingestion) == (1, 1) && asked > 210, job);
+        await RunUntil(world, async () => await State(world, ingestion) == (1, 1) && asked > 210, job);
         Assert.Equal(200, (await RootsOf(world)).Count);
 
         File.Delete(Path.Combine(folder.Path, names[0]));
         File.Delete(Path.Combine(folder.Path, names[1]));
         folder.File("evidence/mail/005a.txt", [9]);
         world.Clock.Advance(TimeSpan.FromMinutes(10));
-        await world.RunUntil(async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, SpecialFiles.Is));
+        await RunUntil(world, async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, SpecialFiles.Is));
 
         // What was added behind the place reached is what was added after a folder was read.
         Assert.Equal(names.Order(StringComparer.Ordinal), (await RootsOf(world)).Order(StringComparer.Ordinal));
@@ -104,10 +105,16 @@ public abstract class BeginIngestionTests(TestDatabase database) : IDisposable
             world.Clock
         );
 
+    private static Task RunUntil(World world, Func<Task<bool>> isSo, BeginIngestion job)
+    {
+        var places = new Dictionary<Lane, int> { [job.Lane] = 1 };
+        return World.RunUntil(isSo, [new JobRunner(world.Engine, world.Queue, [job], places, NullLogger<JobRunner>.Instance)]);
+    }
+
     private async Task Ingest(World world, DataLocation location, IsSpecialFile isSpecial)
     {
         var ingestion = await Begin(world, location);
-        await world.RunUntil(async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, isSpecial));
+        await RunUntil(world, async () => (await State(world, ingestion)).State is not (1 or 2), Job(world, isSpecial));
     }
 
     private async Task<Guid> Begin(World world, DataLocation location)
