@@ -30,10 +30,11 @@ internal static class Administrators
 
     /// <summary>
     /// Whether only an administrator may change this user: it is in a predefined group, or may do through its groups what the actor may
-    /// not. Otherwise whoever sets passwords could take over somebody with more rights.
+    /// not, or may do in some workspace what the actor may not there. Otherwise whoever sets passwords could take over somebody with more rights.
     /// </summary>
-    public static Task<bool> Outranks(Session session, Guid userId, Actor actor, CancellationToken cancel) =>
-        session.Value<bool>(
+    public static async Task<bool> Outranks(Session session, Guid userId, Actor actor, CancellationToken cancel)
+    {
+        var isAbove = await session.Value<bool>(
             """
             SELECT EXISTS (
                 SELECT 1 FROM group_members gm
@@ -47,4 +48,22 @@ internal static class Administrators
             new { userId, actorId = actor.UserId },
             cancel
         );
+        return isAbove || await MayMoreSomewhere(session, userId, actor, cancel);
+    }
+
+    private static async Task<bool> MayMoreSomewhere(Session session, Guid userId, Actor actor, CancellationToken cancel)
+    {
+        var places = await session.Query<Guid>(
+            """
+            SELECT workspace_id FROM memberships WHERE user_id = @userId
+            UNION
+            SELECT gw.workspace_id FROM group_members gm JOIN group_workspaces gw ON gw.group_id = gm.group_id WHERE gm.user_id = @userId
+            """,
+            new { userId },
+            cancel
+        );
+        var theirs = await Access.Rights(session, new Actor(userId, ""), places, cancel);
+        var own = await Access.Rights(session, actor, places, cancel);
+        return places.Any(place => !theirs[place].IsSubsetOf(own[place]));
+    }
 }

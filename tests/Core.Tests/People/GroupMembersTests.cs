@@ -30,6 +30,43 @@ public abstract class GroupMembersTests(TestDatabase database)
         var listed = await members.List(insiders.Id, PageOf.First(10), elsewhere, Cancel);
         Assert.Equal((0, 0L), (listed.Items.Count, listed.Total));
     }
+
+    [Fact]
+    public async Task Nobody_takes_over_who_may_do_more_in_a_workspace_than_they_do()
+    {
+        var world = await World.Start(database);
+        var users = new Users(world.Engine, world.Clock, world.Events);
+        var (manager, reviewer) = (await world.AddUser("manager"), await world.AddUser("reviewer"));
+        var number = await world.Value<long>("SELECT number FROM users WHERE id = @UserId", new { reviewer.UserId });
+        var managers = await world.Groups.Create(Unique("Managers"), [Capability.ManageUsers], Actor.System, Cancel);
+        var email = (await world.Value<string>("SELECT email FROM users WHERE id = @UserId", new { manager.UserId }))!;
+        await new GroupMembers(world.Engine, world.Events).Add(managers.Id, email, Actor.System, Cancel);
+        // The world's people are each of an organization of their own; a manager sees those of theirs only.
+        manager = manager with
+        {
+            OrganizationId = await world.Value<Guid>("SELECT organization_id FROM users WHERE id = @UserId", new { reviewer.UserId }),
+        };
+        await users.SetPassword(number, "in no workspace", false, manager, Cancel);
+        await world.SetRole(reviewer, world.Workspace, Role.Reviewer);
+
+        async Task RefusesToTakeOver()
+        {
+            await Refuses(Reason.Forbidden, () => users.SetPassword(number, "taken over now", false, manager, Cancel));
+            await Refuses(
+                Reason.Forbidden,
+                () => users.Change(number, user => user with { Email = $"{Unique("me")}@x.example" }, manager, Cancel)
+            );
+        }
+
+        await RefusesToTakeOver();
+        await world.SetRole(manager, world.Workspace, Role.Viewer);
+        await RefusesToTakeOver();
+        await world.Execute(
+            "UPDATE memberships SET role = @role WHERE user_id = @UserId",
+            new { role = (int)Role.Reviewer, manager.UserId }
+        );
+        await users.SetPassword(number, "as much as oneself", false, manager, Cancel);
+    }
 }
 
 public sealed class GroupMembersOnSqliteTests(SqliteTestDatabase database) : GroupMembersTests(database), IClassFixture<SqliteTestDatabase>;
