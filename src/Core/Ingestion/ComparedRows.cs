@@ -40,7 +40,7 @@ internal static class ComparedRows
         "is_inclusive",
     ];
 
-    private static readonly string[] Tables = ["messages", "message_answers", "sketches", "near_bands"];
+    private static readonly string[] Tables = ["messages", "message_answers", "sketches", "near_bands", "near_bands_recent"];
     private static readonly string[] AnswerColumns = ["workspace_id", "message_hash", "document_id"];
     private static readonly string[] SketchColumns = ["document_id", "workspace_id", "words", "hashes", "bands"];
 

@@ -12,7 +12,6 @@ namespace Dossier.Core.Ingestion;
 internal sealed class NearDuplicates(IEngine engine)
 {
     private const int AtOnce = 200;
-    private const int BandsAtOnce = 5000;
 
     /// <summary>Of a text's candidates so many are compared, those first that share the most bands with it.</summary>
     private const int MostCandidates = 50;
@@ -25,11 +24,10 @@ internal sealed class NearDuplicates(IEngine engine)
           AND s.bands <> '' AND s.grouped_by IS NULL AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
         """;
 
-    private static readonly string[] BandColumns = ["band", "document_id"];
-
     public async Task Group(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
     {
         var values = await FoundValues.Of(engine, ingestion.WorkspaceId, cancel);
+        var bands = new NearBands(engine, ingestion.WorkspaceId);
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
             await using var session = await engine.Write(cancel);
@@ -53,7 +51,7 @@ internal sealed class NearDuplicates(IEngine engine)
             );
             if (texts.Count > 0)
             {
-                await Group(session, texts, ingestion.Settings.NearDuplicateThreshold, values, cancel);
+                await Group(session, texts, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
                 await session.Execute(
                     $"UPDATE sketches SET grouped_by = @ingestionId WHERE document_id IN (SELECT s.document_id {Open})",
                     new
@@ -70,9 +68,16 @@ internal sealed class NearDuplicates(IEngine engine)
         }
     }
 
-    private async Task Group(Session session, IReadOnlyList<Text> texts, int threshold, FoundValues values, CancellationToken cancel)
+    private static async Task Group(
+        Session session,
+        IReadOnlyList<Text> texts,
+        int threshold,
+        NearBands bands,
+        FoundValues values,
+        CancellationToken cancel
+    )
     {
-        var (pivots, byBand) = await Pivots(session, texts, cancel);
+        var (pivots, byBand) = await Pivots(session, texts, bands, cancel);
         var made = new List<Text>();
         foreach (var text in texts)
         {
@@ -92,8 +97,7 @@ internal sealed class NearDuplicates(IEngine engine)
             await Join(session, text, pivot, similarity, values, cancel);
         }
 
-        var bands = made.SelectMany(pivot => pivot.BandHashes.Select(band => new object?[] { band, pivot.DocumentId }));
-        await engine.Insert(session, "near_bands", BandColumns, bands, cancel);
+        await bands.Add(session, made.SelectMany(pivot => pivot.BandHashes.Select(band => (band, pivot.DocumentId))), cancel);
         await values.Save(session, cancel);
     }
 
@@ -101,20 +105,11 @@ internal sealed class NearDuplicates(IEngine engine)
     private static async Task<(Dictionary<Guid, Text> Pivots, Dictionary<long, List<Guid>> ByBand)> Pivots(
         Session session,
         IReadOnlyList<Text> texts,
+        NearBands bands,
         CancellationToken cancel
     )
     {
-        var byBand = new Dictionary<long, List<Guid>>();
-        foreach (var chunk in texts.SelectMany(text => text.BandHashes).Distinct().Chunk(BandsAtOnce))
-        {
-            // Numbers of our own, so they can stand in the statement: as many parameters would be slow.
-            var sql = $"SELECT band, document_id FROM near_bands WHERE band IN ({string.Join(',', chunk)})";
-            foreach (var row in await session.Query<BandRow>(sql, null, cancel))
-            {
-                (byBand.TryGetValue(row.Band, out var those) ? those : byBand[row.Band] = []).Add(row.DocumentId);
-            }
-        }
-
+        var byBand = await bands.Find(session, texts.SelectMany(text => text.BandHashes), cancel);
         var pivots = new Dictionary<Guid, Text>();
         foreach (var chunk in byBand.Values.SelectMany(those => those).Distinct().Chunk(AtOnce))
         {
@@ -184,12 +179,6 @@ internal sealed class NearDuplicates(IEngine engine)
         );
         values.Set(text.DocumentId, Properties.NearDuplicateGroup, pivot.Number);
         values.Set(text.DocumentId, Properties.Similarity, similarity);
-    }
-
-    private sealed record BandRow
-    {
-        public long Band { get; init; }
-        public Guid DocumentId { get; init; }
     }
 
     private sealed record Text
