@@ -3,11 +3,12 @@
 # Native readers in worker processes (libcld2-0 tells languages apart); ffmpeg for ffprobe, which tells the length and the tags of sound and
 # film; curl asks the server whether it is ready.
 runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 libcld2-0 poppler-utils ffmpeg curl)
-# Run as child processes: encrypted 7z and split ZIP (7zip), disk images (sleuthkit, ewf-tools), locked PDF (qpdf), Visio
+# Run as child processes: encrypted 7z and split ZIP (7zip), disk images (sleuthkit, ewf-tools), files in locked PDF (qpdf), Visio
 # (libvisio-tools), PowerPoint before 97 (libmwaw-tools).
 runtime_packages+=(7zip sleuthkit ewf-tools qpdf libvisio-tools libmwaw-tools)
 # Renditions: pictures (libvips42, in worker processes; LGPL), camera raws (libraw-bin), office documents (LibreOffice without a display, only the
 # three programs that documents need) and a few free fonts, without which every document is set in whatever is there; child processes but for libvips.
+# LibreOffice brings PDFium, which reads PDF in worker processes (decision 12).
 runtime_packages+=(libvips42 libraw-bin libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-liberation2)
 # Recognizes text in pictures, as a child process; it brings its pack for English. `dossier ocr languages --install FR,DE` adds others.
 runtime_packages+=(tesseract-ocr tesseract-ocr-eng)

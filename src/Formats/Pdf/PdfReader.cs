@@ -1,81 +1,90 @@
-using System.Buffers;
+using System.Globalization;
 
 namespace Dossier.Formats.Pdf;
 
-/// <summary>PDF of any version (ISO 32000), read by the programs of poppler. Pages end with a form feed.</summary>
+/// <summary>PDF of any version (ISO 32000). Pages end with a form feed, behind what people wrote on them.</summary>
 public sealed class PdfReader : Reader
 {
-    private const int PieceLength = 32768;
-
     public override int Bid(Content content) => content.MediaType is MediaTypes.Pdf or "application/x-pdf" ? 90 : 0;
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
-        if (ReadOpen(content, findings, cancel))
+        bool hasFiles,
+            wasLocked;
+        using (var document = PdfDocument.Open(content))
         {
+            (hasFiles, wasLocked) = (ReadPages(document, findings, cancel), document.WasLocked);
+        }
+
+        if (wasLocked)
+        {
+            findings.Set(Properties.WasEncrypted, true);
+        }
+
+        if (hasFiles)
+        {
+            ReadFiles(content, wasLocked, findings, cancel);
+        }
+    }
+
+    /// <returns>Whether files are attached.</returns>
+    private static bool ReadPages(PdfDocument document, Findings findings, CancellationToken cancel)
+    {
+        PdfProperties.Set(document, findings);
+        var hidden = new HiddenContent(findings);
+        var (hasText, hasFiles) = (false, document.HasFiles);
+        var (damaged, firstDamaged) = (0, 0);
+        for (var number = 1; number <= document.PageCount; number++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var page = document.Page(number);
+            if (page is null)
+            {
+                firstDamaged = damaged++ == 0 ? number : firstDamaged;
+                findings.Text("\f");
+                continue;
+            }
+
+            if (number == 1)
+            {
+                var (width, height) = page.Size;
+                findings.Raw("Page size", string.Create(CultureInfo.InvariantCulture, $"{width:0.##} x {height:0.##} pts"));
+            }
+
+            var (comments, beside) = page.Comments();
+            hidden.Found(HiddenKinds.Comments, comments > 0);
+            hasFiles |= page.HasFiles;
+            hasText |= page.Read(findings, cancel);
+            findings.Text("\n");
+            foreach (var comment in beside)
+            {
+                findings.Text($"{comment}\n");
+            }
+
+            findings.Text("\f");
+        }
+
+        findings.Set(Properties.HasText, hasText);
+        if (damaged > 0)
+        {
+            findings.Fault(
+                FaultKind.Corrupt,
+                $"{damaged} of {document.PageCount} pages cannot be read, the first of them is page {firstDamaged}."
+            );
+        }
+
+        return hasFiles;
+    }
+
+    private static void ReadFiles(Content content, bool wasLocked, Findings findings, CancellationToken cancel)
+    {
+        using var plain = wasLocked ? PlainPdf.Of(content, cancel) : null;
+        if (wasLocked && plain is null)
+        {
+            findings.Fault(FaultKind.Corrupt, "Files are attached to it, and its encryption cannot be taken away to get at them.");
             return;
         }
 
-        using var plain = PlainPdf.Of(content, cancel);
-        if (plain is null || !ReadOpen(plain.Content, findings, cancel))
-        {
-            throw new Unreadable(FaultKind.PasswordProtected, "The document is encrypted and no known password opens it.");
-        }
-
-        findings.Set(Properties.WasEncrypted, true);
+        PdfAttachments.Read(plain?.Content ?? content, findings, cancel);
     }
-
-    /// <summary>Reads a document that opens without a password; false when it wants one.</summary>
-    private static bool ReadOpen(Content content, Findings findings, CancellationToken cancel)
-    {
-        var path = Path.GetFullPath(content.LocalPath);
-        // The text is already on its way while the properties are read.
-        using var text = new PopplerTool("pdftotext", ["-enc", "UTF-8", "-q", path, "-"], cancel);
-        using var properties = new PopplerTool("pdfinfo", ["-enc", "UTF-8", "-isodates", path], cancel);
-        var lines = PdfProperties.Parse(properties.Output);
-        if (properties.End() != 0)
-        {
-            cancel.ThrowIfCancellationRequested();
-            return properties.IsPasswordWrong
-                ? false
-                : throw new Unreadable(FaultKind.Corrupt, FirstLine(properties.Errors, "The document cannot be opened."));
-        }
-
-        PdfProperties.Set(lines, findings);
-        findings.Set(Properties.HasText, Copy(text.Output, findings, cancel));
-        var exitCode = text.End();
-        cancel.ThrowIfCancellationRequested();
-        var marks = PdfMarks.Of(content, cancel);
-        if (marks.MayHaveComments)
-        {
-            PdfComments.Read(content, findings, cancel);
-        }
-
-        if (marks.MayHaveFiles)
-        {
-            PdfAttachments.Read(content, findings, cancel);
-        }
-
-        return exitCode == 0
-            ? true
-            : throw new Unreadable(FaultKind.Corrupt, $"pdftotext ended with code {exitCode}. {FirstLine(text.Errors, "")}".Trim());
-    }
-
-    /// <returns>Whether there is anything but white space.</returns>
-    private static bool Copy(StreamReader output, Findings findings, CancellationToken cancel)
-    {
-        var piece = ArrayPool<char>.Shared.Rent(PieceLength);
-        var hasText = false;
-        for (int length; (length = output.Read(piece, 0, PieceLength)) > 0; )
-        {
-            cancel.ThrowIfCancellationRequested();
-            hasText |= !piece.AsSpan(0, length).IsWhiteSpace();
-            findings.Text(piece.AsSpan(0, length));
-        }
-
-        ArrayPool<char>.Shared.Return(piece);
-        return hasText;
-    }
-
-    private static string FirstLine(string errors, string otherwise) => errors.Length == 0 ? otherwise : errors.Split('\n')[0].Trim();
 }

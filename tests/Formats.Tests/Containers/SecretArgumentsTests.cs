@@ -27,7 +27,8 @@ public sealed class SecretArgumentsTests : IDisposable
         Tool.Run(inner, "7zz", "a", "-bso0", "-mhe=on", "-p" + Password, "../locked.7z", "letter.txt");
         folder.File("locked.rar", HandMadeRar.Of(Password, [("letter.txt", Letter)], hidesNames: true));
         var plain = Corpus.File("tika", "tika-detectors/tika-detector-magika/src/test/resources/test-documents/testPDF.pdf");
-        Tool.Run(inner, "qpdf", "--warning-exit-0", "--encrypt", Password, "owner", "256", "--", plain, "../locked.pdf");
+        string[] locking = ["--encrypt", Password, "owner", "256", "--", "--add-attachment", "letter.txt", "--", plain, "../locked.pdf"];
+        Tool.Run(inner, "qpdf", ["--warning-exit-0", .. locking]);
         var log = WatchPrograms();
 
         Assert.Equal(Letter, Archives.Read(Path.Combine(folder.Path, "locked.7z"), "wrong", Password).Bytes("letter.txt"));
@@ -35,6 +36,7 @@ public sealed class SecretArgumentsTests : IDisposable
         var found = new Found();
         new PdfReader().Read(Pdf(), found, TestContext.Current.CancellationToken);
         Assert.Contains("Apache Tika", found.AllText, StringComparison.Ordinal);
+        Assert.Equal(Letter, Assert.Single(found.Children).Bytes);
 
         var started = File.ReadAllText(log);
         Assert.Contains("7zz ", started, StringComparison.Ordinal);

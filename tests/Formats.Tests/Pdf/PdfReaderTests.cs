@@ -13,7 +13,7 @@ public sealed class PdfReaderTests : IDisposable
     public void Pages_read_in_order_and_end_with_a_form_feed()
     {
         var found = Read(Document("Dear Ken", "Page two"));
-        Assert.Equal("Dear Ken\n\n\fPage two\n\n\f", found.AllText);
+        Assert.Equal("Dear Ken\n\fPage two\n\f", found.AllText);
         Assert.Equal(2L, found[Properties.PageCount]);
         Assert.Equal(true, found[Properties.HasText]);
     }
@@ -63,8 +63,34 @@ public sealed class PdfReaderTests : IDisposable
         }
 
         var found = Read(File.ReadAllBytes(written));
-        Assert.Equal("Dear Ken\n\n\f\nAda: Is été right?\n", found.AllText);
+        Assert.Equal("Dear Ken\nAda: Is été right?\n\f", found.AllText);
         Assert.Equal(true, found[Properties.HasComments]);
+    }
+
+    [Fact]
+    public void What_forms_and_notes_show_is_text_of_the_page()
+    {
+        const string Field =
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Skilling) /Rect [72 600 272 620] /AP << /N 7 0 R >> >>";
+        const string Note =
+            "<< /Type /Annot /Subtype /FreeText /Contents (Skilling) /DA (/F1 12 Tf) /Rect [72 500 272 520] /AP << /N 7 0 R >> >>";
+        foreach (var (annotation, isComment) in new[] { (Field, false), (Note, true) })
+        {
+            var found = Read(Document(["Dear Ken"], annotations: annotation, drawing: "BT /F1 12 Tf 2 5 Td (Skilling) Tj ET"));
+            Assert.Equal("Dear Ken\nSkilling\n\f", found.AllText);
+            Assert.Equal(isComment ? true : null, found[Properties.HasComments]);
+        }
+    }
+
+    [Fact]
+    public void A_page_that_cannot_be_read_does_not_take_the_others_with_it()
+    {
+        var text = Encoding.Latin1.GetString(Document("Dear Ken", "Page two", "Page three"));
+        var found = Read(
+            Encoding.Latin1.GetBytes(text.Replace("/Kids [5 0 R 7 0 R 9 0 R]", "/Kids [5 0 R 99 0 R 9 0 R]", StringComparison.Ordinal))
+        );
+        Assert.Equal("Dear Ken\n\f\fPage three\n\f", found.AllText);
+        Assert.Equal((FaultKind.Corrupt, "1 of 3 pages cannot be read, the first of them is page 2."), Assert.Single(found.Faults));
     }
 
     [Fact]
@@ -152,7 +178,12 @@ public sealed class PdfReaderTests : IDisposable
     private static byte[] Document(params string[] pages) => Document(pages, null);
 
     /// <summary>The smallest PDF there is: a page for each text, in Helvetica.</summary>
-    private static byte[] Document(string[] pages, (string Name, string Text)? attachment = null, string annotations = "")
+    private static byte[] Document(
+        string[] pages,
+        (string Name, string Text)? attachment = null,
+        string annotations = "",
+        string drawing = ""
+    )
     {
         var objects = new List<string>();
         var kids = string.Join(' ', pages.Select((_, at) => $"{5 + (at * 2)} 0 R"));
@@ -165,11 +196,17 @@ public sealed class PdfReaderTests : IDisposable
         );
         foreach (var page in pages)
         {
-            var drawing = page.Length == 0 ? "" : $"BT /F1 12 Tf 72 700 Td ({page}) Tj ET";
+            var words = page.Length == 0 ? "" : $"BT /F1 12 Tf 72 700 Td ({page}) Tj ET";
             objects.Add(
                 $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {objects.Count + 2} 0 R /Resources << /Font << /F1 3 0 R >> >> /Annots [{annotations}] >>"
             );
-            objects.Add($"<< /Length {drawing.Length} >>\nstream\n{drawing}\nendstream");
+            objects.Add($"<< /Length {words.Length} >>\nstream\n{words}\nendstream");
+        }
+
+        if (drawing.Length > 0)
+        {
+            const string Form = "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >>";
+            objects.Add($"<< {Form} /Length {drawing.Length} >>\nstream\n{drawing}\nendstream");
         }
 
         if (attachment is { } file)
