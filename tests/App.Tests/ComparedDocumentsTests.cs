@@ -159,9 +159,13 @@ public sealed class ComparedDocumentsTests
             "later.zip",
             Zips.Of(("3.txt", Zips.Text("By the way: " + texts[0])), ("4.txt", Zips.Text("short")))
         );
+        var last = installed.PutEvidence("last.zip", Zips.Of(("5.txt", Zips.Text(texts[0] + " And so on."))));
 
         await installed.Ingest(workspace, first, Cancel);
-        var outcomes = await installed.Ingest(workspace, later, Cancel);
+        await installed.Ingest(workspace, later, Cancel);
+        await AddBands(installed, workspace, 500_000);
+        // It moves the bands on, all that are new being too many, and finds them there.
+        var outcomes = await installed.Ingest(workspace, last, Cancel);
 
         var keys = await Keys(installed, workspace);
         var pivot = outcomes.Document("0.txt").Number;
@@ -169,9 +173,38 @@ public sealed class ComparedDocumentsTests
             .Documents.OrderBy(document => document.Name, StringComparer.Ordinal)
             .Select(document => JsonNode.Parse(document.ValuesJson)!)
             .Select(values => ((long?)values[keys[Properties.NearDuplicateGroup]], (int?)values[keys[Properties.Similarity]]));
-        Assert.Equal([(pivot, 100), (pivot, 98), (null, null), (pivot, 97), (null, null)], found);
-        await IsFound(installed, workspace, $"near_duplicate_group:{pivot}", 3);
+        Assert.Equal([(pivot, 100), (pivot, 98), (null, null), (pivot, 97), (null, null), (pivot, 97)], found);
+        await IsFound(installed, workspace, $"near_duplicate_group:{pivot}", 4);
+        Assert.Equal(0, await BandsToMove(installed));
+        outcomes = await installed.Ingest(
+            workspace,
+            installed.PutEvidence("copy.zip", Zips.Of(("6.txt", Zips.Text("P.S. " + texts[0])))),
+            Cancel
+        );
+        Assert.Equal(pivot, (long?)JsonNode.Parse(outcomes.Document("6.txt").ValuesJson)![keys[Properties.NearDuplicateGroup]]);
         Assert.Empty(installed.Errors);
+    }
+
+    private static async Task<long> BandsToMove(Installed installed)
+    {
+        await using var session = await installed.Of<IEngine>().Read(Cancel);
+        return await session.Value<long>("SELECT COUNT(*) FROM near_bands_recent", null, Cancel);
+    }
+
+    /// <summary>Makes as many bands of a document of the workspace as others would have left.</summary>
+    private static async Task AddBands(Installed installed, Workspace workspace, int count)
+    {
+        await using var session = await installed.Of<IEngine>().Write(Cancel);
+        await session.Execute(
+            """
+            WITH RECURSIVE counted (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < @count)
+            INSERT INTO near_bands_recent (workspace_id, band, document_id)
+            SELECT @Id, number, (SELECT id FROM documents WHERE workspace_id = @Id ORDER BY number LIMIT 1) FROM counted
+            """,
+            new { workspace.Id, count },
+            Cancel
+        );
+        await session.Commit(Cancel);
     }
 
     [Theory(Timeout = 2 * Minutes)]
