@@ -9,6 +9,25 @@ public sealed class PdfReader : Reader
 
     public override void Read(Content content, Findings findings, CancellationToken cancel)
     {
+        try
+        {
+            ReadOpen(content, findings, cancel);
+        }
+        catch (Unreadable damaged) when (damaged.Kind == FaultKind.Corrupt)
+        {
+            using var repaired = PlainPdf.Repaired(content, cancel);
+            if (repaired is null)
+            {
+                throw;
+            }
+
+            ReadOpen(repaired.Content, findings, cancel);
+            findings.Fault(FaultKind.Corrupt, "The document is damaged: what could be put together again was read.");
+        }
+    }
+
+    private static void ReadOpen(Content content, Findings findings, CancellationToken cancel)
+    {
         bool hasFiles,
             wasLocked;
         using (var document = PdfDocument.Open(content))

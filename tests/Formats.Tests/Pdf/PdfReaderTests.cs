@@ -94,6 +94,15 @@ public sealed class PdfReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_document_gives_what_can_be_put_together_again()
+    {
+        // It begins so late that nobody looks for its beginning there, and all that it says of where things lie is wrong.
+        var found = Read([.. new byte[2000], .. Document("Dear Ken")]);
+        Assert.Equal("Dear Ken\n\f", found.AllText);
+        Assert.Equal(FaultKind.Corrupt, Assert.Single(found.Faults).Kind);
+    }
+
+    [Fact]
     public void What_is_no_document_is_corrupt()
     {
         var refusal = Assert.Throws<Unreadable>(() => Read(Encoding.ASCII.GetBytes("%PDF-1.4\nnothing else")));
