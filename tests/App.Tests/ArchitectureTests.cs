@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
+using Dossier.App.Tests.Setup;
 using Dossier.Formats;
 using Dossier.Support;
 
@@ -50,6 +51,15 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain(References("Dossier.Core"), name => foreign.Any(word => name.StartsWith(word, StringComparison.Ordinal)));
         Assert.Empty(Found("src/Core", ".cs", NativeImport()));
     }
+
+    /// <summary>What the tests' own processes are told of the cost of passwords, the program is not.</summary>
+    [Fact]
+    public void The_program_is_built_with_no_cost_of_passwords_but_its_own() =>
+        Assert.DoesNotContain(
+            "Passwords",
+            File.ReadAllText(Path.ChangeExtension(Programs.Dossier, "runtimeconfig.json")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Formats_touches_nothing_of_ours() => Assert.Empty(Ours("Dossier.Formats"));

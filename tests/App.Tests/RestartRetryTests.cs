@@ -8,17 +8,17 @@ public abstract class RestartRetryTests : RestartTests
 {
     private const string Prefix = "OCR";
     private const int Notes = 300;
-    private const int Scanned = 24;
+    private const int Scanned = 16;
 
-    /// <summary>Of a note: so many that all notes are not read within the time in which a server starts.</summary>
-    private const int Lines = 12_000;
+    /// <summary>Of a note: so many that all notes are not read, one after the other, within the time in which a server starts.</summary>
+    private const int Lines = 6_000;
 
     /// <summary>A word of each note's last line, which is beyond the limit at first.</summary>
     private const string LastWord = "epilogue";
 
     /// <summary>So many characters of a text are read: none of the notes whole, all of the pictures.</summary>
     private protected override IReadOnlyDictionary<string, string> Settings { get; } =
-        new Dictionary<string, string> { ["Limits:Text"] = "300" };
+        new Dictionary<string, string> { ["Limits:Text"] = "300", ["Workers"] = "1" };
 
     internal async Task KillWhileRetryingAndRecognizing(EngineKind engine)
     {

@@ -17,7 +17,7 @@ public abstract class RestartTests : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(5);
     private readonly TemporaryFolder folder = new();
-    private readonly int port = ServerProcess.FreePort();
+    private readonly int port = Ports.Free();
 
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -77,7 +77,7 @@ public sealed class WebhookTests : IDisposable
     public async Task A_server_killed_while_nobody_listens_tells_everything_afterwards_once_and_in_order()
     {
         var data = Path.Combine(folder.Path, "data");
-        var port = ServerProcess.FreePort();
+        var port = Ports.Free();
         var ids = new List<string>();
         receiver.Status = 503;
         await using (var server = await ServerProcess.Launch(data, port, null).Ready(Cancel))

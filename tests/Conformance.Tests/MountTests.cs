@@ -77,7 +77,7 @@ public sealed class MountTests
     public async Task Each_dialect_is_found_by_prefix_by_host_and_by_port()
     {
         using var folder = new TemporaryFolder();
-        var ports = SignIns.Keys.ToDictionary(name => name, _ => ServerProcess.FreePort());
+        var ports = SignIns.Keys.ToDictionary(name => name, _ => Ports.Free());
         var settings = new Dictionary<string, string>();
         foreach (var name in SignIns.Keys)
         {
@@ -86,7 +86,7 @@ public sealed class MountTests
             settings[$"Dialects:{name}:Urls"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[name]}");
         }
 
-        var port = ServerProcess.FreePort();
+        var port = Ports.Free();
         await using var server = await ServerProcess
             .Launch(System.IO.Path.Combine(folder.Path, "data"), port, null, settings)
             .Ready(Cancel);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
@@ -65,13 +63,6 @@ public abstract class RunningServer : IAsyncDisposable
 
     /// <summary>Asks it, as nobody.</summary>
     protected HttpClient Http { get; }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>May be called twice: by who killed it, and by who began it.</summary>
     public async ValueTask DisposeAsync()

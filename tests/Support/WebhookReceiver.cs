@@ -12,18 +12,12 @@ public sealed class WebhookReceiver : IDisposable
 
     public WebhookReceiver()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
         listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         listener.Start();
         _ = Listen();
     }
 
-    public int Port { get; }
+    public int Port { get; } = Ports.Free();
 
     public string Address => $"http://127.0.0.1:{Port}/hook";
 

@@ -216,23 +216,27 @@ public sealed class ImportTests(IconectServer server) : JobProject(server), ICla
     public async Task A_job_that_is_stopped_goes_on_where_it_stopped()
     {
         p = $"projects/{await Server.NewProject("Stopped")}";
-        var text = await Field("Text", 1);
-        var csv = new StringBuilder("Name,Text\n");
-        const int Count = 30_000;
+        // Natives that lie in the first and in a later slice, which is in hand for as long as they are held.
+        var natives = new Dictionary<int, string> { [900] = "held-first.txt", [3_100] = "held-later.txt" };
+        const int Count = 5_000;
+        var csv = new StringBuilder("Name,Native\n");
         for (var index = 0; index < Count; index++)
         {
-            csv.Append($"r{index},").Append('x', 50).Append('\n');
+            csv.Append($"r{index},{natives.GetValueOrDefault(index)}\n");
         }
 
         await Upload("many.csv", csv.ToString());
-        var job = await Made(50007, Import("many.csv", (0, NameColumn), (1, text)));
+        var job = await Made(50007, Import("many.csv", (0, NameColumn), (1, NativeFile)));
         var path = $"{p}/jobs/{job}";
+        await using var first = await Held(natives[900]);
+        await using var later = await Held(natives[3_100]);
         (await Api.Send(HttpMethod.Post, $"{path}/start")).Is(HttpStatusCode.OK);
         (await Api.Send(HttpMethod.Put, $"{path}/start")).Is(HttpStatusCode.BadRequest);
-        foreach (var verb in (HttpMethod[])[HttpMethod.Put, HttpMethod.Post])
+        foreach (var (verb, native) in new[] { (HttpMethod.Put, first), (HttpMethod.Post, later) })
         {
-            // Whether a slice was in hand or not: it comes to rest, and goes on.
+            await native.Wanted.WaitAsync(Cancel);
             (await Api.Send(verb, $"{path}/stop")).Is(HttpStatusCode.OK);
+            await native.Release(Cancel);
             await Until(path, status => status == 7);
             (await Api.Send(verb, $"{path}/stop")).Is(HttpStatusCode.BadRequest);
             Assert.NotEqual(JsonValueKind.Null, (await Api.Get(path)).Json.GetProperty("last_stop_utc").ValueKind);
@@ -241,8 +245,23 @@ public sealed class ImportTests(IconectServer server) : JobProject(server), ICla
 
         var done = await Over(job);
         Assert.Equal((5, Count), (Number(done, "status"), Number(done.GetProperty("results"), "added_record_count")));
-        var last = (await Api.Get($"{p}/records?page={Count / 1000}&page_size=1000")).Is(HttpStatusCode.OK).List;
-        Assert.Equal((1000, $"r{Count - 1}"), (last.Count, Value(last[^1], NameColumn)));
-        Assert.Empty((await Api.Get($"{p}/records?page={(Count / 1000) + 1}&page_size=1000")).Is(HttpStatusCode.OK).List);
+        var records = new List<JsonElement>();
+        for (var page = 1; page <= (Count / 1000) + 1; page++)
+        {
+            records.AddRange((await Api.Get($"{p}/records?page={page}&page_size=1000&size_limit=0")).Is(HttpStatusCode.OK).List);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(index => $"r{index}"), records.Select(record => Value(record, NameColumn)));
+        foreach (var (index, name) in natives)
+        {
+            Assert.Equal($"This is {name}.", (await Api.Get(Value(records[index], NativeFile))).Is(HttpStatusCode.OK).Text);
+        }
+    }
+
+    /// <summary>A file of the inbox that the import has to wait for.</summary>
+    private async Task<HeldFile> Held(string name)
+    {
+        await Upload(name, $"This is {name}.");
+        return new HeldFile(Directory.EnumerateFiles(Server.Installed.DataFolder, name, SearchOption.AllDirectories).Single());
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -12,6 +13,8 @@ public abstract class JobProject(IconectServer server)
     private protected const long Inbox = 2147483645;
     private protected const long NameColumn = 2147483000;
     private protected const long NativeFile = 2147483010;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
     private protected string p = server.P;
 
     private protected Api Api => server.Admin;
@@ -29,8 +32,8 @@ public abstract class JobProject(IconectServer server)
 
     private protected Task Upload(string name, string text) => Upload(name, Encoding.UTF8.GetBytes(text));
 
-    private protected async Task Upload(string name, byte[] bytes) =>
-        (await Api.Upload($"{p}/filestores/{Inbox}/files", bytes, name)).Is(HttpStatusCode.OK).Says("File uploaded.");
+    private protected async Task Upload(string name, byte[] bytes, long store = Inbox) =>
+        (await Api.Upload($"{p}/filestores/{store}/files", bytes, name)).Is(HttpStatusCode.OK).Says("File uploaded.");
 
     private protected static object Job(int type, string name, object details) =>
         new
@@ -53,8 +56,10 @@ public abstract class JobProject(IconectServer server)
 
     private protected Task<JsonElement> Over(long job) => Until($"{p}/jobs/{job}", status => status is 0 or 5 or 6 or 8);
 
+    /// <summary>Waits until a job's status is so, not for ever: what it was last stands in the failure.</summary>
     private protected async Task<JsonElement> Until(string path, Func<long, bool> isSo)
     {
+        var clock = Stopwatch.StartNew();
         while (true)
         {
             var job = (await Api.Get(path)).Is(HttpStatusCode.OK).Json;
@@ -63,7 +68,8 @@ public abstract class JobProject(IconectServer server)
                 return job;
             }
 
-            await Task.Delay(50, Cancel);
+            Assert.True(clock.Elapsed < Patience, $"After {Patience.TotalSeconds} s the job is still: {job}");
+            await Task.Delay(Glance, Cancel);
         }
     }
 

@@ -10,11 +10,11 @@ namespace Dossier.Conformance.Tests.Iconect;
 public abstract class KilledImportTests : IDisposable
 {
     protected const int Deadline = 240_000;
-    private const int Rows = 60_000;
+    private const int Rows = 30_000;
     private const long NameColumn = 2147483000;
     private const string Inbox = "2147483645";
     private readonly TemporaryFolder folder = new();
-    private readonly int port = ServerProcess.FreePort();
+    private readonly int port = Ports.Free();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -41,11 +41,11 @@ public abstract class KilledImportTests : IDisposable
                     await Task.Delay(10, Cancel);
                 }
 
+                interruptions += await CountFrom(api, p, Rows) == 0 ? 1 : 0;
                 await server.Kill(Cancel);
                 await server.DisposeAsync();
                 server = await Launch(database).Ready(Cancel);
                 api = await Enter(http);
-                interruptions += await CountFrom(api, p, Rows) == 0 ? 1 : 0;
             }
 
             Assert.True(interruptions > 0, "The import was over before it could be interrupted.");

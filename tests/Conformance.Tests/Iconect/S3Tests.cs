@@ -8,38 +8,30 @@ using Dossier.Support;
 namespace Dossier.Conformance.Tests.Iconect;
 
 /// <summary>Contract 3.1 and 3.6: file stores in S3, on a real server.</summary>
-public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
+public sealed class S3Tests(IconectServer server) : JobProject(server), IClassFixture<IconectServer>
 {
     private const int Deadline = 240_000;
     private const string Bucket = "evidence";
-    private const long NameColumn = 2147483000;
-    private const long NativeFile = 2147483010;
-
-    private Api Api => server.Admin;
-
-    private string P => server.P;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Deadline)]
     public async Task Files_in_S3_are_received_imported_attached_unpacked_and_ingested()
     {
         await using var gateway = await RadosGateway.Start(Bucket, Cancel);
         var store = await Store(gateway, "s3", RadosGateway.Secret);
-        var stores = (await Api.Get($"{P}/filestores")).Is(HttpStatusCode.OK).Text;
+        var stores = (await Api.Get($"{p}/filestores")).Is(HttpStatusCode.OK).Text;
         Assert.DoesNotContain(RadosGateway.Secret, stores, StringComparison.Ordinal);
-        await using (var session = await server.Installed.Of<IEngine>().Read(Cancel))
+        await using (var session = await Server.Installed.Of<IEngine>().Read(Cancel))
         {
             var kept = await session.Value<string>("SELECT protected_secret FROM store_credentials", null, Cancel);
             Assert.DoesNotContain(RadosGateway.Secret, kept, StringComparison.Ordinal);
         }
 
         // Whole and in chunks; one that is larger than what goes in one request.
-        await Upload(store, "volume/first.txt", "the first native"u8.ToArray());
+        await Upload("volume/first.txt", "the first native"u8.ToArray(), store);
         var large = new byte[20 << 20];
         new Random(1).NextBytes(large);
-        await Upload(store, "large.bin", large);
-        var path = $"{P}/filestores/{store}/files";
+        await Upload("large.bin", large, store);
+        var path = $"{p}/filestores/{store}/files";
         (await Api.Upload($"{path}?chunk_index=1&chunk_count=2", "Name,Native\n"u8.ToArray(), "list.csv")).Is(HttpStatusCode.OK);
         (await Api.Upload($"{path}?chunk_index=2&chunk_count=2", "one,volume/first.txt\ntwo,none.txt\n"u8.ToArray(), "list.csv")).Is(
             HttpStatusCode.OK
@@ -69,11 +61,11 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
             native_field_id = NativeFile,
             records = new[] { Data("three", "/volume/first.txt"), Data("four", "nowhere.txt") },
         };
-        var made = (await Api.Post($"{P}/records", body)).Is(HttpStatusCode.Created).Json;
+        var made = (await Api.Post($"{p}/records", body)).Is(HttpStatusCode.Created).Json;
         Assert.Equal(1, made.GetProperty("record_errors").GetArrayLength());
         var three = await Record("three");
         Assert.Equal("the first native", await Native(three));
-        var items = (await Api.Post($"{P}/filestores/items", new { record_ids = new[] { Number(three, "id") } }))
+        var items = (await Api.Post($"{p}/filestores/items", new { record_ids = new[] { Number(three, "id") } }))
             .Is(HttpStatusCode.OK)
             .List;
         Assert.Equal((store, "volume/first.txt"), (Number(items.Single(), "store_id"), items.Single().GetProperty("locator").GetString()));
@@ -87,7 +79,7 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
                 new { id = Number(four, "id"), field_data = new Dictionary<string, string> { [$"{NativeFile}"] = "volume/first.txt" } },
             },
         };
-        Assert.Empty((await Api.Put($"{P}/records", change)).Is(HttpStatusCode.OK).Json.GetProperty("record_errors").EnumerateArray());
+        Assert.Empty((await Api.Put($"{p}/records", change)).Is(HttpStatusCode.OK).Json.GetProperty("record_errors").EnumerateArray());
         Assert.Equal("the first native", await Native(await Record("four")));
 
         var bytesOfZip = new MemoryStream();
@@ -97,7 +89,7 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
             entry.Write("the fifth letter"u8);
         }
 
-        await Upload(store, "mail.zip", bytesOfZip.ToArray());
+        await Upload("mail.zip", bytesOfZip.ToArray(), store);
         var unpacked = await Run(50020, new { file_store_id = store, zip_file_path = "mail.zip" });
         Assert.Equal(
             (5, "mail"),
@@ -118,14 +110,14 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
         var wrong = await Store(gateway, "wrong", "not the secret");
         Assert.Contains(
             "SignatureDoesNotMatch",
-            (await Api.Upload($"{P}/filestores/{wrong}/files", [1])).Is(HttpStatusCode.BadRequest).Error,
+            (await Api.Upload($"{p}/filestores/{wrong}/files", [1])).Is(HttpStatusCode.BadRequest).Error,
             StringComparison.Ordinal
         );
         Assert.Equal(6, Number(await Run(50020, new { file_store_id = wrong, zip_file_path = "mail.zip" }), "status"));
-        (await server.Stranger.Get($"{P}/filestores/{store}")).Is(HttpStatusCode.NotFound);
+        (await Server.Stranger.Get($"{p}/filestores/{store}")).Is(HttpStatusCode.NotFound);
         (
             await Api.Post(
-                $"{P}/filestores",
+                $"{p}/filestores",
                 new
                 {
                     name = "x",
@@ -151,36 +143,11 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
                 secret_key = secret,
             },
         };
-        return Number((await Api.Post($"{P}/filestores", body)).Is(HttpStatusCode.Created).Json, "id");
-    }
-
-    private async Task Upload(long store, string name, byte[] bytes) =>
-        (await Api.Upload($"{P}/filestores/{store}/files", bytes, name)).Is(HttpStatusCode.OK);
-
-    private async Task<JsonElement> Run(int type, object details)
-    {
-        var body = new
-        {
-            type,
-            name = "Job",
-            details,
-        };
-        var path = $"{P}/jobs/{Number((await Api.Post($"{P}/jobs", body)).Is(HttpStatusCode.Created).Json, "id")}";
-        (await Api.Send(HttpMethod.Post, $"{path}/start")).Is(HttpStatusCode.OK);
-        while (true)
-        {
-            var job = (await Api.Get(path)).Is(HttpStatusCode.OK).Json;
-            if (Number(job, "status") is 5 or 6 or 8)
-            {
-                return job;
-            }
-
-            await Task.Delay(50, Cancel);
-        }
+        return Number((await Api.Post($"{p}/filestores", body)).Is(HttpStatusCode.Created).Json, "id");
     }
 
     private async Task<JsonElement> Record(string name) =>
-        (await Api.Get($"{P}/records?page_size=1000&size_limit=0"))
+        (await Api.Get($"{p}/records?page_size=1000&size_limit=0"))
             .Is(HttpStatusCode.OK)
             .List.Single(record => Value(record, NameColumn) == name);
 
@@ -188,9 +155,4 @@ public sealed class S3Tests(IconectServer server) : IClassFixture<IconectServer>
 
     private static object Data(string name, string native) =>
         new { field_data = new Dictionary<string, string> { [$"{NameColumn}"] = name, [$"{NativeFile}"] = native } };
-
-    private static string Value(JsonElement record, long field) =>
-        record.GetProperty("field_data").TryGetProperty($"{field}", out var value) ? value.GetString()! : "";
-
-    private static long Number(JsonElement element, string member) => element.GetProperty(member).GetInt64();
 }

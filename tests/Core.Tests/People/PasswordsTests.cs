@@ -9,7 +9,6 @@ public sealed class PasswordsTests
     public void A_kept_password_is_known_again_and_no_other_is()
     {
         var kept = Passwords.HashOf("correct horse");
-        Assert.StartsWith("pbkdf2-sha512$210000$", kept, StringComparison.Ordinal);
         Assert.True(Passwords.IsRight("correct horse", kept));
         Assert.False(Passwords.IsRight("correct horsf", kept));
         Assert.False(Passwords.IsRight("", kept));

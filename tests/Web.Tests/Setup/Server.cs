@@ -18,7 +18,7 @@ internal sealed class Server : RunningServer
         : base(
             Path.Combine(AppContext.BaseDirectory, "Dossier.App.dll"),
             Path.Combine(folder.Path, "data"),
-            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}")),
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}")),
             [],
             [new("Web:Folder", Pages), new("ADMIN_EMAIL", AdministratorEmail), new("ADMIN_PASSWORD", Password), new("ADMIN_TOKEN", Token)]
         )
