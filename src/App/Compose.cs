@@ -203,6 +203,7 @@ public static class Compose
         services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
         services
             .AddSingleton<Action<string>>(DurableFolder.Flush)
+            .AddSingleton<PageImages>()
             .AddSingleton<Volumes>()
             .AddSingleton<ExportFiles>()
             .AddSingleton<QueryExports>();

@@ -44,6 +44,15 @@ public sealed record Recipe(RenditionFormat Format)
     /// <summary>Dots an inch that a page is drawn with; null for as many as its size in pixels needs.</summary>
     public int? Dots { get; init; }
 
+    /// <summary>
+    /// Every page of a document, of whatever kind: mails and texts are set, pictures laid on a page. As PDF one file; as TIFF a ZIP of files of one page each,
+    /// in their order, black and white (Group 4). Of the rest of the recipe only <see cref="Dots"/> and <see cref="TimeZone"/> are heeded. Null for no.
+    /// </summary>
+    public bool? AllPages { get; init; }
+
+    /// <summary>The time zone, by its IANA name, that the times of mails are set in; null for UTC.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Which moment of a film is shown, in seconds from its beginning; null for a tenth of its length, past black beginnings.</summary>
     public double? Second { get; init; }
 
@@ -138,13 +147,16 @@ public sealed record Crop(int X, int Y, int Width, int Height);
 public sealed record Tiles(int Columns, int Count);
 
 /// <summary>What rendering put out.</summary>
-/// <param name="Path">A new file.</param>
+/// <param name="Path">A new file, or the document's own when it is what was asked for.</param>
 /// <param name="Width">In pixels; null when it is no picture.</param>
 /// <param name="Height">In pixels; null when it is no picture.</param>
 public sealed record Rendered(string Path, string MediaType, int? Width, int? Height)
 {
     /// <summary>How long the film is that it was made of; null when it was no film, or does not tell.</summary>
     public double? Seconds { get; init; }
+
+    /// <summary>How many pages it holds, when it was <see cref="Recipe.AllPages"/> that were asked for.</summary>
+    public int? Pages { get; init; }
 
     /// <summary>A PDF of the whole document that was made on the way: from it other pages come sooner.</summary>
     public string? DocumentPdf { get; init; }

@@ -39,7 +39,9 @@ internal static class ProductionPages
         bool WritesFiles,
         IReadOnlyList<LoadFileKind> LoadFiles,
         bool IncludeNatives,
-        bool IncludeText
+        bool IncludeText,
+        bool IncludeImages,
+        ImageFormat ImageFormat
     );
 
     /// <param name="Padding">Digits at least.</param>
@@ -51,7 +53,9 @@ internal static class ProductionPages
         NumberingLevel Level = NumberingLevel.Document,
         IReadOnlyList<LoadFileKind>? LoadFiles = null,
         bool IncludeNatives = true,
-        bool IncludeText = true
+        bool IncludeText = true,
+        bool IncludeImages = false,
+        ImageFormat ImageFormat = ImageFormat.Tiff
     );
 
     internal sealed record NewExport(string Name, long Series, string Query);
@@ -103,6 +107,8 @@ internal static class ProductionPages
                 LoadFiles = asked.LoadFiles ?? [LoadFileKind.Dat, LoadFileKind.Opt],
                 IncludeNatives = asked.IncludeNatives,
                 IncludeText = asked.IncludeText,
+                IncludeImages = asked.IncludeImages,
+                ImageFormat = asked.ImageFormat,
             },
         };
         return Answer.Made(Wire(await series.Create(number, order, caller, cancel)));
@@ -172,7 +178,9 @@ internal static class ProductionPages
             series.Output.HasFiles,
             series.Output.LoadFiles,
             series.Output.IncludeNatives,
-            series.Output.IncludeText
+            series.Output.IncludeText,
+            series.Output.IncludeImages,
+            series.Output.ImageFormat
         );
 
     private static Row Wire(Export export) =>

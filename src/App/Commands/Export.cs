@@ -31,6 +31,12 @@ internal static class Export
             Description = "A number per document or per page.",
             DefaultValueFactory = _ => NumberingLevel.Document,
         };
+        var images = new Option<bool>("--with-images") { Description = "Page images too." };
+        var imageFormat = new Option<ImageFormat>("--image-format")
+        {
+            Description = "A TIFF per page or a PDF per document.",
+            DefaultValueFactory = _ => ImageFormat.Tiff,
+        };
         var query = new Option<string>("--query") { Description = "Which documents. Default: all.", DefaultValueFactory = _ => "*" };
         var exceptions = new Option<bool>("--with-exceptions") { Description = "Documents with something wrong too." };
         var data = Options.Data();
@@ -44,6 +50,8 @@ internal static class Export
             start,
             padding,
             level,
+            images,
+            imageFormat,
             query,
             exceptions,
             data,
@@ -54,7 +62,12 @@ internal static class Export
             {
                 var order = new SeriesOrder(given.GetValue(series)!)
                 {
-                    Output = new ExportOutput { Path = Path.GetFullPath(given.GetValue(output)!) },
+                    Output = new ExportOutput
+                    {
+                        Path = Path.GetFullPath(given.GetValue(output)!),
+                        IncludeImages = given.GetValue(images),
+                        ImageFormat = given.GetValue(imageFormat),
+                    },
                     Numbering = new Numbering
                     {
                         Prefix = given.GetValue(prefix)!,

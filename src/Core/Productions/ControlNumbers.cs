@@ -108,7 +108,9 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
     private static Task<IReadOnlyList<Unnumbered>> Documents(Session session, Export export, CancellationToken cancel) =>
         session.Query<Unnumbered>(
             """
-            SELECT x.ordinal, x.document_id, d.family_id, d.page_count FROM export_documents x LEFT JOIN documents d ON d.id = x.document_id
+            SELECT x.ordinal, x.document_id, d.family_id, COALESCE(i.pages, d.page_count) AS page_count
+            FROM export_documents x LEFT JOIN documents d ON d.id = x.document_id
+            LEFT JOIN export_images i ON i.export_id = x.export_id AND i.document_id = x.document_id
             WHERE x.export_id = @Id ORDER BY x.ordinal
             """,
             new { export.Id },

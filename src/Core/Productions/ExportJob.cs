@@ -5,8 +5,14 @@ using Dossier.Core.Workspaces;
 namespace Dossier.Core.Productions;
 
 /// <summary>Numbers the documents of an export, then writes its volumes or places it for review. May be stopped and begun again at any point.</summary>
-public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumbers numbers, Volumes volumes, TimeProvider clock)
-    : Job<ExportJob.Order>
+public sealed class ExportJob(
+    IEngine engine,
+    Workflows workflows,
+    PageImages images,
+    ControlNumbers numbers,
+    Volumes volumes,
+    TimeProvider clock
+) : Job<ExportJob.Order>
 {
     public const string JobKind = "export";
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
@@ -20,16 +26,25 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
 
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
-        // 1. Numbers, in one transaction. If we die before it commits, none are given; after it, the export keeps them.
         if (await Begin(order, run, cancel) is not { } export)
         {
             return;
         }
 
-        // 2. The numbers shown as a field, in slices; repeated, what is written already is passed over.
+        // 1. Page images, in slices, where they are asked for: only then is it known how many pages are to be numbered. Repeated, those found stay found.
+        await images.Find(export, run, cancel);
+
+        // 2. Numbers, in one transaction. If we die before it commits, none are given; after it, the export keeps them.
+        export = await Number(export, run, cancel);
+        if (export.IsOver)
+        {
+            return;
+        }
+
+        // 3. The numbers shown as a field, in slices; repeated, what is written already is passed over.
         await new ControlNumberField(engine, clock).Write(export, run, cancel);
 
-        // 3. Volumes, each whole or not there; repeated, whole ones are passed over and the one in hand is begun anew.
+        // 4. Volumes, each whole or not there; repeated, whole ones are passed over and the one in hand is begun anew.
         if (export.Output.HasFiles)
         {
             await WriteVolumes(export, run, cancel);
@@ -39,7 +54,7 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
             await PlaceForReview(export, run, cancel);
         }
 
-        // 4. Done. If we die before this commits, all of the above is found done.
+        // 5. Done. If we die before this commits, all of the above is found done.
         await Finish(export, run, cancel);
     }
 
@@ -65,6 +80,14 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
         }
 
         await workflows.Begin(session, export.Id, cancel);
+        await session.Commit(cancel);
+        return export;
+    }
+
+    private async Task<Export> Number(Export export, JobRun run, CancellationToken cancel)
+    {
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
         try
         {
             export = await numbers.Assign(session, export, cancel);
@@ -73,7 +96,7 @@ public sealed class ExportJob(IEngine engine, Workflows workflows, ControlNumber
         {
             // Trying again would not help: the series or the folder must be changed first. Nothing has been written.
             await End(session, export, WorkState.Failed, refused.Message, cancel);
-            export = null;
+            export = export with { State = WorkState.Failed };
         }
 
         await session.Commit(cancel);

@@ -29,6 +29,16 @@ public enum LoadFileKind
     Opt = 3,
 }
 
+/// <summary>How the page images of a document are put out.</summary>
+public enum ImageFormat
+{
+    /// <summary>A file a page, black and white (Group 4), 300 dots an inch.</summary>
+    Tiff = 1,
+
+    /// <summary>A file a document.</summary>
+    Pdf = 2,
+}
+
 /// <summary>What a series puts out. Kept as JSON, so that a new setting needs no migration: give each a default.</summary>
 public sealed record ExportOutput
 {
@@ -46,6 +56,7 @@ public sealed record ExportOutput
     public bool IncludeNatives { get; init; } = true;
     public bool IncludeText { get; init; } = true;
     public bool IncludeImages { get; init; }
+    public ImageFormat ImageFormat { get; init; } = ImageFormat.Tiff;
     public LoadFileEncoding Encoding { get; init; } = LoadFileEncoding.Utf8WithMark;
 
     /// <summary>Ends each record of a DAT with a separator, as classic Concordance does.</summary>
@@ -60,6 +71,9 @@ public sealed record ExportOutput
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     public bool HasFiles => Destination != Destination.Review;
+
+    /// <summary>Whether documents are drawn: what is put up for review is not.</summary>
+    internal bool HasImages => HasFiles && IncludeImages;
 
     /// <summary>The numbered folder of a volume's document, which are counted from 1.</summary>
     internal string Folder(int place) => $"{((place - 1) / DocumentsPerFolder) + 1:D4}";
@@ -91,9 +105,9 @@ public sealed record ExportOutput
             throw Refused.Invalid("output.destination", "'output.destination' must be review, disk or load file.");
         }
 
-        if (IncludeImages)
+        if (!Enum.IsDefined(ImageFormat))
         {
-            throw Refused.Invalid("output.includeImages", "'output.includeImages' must be false: page images cannot be exported yet.");
+            throw Refused.Invalid("output.imageFormat", "'output.imageFormat' must be tiff or pdf.");
         }
 
         if (!HasFiles)
@@ -136,9 +150,9 @@ public sealed record ExportOutput
             throw Refused.Invalid("output.encoding", "'output.encoding' must be UTF-8, UTF-16 or Windows-1252.");
         }
 
-        if (!IncludeNatives && !IncludeText && LoadFiles.Count == 0)
+        if (!IncludeNatives && !IncludeText && !IncludeImages && LoadFiles.Count == 0)
         {
-            throw Refused.Invalid("output", "An export must hold natives, text or a load file.");
+            throw Refused.Invalid("output", "An export must hold natives, text, page images or a load file.");
         }
     }
 

@@ -32,6 +32,16 @@ public sealed record Numbering
 
     public string Label(long number) => Head + number.ToString($"D{Padding}", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// The label of a page of a document. Where documents are numbered, the first page bears the document's own, by which load files are joined, and the
+    /// others that with a suffix: <c>ABC-00000017</c>, <c>ABC-00000017_0001</c>, .., as in the vendor's samples.
+    /// </summary>
+    /// <param name="page">From 1.</param>
+    internal string PageLabel(long firstNumber, int page) =>
+        Level == NumberingLevel.Page ? Label(firstNumber + page - 1)
+        : page == 1 ? Label(firstNumber)
+        : string.Create(CultureInfo.InvariantCulture, $"{Label(firstNumber)}_{page - 1:D4}");
+
     /// <summary>How many numbers a document takes.</summary>
     public long Takes(int? pageCount) => Level == NumberingLevel.Page ? Math.Max(1, pageCount ?? 1) : 1;
 

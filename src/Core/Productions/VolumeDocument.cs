@@ -1,4 +1,5 @@
 using Dossier.Core.Kernel;
+using Dossier.Formats;
 
 namespace Dossier.Core.Productions;
 
@@ -18,7 +19,16 @@ internal sealed record VolumeDocument
     public Guid? ParentId { get; init; }
     public string Path { get; init; } = "";
     public string Custodian { get; init; } = "";
+
+    /// <summary>Of its page images, when it has any; otherwise as it was read.</summary>
     public int? PageCount { get; init; }
+
+    /// <summary>The rendition that holds its page images; null when it has none.</summary>
+    public string? ImagesSha256 { get; init; }
+
+    /// <summary>Why no page images could be made of it.</summary>
+    public FaultKind? ImagesFault { get; init; }
+    public string? ImagesFaultMessage { get; init; }
     public string ValuesJson { get; init; } = "{}";
     public string? TextHash { get; init; }
     public string FileName { get; init; } = "";
@@ -52,9 +62,11 @@ internal sealed class VolumeDocuments(IEngine engine)
         var documents = await session.Query<VolumeDocument>(
             """
             SELECT x.ordinal, x.document_id, x.first_number, x.last_number, x.begin_label, x.end_label,
-                   d.number, d.family_id, d.parent_id, d.path, d.custodian, d.page_count, d.values_json, d.text_hash,
-                   COALESCE(v.file_name, d.name) AS file_name, v.media_type, v.size, v.sha256, v.sha1, v.md5
+                   d.number, d.family_id, d.parent_id, d.path, d.custodian, COALESCE(i.pages, d.page_count) AS page_count, d.values_json, d.text_hash,
+                   COALESCE(v.file_name, d.name) AS file_name, v.media_type, v.size, v.sha256, v.sha1, v.md5,
+                   i.sha256 AS images_sha256, i.fault_kind AS images_fault, i.fault_message AS images_fault_message
             FROM export_documents x
+            LEFT JOIN export_images i ON i.export_id = x.export_id AND i.document_id = x.document_id
             LEFT JOIN documents d ON d.id = x.document_id
             LEFT JOIN document_versions v ON v.document_id = d.id AND v.ordinal = d.current_version
             WHERE x.export_id = @Id AND x.ordinal > @ordinal AND x.volume = @volume ORDER BY x.ordinal LIMIT @Slice

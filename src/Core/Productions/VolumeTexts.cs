@@ -100,7 +100,7 @@ internal sealed class VolumeTexts(string folder, string name, ExportOutput outpu
     /// <summary>Replaces the hashes of the files named, and adds those that were not there.</summary>
     private async Task RewriteManifest(Dictionary<string, string> hashes, CancellationToken cancel)
     {
-        var path = Path.Combine(folder, VolumeWriter.ManifestName);
+        var path = Path.Combine(folder, VolumeFolder.ManifestName);
         var written = path + Unfinished;
         await using (var file = new FileStream(written, FileMode.Create, FileAccess.Write, FileShare.None))
         {

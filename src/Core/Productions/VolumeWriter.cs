@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
@@ -8,42 +7,44 @@ using Dossier.Formats.LoadFiles;
 
 namespace Dossier.Core.Productions;
 
-/// <summary>Writes one volume: natives and texts in numbered folders, the load files beside them, and a manifest of all their hashes.</summary>
+/// <summary>Writes one volume: natives, texts and page images in numbered folders, the load files beside them, and a manifest of all their hashes.</summary>
 internal sealed class VolumeWriter : IAsyncDisposable
 {
-    internal const string ManifestName = "MANIFEST";
     private const int BufferSize = 1 << 17;
     private const int LongestExtension = 16;
 
-    private readonly string folder;
+    private readonly VolumeFolder folder;
     private readonly string name;
     private readonly ExportOutput output;
     private readonly VolumeColumns columns;
     private readonly IBlobStore blobs;
     private readonly Texts texts;
-    private readonly StreamWriter manifest;
+    private readonly VolumeImages? images;
     private readonly List<(string Name, HashedFile File, ConcordanceWriter Writer)> tables = [];
     private readonly HashedFile? opticonFile;
     private readonly OpticonWriter? opticon;
     private readonly byte[] buffer = new byte[BufferSize];
     private int count;
 
-    public VolumeWriter(string folder, string name, ExportOutput output, VolumeColumns columns, IBlobStore blobs, Texts texts)
+    /// <param name="path">The folder it is written to.</param>
+    public VolumeWriter(string path, string name, Export export, VolumeColumns columns, IBlobStore blobs, Texts texts, PageImages images)
     {
-        (this.folder, this.name, this.output, this.columns, this.blobs, this.texts) = (folder, name, output, columns, blobs, texts);
-        manifest = new StreamWriter(Path.Combine(folder, ManifestName), false, new UTF8Encoding(false), BufferSize) { NewLine = "\n" };
+        (this.name, output, this.columns, this.blobs, this.texts) = (name, export.Output, columns, blobs, texts);
+        folder = new VolumeFolder(path);
         foreach (var kind in output.LoadFiles.Where(kind => kind != LoadFileKind.Opt))
         {
             var table = ExportOutput.TableName(name, kind);
-            var file = new HashedFile(Path.Combine(folder, table));
+            var file = folder.New(table);
             tables.Add((table, file, new ConcordanceWriter(file, output.Format(kind))));
         }
 
         if (output.LoadFiles.Contains(LoadFileKind.Opt))
         {
-            opticonFile = new HashedFile(Path.Combine(folder, $"{name}.opt"));
+            opticonFile = folder.New($"{name}.opt");
             opticon = new OpticonWriter(opticonFile);
         }
+
+        this.images = output.HasImages ? new VolumeImages(folder, name, export, images, opticon) : null;
     }
 
     /// <summary>The lower-case extension of a file's name, without its dot, fit to be one of ours; empty when there is none.</summary>
@@ -87,10 +88,16 @@ internal sealed class VolumeWriter : IAsyncDisposable
             );
         }
 
+        if (images is not null)
+        {
+            document = document with { PageCount = await images.Add(document, place, faults, cancel) };
+        }
+
         using var values = JsonDocument.Parse(document.ValuesJson);
         await WriteTables(columns.Values(new VolumeRecord(document, values.RootElement, Link(native), Link(text))), cancel);
-        if (opticon is not null && native is not null)
+        if (opticon is not null && images is null && native is not null)
         {
+            // There are no page images: the native stands for all of its pages.
             var pages = (int)Math.Max(document.LastNumber - document.FirstNumber + 1, document.PageCount ?? 1);
             await opticon.Write(new OpticonPage(document.BeginLabel, name, Link(native)!, true, pages), cancel);
         }
@@ -104,16 +111,16 @@ internal sealed class VolumeWriter : IAsyncDisposable
         foreach (var (tableName, file, writer) in tables)
         {
             await writer.Flush(cancel);
-            await manifest.WriteLineAsync($"{file.Finish()}  {tableName}");
+            await folder.Note(file.Finish(), tableName);
         }
 
         if (opticon is not null)
         {
             await opticon.Flush(cancel);
-            await manifest.WriteLineAsync($"{opticonFile!.Finish()}  {name}.opt");
+            await folder.Note(opticonFile!.Finish(), $"{name}.opt");
         }
 
-        await manifest.FlushAsync(cancel);
+        await folder.Finish(cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -130,7 +137,7 @@ internal sealed class VolumeWriter : IAsyncDisposable
             await opticonFile!.DisposeAsync();
         }
 
-        await manifest.DisposeAsync();
+        await folder.DisposeAsync();
     }
 
     private async Task WriteTables(IReadOnlyList<string?> values, CancellationToken cancel)
@@ -151,22 +158,20 @@ internal sealed class VolumeWriter : IAsyncDisposable
         CancellationToken cancel
     )
     {
-        var full = Path.Combine(folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         try
         {
-            var hash = await Copy(full, open, cancel);
+            var hash = await Copy(path, open, cancel);
             if (sha256 is not null && hash != sha256)
             {
                 throw new BlobLost(FaultKind.Corrupt, $"the stored bytes are no longer those that came in (SHA-256 {hash}, not {sha256})");
             }
 
-            await manifest.WriteLineAsync($"{hash}  {path}");
+            await folder.Note(hash, path);
             return path;
         }
         catch (BlobLost lost)
         {
-            File.Delete(full);
+            folder.Delete(path);
             var what = sha256 is null ? "text" : "native";
             faults.Add(
                 new ExportFault(
@@ -183,7 +188,7 @@ internal sealed class VolumeWriter : IAsyncDisposable
     private async Task<string> Copy(string path, Func<Task<Stream>> open, CancellationToken cancel)
     {
         await using var source = await Reading(open);
-        await using var file = new HashedFile(path);
+        await using var file = folder.New(path);
         for (int read; (read = await Reading(() => source.ReadAsync(buffer, cancel).AsTask())) > 0; )
         {
             await file.WriteAsync(buffer.AsMemory(0, read), cancel);

@@ -8,7 +8,7 @@ namespace Dossier.Core.Productions;
 /// folder of a volume's name is always a whole volume.
 /// </summary>
 /// <param name="makeDurable">Makes all that was written under a folder outlast a power cut.</param>
-public sealed class Volumes(IBlobStore blobs, ExportRoots roots, Action<string> makeDurable)
+public sealed class Volumes(IBlobStore blobs, PageImages images, ExportRoots roots, Action<string> makeDurable)
 {
     private const string Unfinished = ".partial";
     private readonly Texts texts = new(blobs);
@@ -24,7 +24,7 @@ public sealed class Volumes(IBlobStore blobs, ExportRoots roots, Action<string> 
         Clear(export, volume);
         var folder = Folder(Target(roots, export), volume, attempt);
         Directory.CreateDirectory(folder);
-        return new VolumeWriter(folder, Name(volume), export.Output, columns, blobs, texts);
+        return new VolumeWriter(folder, Name(volume), export, columns, blobs, texts, images);
     }
 
     /// <summary>Makes all that was written so far, and named, outlast a power cut.</summary>

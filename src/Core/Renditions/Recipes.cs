@@ -15,8 +15,21 @@ public static class Recipes
     private const int HashesKept = 1_000;
     private const int MostJoined = 5_000;
 
+    /// <summary>Dots an inch of page images: what eDiscovery asks for everywhere.</summary>
+    private const int ImageDots = 300;
+
     /// <summary>A document as a PDF: what its pages are drawn from.</summary>
     public static Recipe Pdf { get; } = new(RenditionFormat.Pdf);
+
+    /// <summary>Every page of a document, as an export puts them out: PDF or TIFF.</summary>
+    /// <param name="timeZone">That the times of mails are set in, by its IANA name; null for UTC.</param>
+    public static Recipe AllPages(RenditionFormat format, string? timeZone) =>
+        new(format)
+        {
+            AllPages = true,
+            Dots = format == RenditionFormat.Tiff ? ImageDots : null,
+            TimeZone = timeZone,
+        };
 
     /// <summary>Hashes that were asked for lately: the same few recipes are asked for again and again.</summary>
     private static readonly Recent<Recipe, string> Hashes = new(HashesKept);

@@ -40,6 +40,9 @@ public sealed record Rendition
     /// <summary>How long the film is that it was made of; null when it was no film, or does not tell.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>How many pages it holds; null unless it was made to hold all of a document.</summary>
+    public int? Pages { get; init; }
+
     /// <summary>Why it could not be made; null unless it failed.</summary>
     public FaultKind? FaultKind { get; init; }
     public string? FaultMessage { get; init; }

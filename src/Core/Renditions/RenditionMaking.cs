@@ -26,6 +26,9 @@ public sealed class RenditionMaking(IEngine engine, IBlobStore blobs, Workers wo
     private readonly SemaphoreSlim quick = new(Environment.ProcessorCount);
     private readonly SemaphoreSlim slow = new(1);
 
+    /// <summary>All pages of documents, which exports ask for by the thousand: someone who looks at one page does not wait behind them.</summary>
+    private readonly SemaphoreSlim bulk = new(Environment.ProcessorCount);
+
     /// <summary>A rendition of a blob: made if it is not there, and waited for for a while.</summary>
     /// <param name="patience">How long; afterwards it is answered as it stands.</param>
     public async Task<Rendition> Get(string source, Recipe recipe, TimeSpan patience, CancellationToken cancel)
@@ -103,7 +106,10 @@ public sealed class RenditionMaking(IEngine engine, IBlobStore blobs, Workers wo
     {
         try
         {
-            var place = recipe.Format == RenditionFormat.Mp4 || recipe.Tiles is not null ? slow : quick;
+            var place =
+                recipe.AllPages is true ? bulk
+                : recipe.Format == RenditionFormat.Mp4 || recipe.Tiles is not null ? slow
+                : quick;
             await Wait(place, key, stop);
             try
             {
@@ -188,9 +194,7 @@ public sealed class RenditionMaking(IEngine engine, IBlobStore blobs, Workers wo
 
     /// <summary>Pages of a document that is no PDF come from the PDF that was made of it, if there is one.</summary>
     private async Task<string> SourceOf(RenditionKey key, Recipe recipe, CancellationToken stop) =>
-        recipe.Format != RenditionFormat.Pdf && await rows.Find(key with { Recipe = Recipes.PdfHash }, stop) is { Sha256: { } pdf }
-            ? pdf
-            : key.Source;
+        recipe != Recipes.Pdf && await rows.Find(key with { Recipe = Recipes.PdfHash }, stop) is { Sha256: { } pdf } ? pdf : key.Source;
 
     private async Task<Blob> Store(string path, CancellationToken stop)
     {

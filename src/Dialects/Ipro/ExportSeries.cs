@@ -18,6 +18,8 @@ internal static class ExportSeriesEndpoints
     private const string What = "export series";
     private const string OutputKey = "output";
     private const string Review = "review";
+    private const string Tiff = "tiff";
+    private const string Pdf = "pdf";
 
     private static readonly Dictionary<string, string> Names = new()
     {
@@ -108,6 +110,7 @@ internal static class ExportSeriesEndpoints
         public bool IncludeNatives { get; init; } = true;
         public bool IncludeText { get; init; } = true;
         public bool IncludeImages { get; init; }
+        public string? ImageFormat { get; init; }
 
         [JsonExtensionData]
         public Dictionary<string, JsonElement>? Others { get; init; }
@@ -146,8 +149,17 @@ internal static class ExportSeriesEndpoints
             IncludeNatives = output.IncludeNatives,
             IncludeText = output.IncludeText,
             IncludeImages = output.IncludeImages,
-            Others = Extras.Of(series.ExtrasJson, IproDialect.Name)[OutputKey]?.Deserialize<Dictionary<string, JsonElement>>(),
+            ImageFormat = output.ImageFormat == ImageFormat.Pdf ? Pdf : Tiff,
+            Others = Others(series),
         };
+    }
+
+    /// <summary>Kept, and given back. What has since become ours is not given back twice.</summary>
+    private static Dictionary<string, JsonElement>? Others(CoreSeries series)
+    {
+        var others = Extras.Of(series.ExtrasJson, IproDialect.Name)[OutputKey]?.Deserialize<Dictionary<string, JsonElement>>();
+        others?.Remove("imageFormat");
+        return others;
     }
 
     /// <summary>The vendor names one format; a DAT comes with its OPT.</summary>
@@ -179,6 +191,12 @@ internal static class ExportSeriesEndpoints
                 IncludeNatives = output.IncludeNatives,
                 IncludeText = output.IncludeText,
                 IncludeImages = output.IncludeImages,
+                ImageFormat = output.ImageFormat switch
+                {
+                    null or Tiff => ImageFormat.Tiff,
+                    Pdf => ImageFormat.Pdf,
+                    _ => throw Refused.Invalid("output.imageFormat", "'output.imageFormat' must be tiff or pdf."),
+                },
             },
             Prefix = numbering.Prefix,
             Separator = numbering.Separator,

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Dossier.Formats.Pdf;
+using Dossier.Formats.Renditions;
 
 namespace Dossier.Formats.Ocr;
 
@@ -8,7 +8,7 @@ namespace Dossier.Formats.Ocr;
 /// The pages of a PDF: those with text of their own give that, the others are drawn as a grey picture, a few at a time, and recognized.
 /// A page that has but a stamp on it counts as one without text.
 /// </summary>
-internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findings findings, CancellationToken cancel)
+internal sealed class OcrPdf(Content content, Tesseract tesseract, Findings findings, CancellationToken cancel)
 {
     private const int Resolution = 300;
 
@@ -29,7 +29,7 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
     /// <exception cref="Unreadable">PasswordProtected, Corrupt.</exception>
     public IEnumerable<(OcrPage? Recognized, string Text)> Pages()
     {
-        var sizes = Sizes();
+        var sizes = PdfSizes.Of(path, MostPages + 1, cancel);
         if (sizes.Count > MostPages)
         {
             findings.Fault(FaultKind.LimitExceeded, $"It has {sizes.Count} pages; the first {MostPages} are recognized.");
@@ -165,32 +165,6 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
         return (int)Math.Min(Resolution, Math.Min(Math.Sqrt(OcrReading.MostPixels / inches), OcrReading.LongestSide / longest));
     }
 
-    /// <summary>In points.</summary>
-    private List<(double Width, double Height)> Sizes()
-    {
-        using var tool = new PopplerTool("pdfinfo", ["-f", "1", "-l", Number(MostPages + 1), path], cancel);
-        var sizes = new List<(double, double)>();
-        while (tool.Output.ReadLine() is { } line)
-        {
-            if (PageSize().Match(line) is { Success: true } match)
-            {
-                sizes.Add((Points(match.Groups[1].Value), Points(match.Groups[2].Value)));
-            }
-        }
-
-        if (tool.End() != 0)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw tool.IsPasswordWrong
-                ? new Unreadable(FaultKind.PasswordProtected, "The document is encrypted and no known password opens it.")
-                : new Unreadable(FaultKind.Corrupt, tool.FirstError.Length == 0 ? "The document cannot be opened." : tool.FirstError);
-        }
-
-        return sizes;
-    }
-
-    private static double Points(string written) => double.Parse(written, CultureInfo.InvariantCulture);
-
     private static IEnumerable<string> Split(StreamReader output)
     {
         var page = new System.Text.StringBuilder();
@@ -213,7 +187,4 @@ internal sealed partial class OcrPdf(Content content, Tesseract tesseract, Findi
             yield return page.ToString();
         }
     }
-
-    [GeneratedRegex(@"^Page\s+\d+ size:\s+([\d.]+) x ([\d.]+)")]
-    private static partial Regex PageSize();
 }

@@ -16,6 +16,11 @@ public static class Rendering
             throw new Unreadable(FaultKind.PasswordProtected, "It is encrypted with a password.");
         }
 
+        if (recipe.AllPages is true)
+        {
+            return AllPages.Make(recipe, content, work);
+        }
+
         if (PictureSource.Reads(content.MediaType))
         {
             return Picture(recipe, content, work);

@@ -2,10 +2,13 @@ using Dossier.Adapters.LocalFiles;
 using Dossier.Core.Activity;
 using Dossier.Core.Documents;
 using Dossier.Core.Fields;
+using Dossier.Core.Ingestion;
+using Dossier.Core.Ingestion.Reading;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
 using Dossier.Core.Productions;
+using Dossier.Core.Renditions;
 using Dossier.Core.Workspaces;
 using Dossier.Formats;
 using Dossier.Support;
@@ -17,6 +20,9 @@ namespace Dossier.Core.Tests.Productions;
 internal sealed class ExportWorld : IDisposable
 {
     private readonly TemporaryFolder folder = new();
+
+    /// <summary>None is started: what draws pages is tested where the program is.</summary>
+    private readonly Workers workers = new(new WorkerCommand("false", []), new ReadingLimits(), 1);
     private readonly TestDatabase database;
     private readonly JobQueue queue;
     private readonly OpenWorkspace opening;
@@ -154,8 +160,14 @@ internal sealed class ExportWorld : IDisposable
     /// <summary>Starts an export and runs it to its end.</summary>
     public async Task<Export> Produce(ExportSeries series, IEnumerable<long> documents) => await Run(await Export(series, documents));
 
-    public ExportJob Job() =>
-        new(Engine, Workflows, new ControlNumbers(Engine, Roots), new Volumes(blobs(database.Blobs), Roots, Flush), TimeProvider.System);
+    public ExportJob Job()
+    {
+        var store = blobs(database.Blobs);
+        var making = new RenditionMaking(Engine, store, workers, TimeProvider.System);
+        var images = new PageImages(Engine, store, making, workers, TimeProvider.System);
+        var volumes = new Volumes(store, images, Roots, Flush);
+        return new ExportJob(Engine, Workflows, images, new ControlNumbers(Engine, Roots), volumes, TimeProvider.System);
+    }
 
     /// <summary>Runs jobs, in so many places at once, until an export is over.</summary>
     public async Task<Export> Run(Export export, int places = 1)

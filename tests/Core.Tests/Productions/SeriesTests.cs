@@ -173,7 +173,7 @@ public abstract class SeriesTests(TestDatabase database)
             (new SeriesChange { Start = 0 }, "start"),
             (new SeriesChange { Output = output with { Destination = 0 } }, "output.destination"),
             (new SeriesChange { Output = output with { Destination = Destination.Review, WorkspaceNumber = 999_999 } }, "output.workspace"),
-            (new SeriesChange { Output = output with { IncludeImages = true } }, "output.includeImages"),
+            (new SeriesChange { Output = output with { ImageFormat = (ImageFormat)9 } }, "output.imageFormat"),
             (new SeriesChange { Output = output with { LoadFiles = [] } }, "output.loadFiles"),
             (new SeriesChange { Output = output with { LoadFiles = [LoadFileKind.Dat, LoadFileKind.Dat] } }, "output.loadFiles"),
             (new SeriesChange { Output = output with { DocumentsPerFolder = 0 } }, "output.documentsPerFolder"),

@@ -121,6 +121,8 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         Assert.Equal("csv", changed.GetProperty("output").GetProperty("loadFileFormat").GetString());
         Assert.True(changed.GetProperty("output").GetProperty("vendorOnly").GetBoolean());
         Assert.False(changed.GetProperty("output").TryGetProperty("caseId", out _));
+        Assert.False(changed.GetProperty("output").GetProperty("includeImages").GetBoolean());
+        Assert.Equal("tiff", changed.GetProperty("output").GetProperty("imageFormat").GetString());
         Assert.Equal(100, changed.GetProperty("numbering").GetProperty("startNumber").GetInt64());
         Assert.Equal("document", changed.GetProperty("numbering").GetProperty("level").GetString());
         foreach (
@@ -129,7 +131,9 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
                 ("""{"output":{"path":"x"}}""", "'output.type' is missing"),
                 ("""{"output":{"type":"cloud"}}""", "'output.type' must be"),
                 ("""{"output":{"type":"disk","path":"../x"}}""", "../x"),
-                ("""{"output":{"type":"disk","includeImages":true}}""", "'output.includeImages' must be false"),
+                ("""{"output":{"type":"disk","includeImages":true,"imageFormat":"jpg"}}""", "'output.imageFormat' must be tiff or pdf"),
+                ("""{"output":{"type":"review","imageFormat":""}}""", "'output.imageFormat' must be tiff or pdf"),
+                ("""{"output":{"type":"disk","includeImages":"yes"}}""", "'output.includeImages'"),
                 ("""{"output":{"type":"review","caseId":"999"}}""", "'output.caseId' must be"),
                 ("""{"numbering":{"padding":0}}""", "'numbering.padding' must be"),
                 ("""{"numbering":{"startNumber":0}}""", "'numbering.startNumber' must be"),

@@ -260,6 +260,8 @@ export interface Series {
   loadFiles: string[];
   includeNatives: boolean;
   includeText: boolean;
+  includeImages: boolean;
+  imageFormat: string;
 }
 
 export interface Export {

@@ -31,6 +31,8 @@ export function NewSeries({ close }: { close: () => void }): ReactNode {
             level: said(form, "level"),
             includeNatives: form.has("natives"),
             includeText: form.has("text"),
+            includeImages: form.has("images"),
+            imageFormat: said(form, "imageFormat"),
           },
           { onSuccess: close },
         );
@@ -51,6 +53,11 @@ export function NewSeries({ close }: { close: () => void }): ReactNode {
       </SelectField>
       <CheckField label="With native files" name="natives" defaultChecked />
       <CheckField label="With text" name="text" defaultChecked />
+      <CheckField label="With page images" name="images" />
+      <SelectField label="Page images are" name="imageFormat">
+        <option value="Tiff">TIFF, a file per page</option>
+        <option value="Pdf">PDF, a file per document</option>
+      </SelectField>
       <p className="hint">Load files are written as DAT and OPT.</p>
     </FormDialog>
   );

@@ -55,7 +55,7 @@ export function Productions(): ReactNode {
                   <code>{one.sample}</code>
                 </td>
                 <td>{one.level === "Page" ? "pages" : "documents"}</td>
-                <td>{[...(one.includeNatives ? ["natives"] : []), ...(one.includeText ? ["text"] : []), ...one.loadFiles.map((kind) => kind.toUpperCase())].join(", ")}</td>
+                <td>{[...(one.includeNatives ? ["natives"] : []), ...(one.includeText ? ["text"] : []), ...(one.includeImages ? [`page images (${one.imageFormat.toUpperCase()})`] : []), ...one.loadFiles.map((kind) => kind.toUpperCase())].join(", ")}</td>
               </tr>
             ))}
           </Table>

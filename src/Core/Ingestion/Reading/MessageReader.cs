@@ -160,6 +160,7 @@ public static class MessageReader
         {
             Seconds = from.ReadDouble() is var seconds && double.IsNaN(seconds) ? null : seconds,
             DocumentPdf = from.OptionalText(),
+            Pages = from.Size(),
         };
 
     private static Compared Compared(Message from) =>

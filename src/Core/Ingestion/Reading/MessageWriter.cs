@@ -168,6 +168,7 @@ public sealed class MessageWriter : IDisposable
             to.Write(made.Height ?? 0);
             to.Write(made.Seconds ?? double.NaN);
             Write(made.DocumentPdf);
+            to.Write(made.Pages ?? 0);
         }
 
         to.Write(finished.Compared is not null);
