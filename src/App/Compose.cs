@@ -201,6 +201,7 @@ public static class Compose
         // Productions.
         services.AddSingleton(new ExportRoots(settings.ExportRoot, settings.ExportRoots));
         services.AddSingleton<SeriesOfExports>().AddSingleton<ActiveSeries>().AddSingleton<Exports>().AddSingleton<ControlNumbers>();
+        services.AddSingleton<ReviewCopies>();
         services
             .AddSingleton<Action<string>>(DurableFolder.Flush)
             .AddSingleton<PageImages>()

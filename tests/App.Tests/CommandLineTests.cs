@@ -58,6 +58,7 @@ public sealed class CommandLineTests : IDisposable
                 ["search", "--workspace", "w"],
                 ["search", "*", "--workspace", "w", "--page", "two"],
                 ["export", "--workspace", "w"],
+                ["export", "--workspace", "w", "--output", "out", "--review", "v"],
                 ["export", "--workspace", "w", "--output", "out", "--level", "leaf"],
             }
         )
@@ -133,6 +134,14 @@ public sealed class CommandLineTests : IDisposable
         volume.MustAgreeWithItsManifest();
         volume.MustBeGapless("CRN", 1);
         Assert.Equal(evidence.Hashes.Order(), volume.Records.Select(record => volume.HashOf(record, "NATIVELINK")).Order());
+
+        // The same for review in another workspace, where they are found.
+        await IsRefused(["export", "--review", "Quay", .. at]);
+        (await Run(["ingest", folder.File("quay.txt", Zips.Text("The quay.")), "--workspace", "Quay", "--data", data])).Is(Done);
+        string[] review = ["--review", "Quay", "--series", "Review", "--prefix", "REV", "--query", "custodian:Ada", .. at];
+        Assert.Equal(evidence.Hashes.Count, Number((await Run(["export", .. review])).Is(Done).Json, "documentCount"));
+        var reviewed = await Run(["search", "survey", "--workspace", "Quay", "--data", data, "--json"]);
+        Assert.Equal(5, Number(reviewed.Is(Done).Json, "total"));
     }
 
     [Fact(Timeout = 2 * Minutes)]

@@ -8,7 +8,7 @@ using Dossier.Core.Workspaces;
 
 namespace Dossier.App.Commands;
 
-/// <summary><c>dossier export</c>: numbers documents and writes them with load files, without a server.</summary>
+/// <summary><c>dossier export</c>: numbers documents and writes them with load files, or puts them up for review, without a server.</summary>
 internal static class Export
 {
     private const int Slice = 1000;
@@ -17,7 +17,11 @@ internal static class Export
     public static Command Command()
     {
         var workspace = Options.Workspace();
-        var output = new Option<string>("--output", "-o") { Description = "The folder that volumes are written to.", Required = true };
+        var output = new Option<string?>("--output", "-o") { Description = "The folder that volumes are written to." };
+        var review = new Option<string?>("--review")
+        {
+            Description = "Instead of a folder: the workspace, of the same client, that the documents are put up for review in.",
+        };
         var series = new Option<string>("--series")
         {
             Description = "The series' name; made when there is none.",
@@ -41,10 +45,11 @@ internal static class Export
         var exceptions = new Option<bool>("--with-exceptions") { Description = "Documents with something wrong too." };
         var data = Options.Data();
         var json = Options.Json();
-        var command = new Command("export", "Numbers documents and writes them with load files.")
+        var command = new Command("export", "Numbers documents and writes them with load files, or puts them up for review.")
         {
             workspace,
             output,
+            review,
             series,
             prefix,
             start,
@@ -57,17 +62,26 @@ internal static class Export
             data,
             json,
         };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(output) is null == given.GetValue(review) is null)
+            {
+                given.AddError("Say either --output or --review.");
+            }
+        });
         command.SetAction(
             (given, cancel) =>
             {
                 var order = new SeriesOrder(given.GetValue(series)!)
                 {
-                    Output = new ExportOutput
-                    {
-                        Path = Path.GetFullPath(given.GetValue(output)!),
-                        IncludeImages = given.GetValue(images),
-                        ImageFormat = given.GetValue(imageFormat),
-                    },
+                    Output = given.GetValue(output) is { } folder
+                        ? new ExportOutput
+                        {
+                            Path = Path.GetFullPath(folder),
+                            IncludeImages = given.GetValue(images),
+                            ImageFormat = given.GetValue(imageFormat),
+                        }
+                        : new ExportOutput { Destination = Destination.Review },
                     Numbering = new Numbering
                     {
                         Prefix = given.GetValue(prefix)!,
@@ -76,32 +90,47 @@ internal static class Export
                     },
                     Start = given.GetValue(start),
                 };
-                var choice = new Choice(given.GetValue(workspace)!, given.GetValue(query)!, given.GetValue(exceptions));
+                var choice = new Choice(
+                    given.GetValue(workspace)!,
+                    given.GetValue(query)!,
+                    given.GetValue(exceptions),
+                    given.GetValue(review)
+                );
                 return Run(order, choice, given.GetValue(data)!, given.GetValue(json), cancel);
             }
         );
         return command;
     }
 
-    private sealed record Choice(string Workspace, string Query, bool WithExceptions);
+    /// <param name="Review">The workspace that they are put up for review in; null when they go to a folder.</param>
+    private sealed record Choice(string Workspace, string Query, bool WithExceptions, string? Review);
 
     private static async Task<int> Run(SeriesOrder order, Choice choice, string data, bool asJson, CancellationToken cancel)
     {
         // Whoever may run this program on this machine may write where it may write; other folders stay closed.
-        var settings = new Dictionary<string, string?> { ["Exports:Roots:0"] = order.Output.Path };
+        var settings = new Dictionary<string, string?>();
+        if (order.Output.Path is { } folder)
+        {
+            settings["Exports:Roots:0"] = folder;
+        }
+
         await using var installation = await Installation.Open(data, settings, cancel);
         try
         {
-            var workspace =
-                await installation.Of<Workspaces>().Named(choice.Workspace, Installation.Operator, cancel)
-                ?? throw new Refused(Reason.NotFound, $"There is no workspace named '{choice.Workspace}'.");
+            var workspace = await installation.Workspace(choice.Workspace, cancel);
+            if (choice.Review is not null)
+            {
+                var review = await installation.Workspace(choice.Review, cancel);
+                order = order with { Output = order.Output with { WorkspaceNumber = review.Number } };
+            }
+
             var series = await Series(installation, workspace, order, cancel);
             var documents = await Chosen(installation, workspace, choice, cancel);
             var exports = installation.Of<Exports>();
             var export = await exports.Create(workspace.Number, order.Name, series.Number, documents, Installation.Operator, cancel);
             await installation.Work(stop => Watch(installation, export.Number, stop), cancel);
             export = await exports.Find(export.Number, Installation.Operator, cancel);
-            Print(export, order, asJson);
+            Print(export, order, choice, asJson);
             return export.State is WorkState.Failed or WorkState.Cancelled ? Options.Failed : Options.Done;
         }
         catch (Refused refused)
@@ -174,7 +203,7 @@ internal static class Export
         } while (!workflow.IsOver);
     }
 
-    private static void Print(Core.Productions.Export export, SeriesOrder order, bool asJson)
+    private static void Print(Core.Productions.Export export, SeriesOrder order, Choice choice, bool asJson)
     {
         if (asJson)
         {
@@ -188,12 +217,15 @@ internal static class Export
                         export.FirstNumber,
                         export.LastNumber,
                         order.Output.Path,
+                        choice.Review,
+                        export.Message,
                     }
                 )
             );
             return;
         }
 
-        Console.WriteLine($"{export.Name}: {export.State}, {export.DocumentCount} documents in {order.Output.Path}");
+        var end = export.Message is null ? "" : $" {export.Message}";
+        Console.WriteLine($"{export.Name}: {export.State}, {export.DocumentCount} documents in {choice.Review ?? order.Output.Path}.{end}");
     }
 }

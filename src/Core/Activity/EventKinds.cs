@@ -22,6 +22,9 @@ public static class EventKinds
     public const string DocumentsIngested = "documents.ingested";
     public const string DocumentCreated = "document.created";
     public const string DocumentUpdated = "document.updated";
+
+    /// <summary>An export put it here for review: told of the copy, by the ids of the document it was made from and of the export.</summary>
+    public const string DocumentCopied = "document.copied";
     public const string DocumentCoded = "document.coded";
     public const string DocumentVersioned = "document.versioned";
     public const string DocumentDeleted = "document.deleted";
@@ -62,6 +65,9 @@ public static class EventKinds
 
     /// <summary>What a workflow has added or deleted in all, told once: its row errors and its backup tell of each.</summary>
     public const string DocumentsImported = "documents.imported";
+
+    /// <summary>What an export to the review of another workspace came to, told in both.</summary>
+    public const string DocumentsCopied = "documents.copied";
     public const string DocumentsDeleted = "documents.deleted";
     public const string ClientCreated = "client.created";
     public const string ClientChanged = "client.changed";

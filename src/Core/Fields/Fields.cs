@@ -94,7 +94,9 @@ public sealed class Fields(IEngine engine, Events events, TimeProvider clock)
         return after;
     }
 
-    private async Task<Field> Add(Session session, Guid workspaceId, NewField order, Actor actor, CancellationToken cancel)
+    /// <summary>Adds a field to the transaction of whoever may define it.</summary>
+    /// <exception cref="Refused">Invalid, Conflict when the name is taken.</exception>
+    internal async Task<Field> Add(Session session, Guid workspaceId, NewField order, Actor actor, CancellationToken cancel)
     {
         var name = Names.Check(order.Name, "name");
         var field =

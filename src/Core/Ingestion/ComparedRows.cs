@@ -102,12 +102,65 @@ internal static class ComparedRows
     /// <summary>Bands as <see cref="Bands"/> wrote them.</summary>
     public static long[] ReadBands(string written) => MemoryMarshal.Cast<byte, long>(Convert.FromBase64String(written)).ToArray();
 
+    /// <summary>Has documents that are copies of others compared by what those are compared by; each mail begins as a thread of its own.</summary>
+    /// <param name="from">The workspace of what they were copied from.</param>
+    /// <param name="to">Their own.</param>
+    /// <param name="copies">Them, by the document that each was copied from.</param>
+    public static async Task Copy(
+        Session session,
+        IEngine engine,
+        Guid from,
+        Guid to,
+        IReadOnlyDictionary<Guid, Guid> copies,
+        CancellationToken cancel
+    )
+    {
+        var origins = new { ids = Id.List(copies.Keys) };
+        var these = $"WHERE document_id IN ({engine.IdsIn("@ids")})";
+        var messages = await session.Query<Message>($"SELECT * FROM messages {these}", origins, cancel);
+        await engine.Insert(
+            session,
+            "messages",
+            MessageColumns,
+            messages.Select(message => message.Row(copies[message.DocumentId], to)),
+            cancel
+        );
+        var answers = await session.Query<Answer>($"SELECT message_hash, document_id FROM message_answers {these}", origins, cancel);
+        await engine.Insert(
+            session,
+            "message_answers",
+            AnswerColumns,
+            answers.Select(answer => new object?[] { to, answer.MessageHash, copies[answer.DocumentId] }),
+            cancel
+        );
+        var salt = Salt(from);
+        var texts = await session.Query<Text>($"SELECT document_id, words, hashes, bands FROM sketches {these}", origins, cancel);
+        await engine.Insert(
+            session,
+            "sketches",
+            SketchColumns,
+            texts.Select(text =>
+                new object?[]
+                {
+                    copies[text.DocumentId],
+                    to,
+                    text.Words,
+                    text.Hashes,
+                    text.Bands.Length == 0 ? "" : Bands(to, [.. ReadBands(text.Bands).Select(band => band ^ salt)]),
+                }
+            ),
+            cancel
+        );
+    }
+
     /// <summary>The bands of different workspaces do not meet.</summary>
     private static string Bands(Guid workspaceId, IReadOnlyList<long> bands)
     {
-        var salt = MemoryMarshal.Read<long>(SHA256.HashData(workspaceId.ToByteArray()));
+        var salt = Salt(workspaceId);
         return Convert.ToBase64String(MemoryMarshal.AsBytes<long>(bands.Select(band => band ^ salt).ToArray()));
     }
+
+    private static long Salt(Guid workspaceId) => MemoryMarshal.Read<long>(SHA256.HashData(workspaceId.ToByteArray()));
 
     /// <summary>Mails that came in by themselves: what lies inside another belongs to that one's family.</summary>
     private static MessageFacts? MessageOf(Node node, Finished result) => node.FamilyTop is null ? result.Compared?.Message : null;
@@ -146,5 +199,63 @@ internal static class ComparedRows
             0,
             true,
         ];
+    }
+
+    /// <summary>What a mail is compared by, as it is kept.</summary>
+    private sealed record Message
+    {
+        public Guid DocumentId { get; init; }
+        public string Identity { get; init; } = "";
+        public string? MessageHash { get; init; }
+        public string ContentKey { get; init; } = "";
+        public string HeaderKey { get; init; } = "";
+        public string? BodyKey { get; init; }
+        public int Evidence { get; init; }
+        public string SubjectKey { get; init; } = "";
+        public bool IsReply { get; init; }
+        public DateTimeOffset? SentAt { get; init; }
+        public string People { get; init; } = "";
+        public string Answers { get; init; } = "";
+        public string? Conversation { get; init; }
+        public string ConversationPath { get; init; } = "";
+        public string Attachments { get; init; } = "";
+
+        public object?[] Row(Guid documentId, Guid workspaceId) =>
+            [
+                documentId,
+                workspaceId,
+                Identity,
+                MessageHash,
+                ContentKey,
+                HeaderKey,
+                BodyKey,
+                Evidence,
+                SubjectKey,
+                IsReply,
+                SentAt,
+                People,
+                Answers,
+                Conversation,
+                ConversationPath,
+                Attachments,
+                Identity,
+                1,
+                0,
+                true,
+            ];
+    }
+
+    private sealed record Answer
+    {
+        public string MessageHash { get; init; } = "";
+        public Guid DocumentId { get; init; }
+    }
+
+    private sealed record Text
+    {
+        public Guid DocumentId { get; init; }
+        public long Words { get; init; }
+        public string Hashes { get; init; } = "";
+        public string Bands { get; init; } = "";
     }
 }

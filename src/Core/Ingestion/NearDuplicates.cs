@@ -68,6 +68,45 @@ internal sealed class NearDuplicates(IEngine engine)
         }
     }
 
+    /// <summary>Groups documents that came in by no ingestion, in a transaction that has locked their workspace.</summary>
+    /// <param name="by">What they came in by.</param>
+    public async Task Group(
+        Session session,
+        Guid by,
+        Guid workspaceId,
+        IReadOnlyList<Guid> documents,
+        int threshold,
+        FoundValues values,
+        CancellationToken cancel
+    )
+    {
+        var these = $"""
+            FROM sketches s JOIN documents d ON d.id = s.document_id LEFT JOIN messages m ON m.document_id = s.document_id
+            WHERE s.document_id IN ({engine.IdsIn("@ids")}) AND d.outcome IN (1, 5) AND s.bands <> ''
+              AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
+            """;
+        var with = new
+        {
+            ids = Id.List(documents),
+            by,
+            Duplicates.MostHeaders,
+        };
+        var texts = await session.Query<Text>(
+            $"SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number {these} ORDER BY s.words DESC, d.number",
+            with,
+            cancel
+        );
+        if (texts.Count > 0)
+        {
+            await Group(session, texts, threshold, new NearBands(engine, workspaceId), values, cancel);
+            await session.Execute(
+                $"UPDATE sketches SET grouped_by = @by WHERE document_id IN (SELECT s.document_id {these})",
+                with,
+                cancel
+            );
+        }
+    }
+
     private static async Task Group(
         Session session,
         IReadOnlyList<Text> texts,

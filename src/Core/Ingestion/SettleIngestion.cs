@@ -156,6 +156,8 @@ public sealed class SettleIngestion(
         );
         if (!await afterSettling(session, order.IngestionId, ingestion.WorkspaceId, cancel))
         {
+            // What follows may have failed too, such as an export that is refused.
+            failed = await session.Value<long>("SELECT items_failed FROM workflows WHERE id = @IngestionId", order, cancel);
             var state = failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed;
             await workflows.Finish(session, order.IngestionId, state, null, cancel);
             await IndexQueue.Release(session, ingestion.WorkspaceId, cancel);

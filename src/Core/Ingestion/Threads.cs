@@ -47,16 +47,44 @@ internal sealed class Threads(IEngine engine)
                 },
                 cancel
             );
-            if (begun.Count == 0)
+            if (begun.Count > 0)
             {
-                continue;
+                await Thread(session, ingestionId, workspaceId, begun, values, cancel);
+                await session.Commit(cancel);
             }
-
-            var mails = await Related(session, workspaceId, await WithTellingSubjects(session, workspaceId, begun, cancel), cancel);
-            await LoadTexts(session, mails, cancel);
-            await Save(session, ingestionId, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
-            await session.Commit(cancel);
         }
+    }
+
+    /// <summary>Threads documents that came in by no ingestion, as far as they are mails, in a transaction that has locked their workspace.</summary>
+    /// <param name="by">What they came in by.</param>
+    public async Task Settle(
+        Session session,
+        Guid by,
+        Guid workspaceId,
+        IReadOnlyList<Guid> documents,
+        FoundValues values,
+        CancellationToken cancel
+    )
+    {
+        var begun = await Kept(session, documents, cancel);
+        if (begun.Count > 0)
+        {
+            await Thread(session, by, workspaceId, begun, values, cancel);
+        }
+    }
+
+    private async Task Thread(
+        Session session,
+        Guid by,
+        Guid workspaceId,
+        IReadOnlyList<ThreadMail> begun,
+        FoundValues values,
+        CancellationToken cancel
+    )
+    {
+        var mails = await Related(session, workspaceId, await WithTellingSubjects(session, workspaceId, begun, cancel), cancel);
+        await LoadTexts(session, mails, cancel);
+        await Save(session, by, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
     }
 
     /// <summary>The mails, and all that share a subject, a conversation or an answer with one of them, or with one of those, and so on.</summary>
@@ -192,7 +220,7 @@ internal sealed class Threads(IEngine engine)
 
     private async Task Save(
         Session session,
-        Guid ingestionId,
+        Guid by,
         Dictionary<Guid, ThreadMail> before,
         IReadOnlyList<ThreadMail> after,
         FoundValues values,
@@ -220,8 +248,8 @@ internal sealed class Threads(IEngine engine)
         foreach (var chunk in before.Keys.Chunk(AtOnce))
         {
             await session.Execute(
-                $"UPDATE messages SET threaded_by = @ingestionId WHERE document_id IN ({engine.IdsIn("@ids")})",
-                new { ingestionId, ids = Id.List(chunk) },
+                $"UPDATE messages SET threaded_by = @by WHERE document_id IN ({engine.IdsIn("@ids")})",
+                new { by, ids = Id.List(chunk) },
                 cancel
             );
         }

@@ -40,7 +40,7 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
     }
 
     /// <summary>The number of the field, which is made when the workspace has none of that key or name.</summary>
-    private async Task<string> Field(Session session, Guid workspaceId, CancellationToken cancel)
+    internal async Task<string> Field(Session session, Guid workspaceId, CancellationToken cancel)
     {
         var with = new
         {
@@ -73,7 +73,8 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
         return $"{number}";
     }
 
-    private async Task Write(Session session, Guid workspaceId, string field, IReadOnlyList<Labelled> rows, CancellationToken cancel)
+    /// <summary>Writes the numbers of documents whose rows are locked, where others or none are written.</summary>
+    internal async Task Write(Session session, Guid workspaceId, string field, IReadOnlyList<Labelled> rows, CancellationToken cancel)
     {
         var changed = new List<(Guid Id, string Values)>();
         foreach (var row in rows)
@@ -94,7 +95,8 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
         await IndexQueue.Add(session, engine, workspaceId, changed.Select(document => document.Id), cancel);
     }
 
-    private sealed record Labelled
+    /// <summary>A document with its values, and the number that they are to show.</summary>
+    internal sealed record Labelled
     {
         public Guid Id { get; init; }
         public string ValuesJson { get; init; } = "{}";

@@ -3,7 +3,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Productions;
 
 /// <summary>
-/// Gives control numbers: unique in the workspace, without gaps from one export of a series to the next, families together, parent first.
+/// Gives control numbers: unique in the workspace, and in the one that documents are copied into for review, without gaps from one export of a series to the next, families together, parent first.
 /// All of an export's numbers are given in one transaction under the series' lock, or none.
 /// </summary>
 public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
@@ -33,7 +33,7 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         var documents = await Documents(session, export, cancel);
         var next = series.NextNumber;
         var last = next + documents.Sum(document => export.Numbering.Takes(document.PageCount)) - 1;
-        await CheckFree(session, export.WorkspaceId, export.Id, export.Numbering, next, last, cancel);
+        await CheckFree(session, export.WorkspaceId, export.TargetId, export.Id, export.Numbering, next, last, cancel);
         var volumes = export.Output.HasFiles ? Volumes.Plan(documents, export.Output, FreeVolumes(series, export)) : [];
         await session.Execute("DELETE FROM export_documents WHERE export_id = @Id", new { export.Id }, cancel);
         await engine.Insert(session, "export_documents", Columns, Rows(export, documents, next, volumes), cancel);
@@ -61,11 +61,15 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         return (await Exports.Load(session, export.Id, cancel))!;
     }
 
-    /// <summary>Refuses numbers that another export in the workspace may have given already, under whatever series.</summary>
+    /// <summary>
+    /// Refuses numbers that another export may have given already, under whatever series, to documents of the workspace, or to those in the one that they
+    /// are copied into: copies show the same numbers.
+    /// </summary>
     /// <exception cref="Refused">Conflict.</exception>
     internal static async Task CheckFree(
         Session session,
         Guid workspaceId,
+        Guid? targetId,
         Guid? exportId,
         Numbering numbering,
         long first,
@@ -74,8 +78,11 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
     )
     {
         var given = await session.Query<Given>(
-            "SELECT id, numbering_json, first_number, last_number FROM exports WHERE workspace_id = @workspaceId AND first_number IS NOT NULL",
-            new { workspaceId },
+            """
+            SELECT id, workspace_id, target_id, numbering_json, first_number, last_number FROM exports
+            WHERE first_number IS NOT NULL AND (workspace_id IN @shown OR target_id IN @shown)
+            """,
+            new { shown = new[] { workspaceId, targetId ?? workspaceId } },
             cancel
         );
         var taken = given.FirstOrDefault(other =>
@@ -84,8 +91,10 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         );
         if (taken is not null)
         {
+            var where =
+                taken.WorkspaceId == workspaceId || taken.TargetId == workspaceId ? "this workspace" : "the workspace of the review";
             throw Refused.Conflict(
-                $"Numbers from {numbering.Label(first)} to {numbering.Label(last)} have been given in this workspace already, in part or in whole: "
+                $"Numbers from {numbering.Label(first)} to {numbering.Label(last)} have been given in {where} already, in part or in whole: "
                     + "choose another prefix or start for the series."
             );
         }
@@ -156,6 +165,8 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
     private sealed record Given
     {
         public Guid Id { get; init; }
+        public Guid WorkspaceId { get; init; }
+        public Guid? TargetId { get; init; }
         public string NumberingJson { get; init; } = "{}";
         public long FirstNumber { get; init; }
         public long LastNumber { get; init; }

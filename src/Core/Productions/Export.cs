@@ -21,6 +21,9 @@ public sealed record Export
     /// <summary>Its volumes, such as <c>VOL001</c> or <c>VOL001-VOL003</c>; null before they are numbered, and for review.</summary>
     public string? Volume { get; init; }
     public string OutputJson { get; init; } = "{}";
+
+    /// <summary>The workspace that the documents are copied into for review; null when they stay, and for files.</summary>
+    public Guid? TargetId { get; init; }
     public string NumberingJson { get; init; } = "{}";
     public int DocumentCount { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record Export
     public long BytesFound { get; init; }
     public long BytesDone { get; init; }
     public Guid CreatedBy { get; init; }
+
+    /// <summary>Who began it, or the ingestion that made it.</summary>
+    internal Guid BegunBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
@@ -50,9 +56,10 @@ public sealed record Export
     /// <summary>An export's row with its workflow, workspace and series, as <c>e</c>, <c>f</c>, <c>w</c> and <c>s</c>.</summary>
     internal const string Select = """
         SELECT e.*, f.number, f.name, f.state, f.message, f.items_done, f.items_failed, f.bytes_found, f.bytes_done, f.created_by, f.created_at,
-               f.started_at, f.completed_at, w.number AS workspace_number, s.number AS series_number
+               f.started_at, f.completed_at, COALESCE(i.created_by, f.created_by) AS begun_by, w.number AS workspace_number, s.number AS series_number
         FROM exports e
         JOIN workflows f ON f.id = e.id
+        LEFT JOIN workflows i ON i.id = e.ingestion_id
         JOIN workspaces w ON w.id = e.workspace_id
         JOIN export_series s ON s.id = e.series_id
         """;

@@ -11,6 +11,7 @@ public sealed class ExportJob(
     PageImages images,
     ControlNumbers numbers,
     Volumes volumes,
+    ReviewCopies copies,
     TimeProvider clock
 ) : Job<ExportJob.Order>
 {
@@ -45,9 +46,14 @@ public sealed class ExportJob(
         await new ControlNumberField(engine, clock).Write(export, run, cancel);
 
         // 4. Volumes, each whole or not there; repeated, whole ones are passed over and the one in hand is begun anew.
+        string? failure = null;
         if (export.Output.HasFiles)
         {
             await WriteVolumes(export, run, cancel);
+        }
+        else if (export.TargetId is not null)
+        {
+            failure = await copies.Make(export, run, cancel);
         }
         else
         {
@@ -55,7 +61,7 @@ public sealed class ExportJob(
         }
 
         // 5. Done. If we die before this commits, all of the above is found done.
-        await Finish(export, run, cancel);
+        await Finish(export, failure, run, cancel);
     }
 
     protected override async Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel)
@@ -90,6 +96,12 @@ public sealed class ExportJob(
         await run.Hold(session, cancel);
         try
         {
+            if (export.TargetId is not null)
+            {
+                // No numbers for documents that have nowhere to go.
+                await ReviewTarget.Lock(session, engine, export, cancel);
+            }
+
             export = await numbers.Assign(session, export, cancel);
         }
         catch (Refused refused)
@@ -264,12 +276,21 @@ public sealed class ExportJob(
         }
     }
 
-    private async Task Finish(Export export, JobRun run, CancellationToken cancel)
+    private async Task Finish(Export export, string? failure, JobRun run, CancellationToken cancel)
     {
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var failed = await session.Value<long>("SELECT items_failed FROM workflows WHERE id = @Id", new { export.Id }, cancel);
-        await End(session, export, failed > 0 ? WorkState.CompletedWithExceptions : WorkState.Completed, null, cancel);
+        var end =
+            failure is not null ? WorkState.Failed
+            : failed > 0 ? WorkState.CompletedWithExceptions
+            : WorkState.Completed;
+        await End(session, export, end, failure, cancel);
+        if (export.TargetId is not null)
+        {
+            await copies.Tell(session, export, cancel);
+        }
+
         await session.Commit(cancel);
     }
 

@@ -7,12 +7,15 @@ namespace Dossier.Core.Productions;
 /// <summary>What is checked and written when an export is started.</summary>
 internal static class ExportStart
 {
+    /// <summary>Checks what is to be exported; the workspace that it is copied into for review, null when it is not.</summary>
+    /// <param name="actor">Whose rights count in that workspace.</param>
     /// <exception cref="Refused">Invalid or Conflict.</exception>
-    public static async Task Check(
+    public static async Task<Guid?> Check(
         Session session,
         Workspace workspace,
         ExportSeries series,
         IReadOnlyList<ExportSelection.Chosen> chosen,
+        Actor actor,
         CancellationToken cancel
     )
     {
@@ -26,26 +29,20 @@ internal static class ExportStart
             throw Refused.Invalid("series", "'series' must belong to the client of the documents.");
         }
 
-        var output = series.Output;
-        if (output.Destination == Destination.Review && output.WorkspaceNumber is { } target && target != workspace.Number)
-        {
-            throw Refused.Invalid(
-                "series",
-                $"'series' puts documents up for review in {target}, and only those of {target} can be. Give it another output, or take another."
-            );
-        }
-
-        VolumeColumns.Check(output.Columns, await Fields.Fields.All(session, workspace.Id, cancel));
+        var target = await ReviewTarget.Find(session, workspace, series.Output, actor, cancel);
+        VolumeColumns.Check(series.Output.Columns, await Fields.Fields.All(session, workspace.Id, cancel));
         var count = chosen.Sum(document => series.Numbering.Takes(document.PageCount));
         await ControlNumbers.CheckFree(
             session,
             workspace.Id,
+            target,
             null,
             series.Numbering,
             series.NextNumber,
             series.NextNumber + count - 1,
             cancel
         );
+        return target;
     }
 
     public static async Task Insert(
@@ -54,6 +51,7 @@ internal static class ExportStart
         Guid id,
         Workspace workspace,
         ExportSeries series,
+        Guid? targetId,
         IReadOnlyList<ExportSelection.Chosen> chosen,
         Guid? ingestionId,
         bool isLast,
@@ -62,14 +60,15 @@ internal static class ExportStart
     {
         await session.Execute(
             """
-            INSERT INTO exports (id, workspace_id, series_id, ingestion_id, output_json, numbering_json, document_count, is_last)
-            VALUES (@id, @WorkspaceId, @SeriesId, @ingestionId, @OutputJson, @numbering, @Count, @isLast)
+            INSERT INTO exports (id, workspace_id, series_id, target_id, ingestion_id, output_json, numbering_json, document_count, is_last)
+            VALUES (@id, @WorkspaceId, @SeriesId, @targetId, @ingestionId, @OutputJson, @numbering, @Count, @isLast)
             """,
             new
             {
                 id,
                 WorkspaceId = workspace.Id,
                 SeriesId = series.Id,
+                targetId,
                 ingestionId,
                 series.OutputJson,
                 numbering = Json.Write(series.Numbering),

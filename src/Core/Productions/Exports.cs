@@ -33,7 +33,8 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
                 cancel
             ) ?? throw Refused.Invalid("series", $"'series' must be an export series of the client: {seriesNumber} is not.");
         var chosen = await ExportSelection.Named(session, workspace.Id, documentNumbers, cancel);
-        var id = await Start(session, workspace, series, named, chosen, null, false, actor, cancel);
+        var target = await ExportStart.Check(session, workspace, series, chosen, actor, cancel);
+        var id = await Start(session, workspace, series, target, named, chosen, null, false, actor, cancel);
         await session.Commit(cancel);
         await using var reading = await engine.Read(cancel);
         return (await Load(reading, id, cancel))!;
@@ -76,10 +77,17 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         }
 
         var ingestion = (await session.Find<Workflow>("SELECT * FROM workflows WHERE id = @ingestionId", new { ingestionId }, cancel))!;
+        var target = await ExportStart.Check(session, workspace, series, chosen, await Beginner(session, ingestion, cancel), cancel);
         var actor = Actor.System with { CorrelationId = ingestion.CorrelationId };
-        var id = await Start(session, workspace, series, ingestion.Name, chosen, ingestionId, isLast, actor, cancel);
+        var id = await Start(session, workspace, series, target, ingestion.Name, chosen, ingestionId, isLast, actor, cancel);
         return (await Load(session, id, cancel), chosen.Max(document => document.Number));
     }
+
+    /// <summary>Who began an ingestion: what it exports by itself goes no further than that person may reach.</summary>
+    private static async Task<Actor> Beginner(Session session, Workflow ingestion, CancellationToken cancel) =>
+        ingestion.CreatedBy == Actor.System.UserId
+            ? Actor.System
+            : await Actors.Find(session, ingestion.CreatedBy, null, null, cancel) ?? new Actor(ingestion.CreatedBy, "");
 
     /// <summary>What follows when an ingestion is settled: the rest of it is exported to the series it was begun with.</summary>
     /// <returns>True when the ingestion is over only once its exports are.</returns>
@@ -239,6 +247,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         Session session,
         Workspace workspace,
         ExportSeries series,
+        Guid? targetId,
         string name,
         IReadOnlyList<ExportSelection.Chosen> chosen,
         Guid? ingestionId,
@@ -247,9 +256,8 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         CancellationToken cancel
     )
     {
-        await ExportStart.Check(session, workspace, series, chosen, cancel);
         var workflow = await workflows.Start(session, workspace.Id, WorkflowKind.Export, name, actor, cancel);
-        await ExportStart.Insert(session, engine, workflow.Id, workspace, series, chosen, ingestionId, isLast, cancel);
+        await ExportStart.Insert(session, engine, workflow.Id, workspace, series, targetId, chosen, ingestionId, isLast, cancel);
         var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? chosen.Sum(document => document.Size) : 0;
         await workflows.Count(session, workflow.Id, new Counts(ItemsFound: chosen.Count, BytesFound: bytes), cancel);
         var job = new NewJob(workflow.Id, ExportJob.JobKind, Parts.Export, new ExportJob.Order(workflow.Id), $"export/{workflow.Id}")

@@ -7,7 +7,7 @@ internal sealed class ReviewFolder(TimeProvider clock, IEngine engine)
 {
     private const string Panel = "Exports";
 
-    /// <summary>The folder's id; it is made when it is not there.</summary>
+    /// <summary>The folder's id, in the workspace that the export is reviewed in; it is made when it is not there.</summary>
     public async Task<Guid> Find(Session session, Export export, CancellationToken cancel)
     {
         var name = await session.Value<string>("SELECT name FROM export_series WHERE id = @SeriesId", new { export.SeriesId }, cancel);
@@ -15,7 +15,7 @@ internal sealed class ReviewFolder(TimeProvider clock, IEngine engine)
         {
             PanelId = Id.New(clock),
             FolderId = Id.New(clock),
-            export.WorkspaceId,
+            WorkspaceId = export.TargetId ?? export.WorkspaceId,
             Panel,
             panelKey = Names.Key(Panel),
             name,
@@ -69,23 +69,26 @@ internal sealed class ReviewFolder(TimeProvider clock, IEngine engine)
         return with.FolderId;
     }
 
-    /// <summary>Places a run of an export's documents; those that are there already stay. Returns how many documents there were.</summary>
+    /// <summary>Places a run of an export's documents, or their copies; those that are there already stay. Returns how many documents there were.</summary>
     public static async Task<long> Place(Session session, Export export, Guid folderId, int after, int through, CancellationToken cancel)
     {
         var with = new
         {
             folderId,
             export.Id,
+            export.TargetId,
             after,
             through,
         };
-        const string Run =
-            "FROM export_documents x JOIN documents d ON d.id = x.document_id WHERE x.export_id = @Id AND x.ordinal > @after AND x.ordinal <= @through";
+        var documents = export.TargetId is null
+            ? "documents d ON d.id = x.document_id"
+            : "review_copies c ON c.workspace_id = @TargetId AND c.origin_id = x.document_id JOIN documents d ON d.id = c.document_id";
+        var run = $"FROM export_documents x JOIN {documents} WHERE x.export_id = @Id AND x.ordinal > @after AND x.ordinal <= @through";
         await session.Execute(
-            $"INSERT INTO placements (folder_id, document_id) SELECT @folderId, d.id {Run} ON CONFLICT DO NOTHING",
+            $"INSERT INTO placements (folder_id, document_id) SELECT @folderId, d.id {run} ON CONFLICT DO NOTHING",
             with,
             cancel
         );
-        return await session.Value<long>($"SELECT COUNT(*) {Run}", with, cancel);
+        return await session.Value<long>($"SELECT COUNT(*) {run}", with, cancel);
     }
 }

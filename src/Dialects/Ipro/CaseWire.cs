@@ -39,7 +39,7 @@ internal sealed record IngestionCapability
     [Range(0, 60)]
     public int ExportIntervalMinutes { get; init; } = 30;
 
-    /// <summary>Told, not asked.</summary>
+    /// <summary>Told; and, ours beside the contract, patched, so that several cases may use one series of their client.</summary>
     public string? ActiveExportSeriesId { get; init; }
 
     /// <summary>Ours, beside the contract: told only to those who asked for it.</summary>
@@ -117,12 +117,13 @@ internal static partial class CaseWire
     /// <summary>What a patch is applied to.</summary>
     public static CaseState State(Workspace workspace) => new(workspace.Name, CapabilitiesOf(workspace, active: null));
 
+    /// <param name="activeSeriesId">The series that its ingestions are to export to by themselves; null for none.</param>
     /// <exception cref="Refused">Invalid.</exception>
-    public static WorkspaceChange Change(Workspace before, CaseState after) =>
+    public static WorkspaceChange Change(Workspace before, CaseState after, Guid? activeSeriesId) =>
         new()
         {
             Name = after.Name == before.Name ? null : CheckedName(after.Name),
-            Settings = Settings(before.Settings, after.Capabilities),
+            Settings = Settings(before.Settings, after.Capabilities) with { ActiveSeriesId = activeSeriesId },
             ExtrasJson = Keep(before.ExtrasJson, after.Capabilities),
         };
 

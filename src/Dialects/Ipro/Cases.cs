@@ -11,6 +11,10 @@ namespace Dossier.Dialects.Ipro;
 /// <summary>Contract 6.4, cases: made, changed and deleted as operations.</summary>
 internal static class CaseEndpoints
 {
+    private const string SeriesMember = "capabilities.ingestion.activeExportSeriesId";
+
+    private static readonly Dictionary<string, string> Names = new() { ["activeSeries"] = SeriesMember };
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/clients/{id}/cases", ListOfClient);
@@ -74,6 +78,7 @@ internal static class CaseEndpoints
         MergePatch<CaseState> patch,
         Caller caller,
         Workspaces workspaces,
+        ActiveSeries series,
         CancellationToken cancel
     )
     {
@@ -84,9 +89,12 @@ internal static class CaseEndpoints
         }
 
         var workspace = await workspaces.Find(Translate.Number(id, "case"), caller, cancel);
+        var asked = patch.ApplyTo(CaseWire.State(workspace)).Capabilities.Ingestion?.ActiveExportSeriesId;
+        Guid? active = asked is null ? null : await series.Find(workspace, Translate.Reference(asked, SeriesMember), cancel).Naming(Names);
+        var isToChange = patch.Mentions(SeriesMember.Split('.'));
         var operation = await workspaces.RequestChange(
             workspace.Id,
-            before => CaseWire.Change(before, patch.ApplyTo(CaseWire.State(before))),
+            before => CaseWire.Change(before, patch.ApplyTo(CaseWire.State(before)), isToChange ? active : before.Settings.ActiveSeriesId),
             caller,
             cancel
         );

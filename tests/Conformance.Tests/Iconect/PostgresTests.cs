@@ -19,6 +19,7 @@ public sealed class PostgresTests
         await tests.A_native_file_comes_in_chunks_is_read_and_is_had_by_every_door();
         await new ProjectTests(server).Folders_grow_in_their_panel_and_hold_records();
         await new AuthTests(server).A_token_by_password_has_everything_the_contract_promises_and_is_renewed_once();
+        await tests.What_another_case_takes_in_is_reviewed_here();
         (await server.Admin.Get("clients")).Is(HttpStatusCode.OK);
     }
 

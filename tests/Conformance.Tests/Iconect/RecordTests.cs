@@ -16,6 +16,9 @@ public sealed class RecordTests(IconectServer server) : IClassFixture<IconectSer
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = IconectServer.Deadline)]
+    public Task What_another_case_takes_in_is_reviewed_here() => new ReviewStory(server).Play();
+
+    [Fact(Timeout = IconectServer.Deadline)]
     public async Task Fields_are_made_together_or_not_at_all_and_changed()
     {
         var path = $"{server.P}/fields";

@@ -25,26 +25,26 @@ internal sealed class ExportWorld : IDisposable
     private readonly Workers workers = new(new WorkerCommand("false", []), new ReadingLimits(), 1);
     private readonly TestDatabase database;
     private readonly JobQueue queue;
+    private readonly Events events;
     private readonly OpenWorkspace opening;
+    private readonly DeleteWorkspace deleting;
     private readonly Func<IBlobStore, IBlobStore> blobs;
 
     private ExportWorld(TestDatabase database, Func<IBlobStore, IBlobStore>? blobs)
     {
         this.database = database;
         this.blobs = blobs ?? (store => store);
-        var events = new Events(Engine, TimeProvider.System);
+        events = new Events(Engine, TimeProvider.System);
         queue = new JobQueue(Engine, TimeProvider.System);
+        Fields = new Dossier.Core.Fields.Fields(Engine, events, TimeProvider.System);
         Roots = new ExportRoots(Root, [Path.Combine(folder.Path, "other")]);
         Workflows = new Workflows(Engine, queue, events, TimeProvider.System);
         var clients = new Clients(Engine, TimeProvider.System, events);
         var operations = new Operations(Engine, TimeProvider.System);
-        Furnishing[] furnishings =
-        [
-            new Dossier.Core.Fields.Fields(Engine, events, TimeProvider.System).Furnish,
-            new DefaultSeries(TimeProvider.System).Furnish,
-        ];
+        Furnishing[] furnishings = [Fields.Furnish, new DefaultSeries(TimeProvider.System).Furnish];
         Workspaces = new Workspaces.Workspaces(Engine, clients, operations, queue, events, TimeProvider.System, furnishings);
         opening = new OpenWorkspace(Engine, Workspaces, operations, events);
+        deleting = new DeleteWorkspace(Engine, operations, events, []);
         Series = new SeriesOfExports(Engine, Workspaces, events, Roots, TimeProvider.System);
         Exports = new Exports(Engine, Workspaces, Workflows, queue, TimeProvider.System);
     }
@@ -62,6 +62,7 @@ internal sealed class ExportWorld : IDisposable
     public string Root => Path.Combine(folder.Path, "exports");
     public string Folder => folder.Path;
     public ExportRoots Roots { get; }
+    public Dossier.Core.Fields.Fields Fields { get; }
     public Workflows Workflows { get; }
     public Workspaces.Workspaces Workspaces { get; }
     public SeriesOfExports Series { get; }
@@ -118,14 +119,15 @@ internal sealed class ExportWorld : IDisposable
         return actor;
     }
 
-    public async Task SetRole(Actor actor, Role role)
+    /// <param name="workspace">Another than that of the documents.</param>
+    public async Task SetRole(Actor actor, Role role, Workspace? workspace = null)
     {
         await using var session = await Engine.Write(Cancel);
         await session.Execute(
             "INSERT INTO memberships (workspace_id, user_id, role, created_at) VALUES (@Id, @UserId, @role, 0)",
             new
             {
-                Workspace.Id,
+                (workspace ?? Workspace).Id,
                 actor.UserId,
                 role = (int)role,
             },
@@ -166,7 +168,8 @@ internal sealed class ExportWorld : IDisposable
         var making = new RenditionMaking(Engine, store, workers, TimeProvider.System);
         var images = new PageImages(Engine, store, making, workers, TimeProvider.System);
         var volumes = new Volumes(store, images, Roots, Flush);
-        return new ExportJob(Engine, Workflows, images, new ControlNumbers(Engine, Roots), volumes, TimeProvider.System);
+        var copies = new ReviewCopies(Engine, Workflows, Fields, queue, events, TimeProvider.System);
+        return new ExportJob(Engine, Workflows, images, new ControlNumbers(Engine, Roots), volumes, copies, TimeProvider.System);
     }
 
     /// <summary>Runs jobs, in so many places at once, until an export is over.</summary>
@@ -191,7 +194,7 @@ internal sealed class ExportWorld : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var lanes = new Dictionary<Lane, int> { [Lane.General] = 4 };
-        var running = new JobRunner(Engine, queue, [Job(), opening], lanes, NullLogger<JobRunner>.Instance).Run(stop.Token);
+        var running = new JobRunner(Engine, queue, [Job(), opening, deleting], lanes, NullLogger<JobRunner>.Instance).Run(stop.Token);
         while (!await isEnough())
         {
             await Task.Delay(20, Cancel);
@@ -207,11 +210,13 @@ internal sealed class ExportWorld : IDisposable
     public string Volume(ExportSeries series, string name = "VOL001") => Path.Combine(Root, $"series-{series.Number}", name);
 
     /// <summary>Adds documents; gives their numbers, in the order given.</summary>
-    public async Task<IReadOnlyList<long>> Add(params IReadOnlyList<NewDocument> documents)
+    public Task<IReadOnlyList<long>> Add(params IReadOnlyList<NewDocument> documents) => AddIn(Workspace, documents);
+
+    public async Task<IReadOnlyList<long>> AddIn(Workspace workspace, IReadOnlyList<NewDocument> documents)
     {
         var now = TimeProvider.System.GetUtcNow();
         await using var session = await Engine.Write(Cancel);
-        var fields = (await Dossier.Core.Fields.Fields.All(session, Workspace.Id, Cancel)).ToDictionary(
+        var fields = (await Dossier.Core.Fields.Fields.All(session, workspace.Id, Cancel)).ToDictionary(
             field => field.Key,
             field => field.Number
         );
@@ -219,7 +224,7 @@ internal sealed class ExportWorld : IDisposable
             new object?[]
             {
                 document.Id,
-                Workspace.Id,
+                workspace.Id,
                 document.Parent?.Top.Id ?? document.Id,
                 document.Parent?.Id,
                 document.FamilyOrder,
@@ -307,10 +312,53 @@ internal sealed class ExportWorld : IDisposable
             Cancel
         );
         var numbers = (
-            await session.Query<Numbered>("SELECT id, number FROM documents WHERE workspace_id = @Id", new { Workspace.Id }, Cancel)
+            await session.Query<Numbered>("SELECT id, number FROM documents WHERE workspace_id = @Id", new { workspace.Id }, Cancel)
         ).ToDictionary(row => row.Id, row => row.Number);
         await session.Commit(Cancel);
         return [.. documents.Select(document => numbers[document.Id])];
+    }
+
+    /// <summary>Defines a field of the documents' workspace.</summary>
+    public async Task<Field> Define(string name, FieldType type, bool isMultiple = false) =>
+        await Fields.Create(Workspace.Id, new NewField(name, type) { IsMultiple = isMultiple }, Owner, Cancel);
+
+    /// <summary>Codes a document.</summary>
+    public async Task Set(Guid document, Field field, object value)
+    {
+        var values = System.Text.Json.Nodes.JsonNode.Parse(
+            await Value<string>("SELECT values_json FROM documents WHERE id = @document", new { document })
+        )!;
+        values[$"{field.Number}"] = System.Text.Json.JsonSerializer.SerializeToNode(value);
+        var json = values.ToJsonString();
+        await Execute("UPDATE documents SET values_json = @json WHERE id = @document", new { document, json });
+    }
+
+    public Task<long> Count(string what, Guid id) => Value<long>($"SELECT COUNT(*) FROM {what}", new { id });
+
+    public async Task<T> Value<T>(string sql, object with)
+    {
+        await using var session = await Engine.Read(Cancel);
+        return await session.Value<T>(sql, with, Cancel);
+    }
+
+    public async Task<IReadOnlyList<T>> Query<T>(string sql, object with)
+    {
+        await using var session = await Engine.Read(Cancel);
+        return await session.Query<T>(sql, with, Cancel);
+    }
+
+    public async Task Execute(string sql, object with)
+    {
+        await using var session = await Engine.Write(Cancel);
+        await session.Execute(sql, with, Cancel);
+        await session.Commit(Cancel);
+    }
+
+    /// <summary>Deletes a workspace with all that is in it.</summary>
+    public async Task Delete(Workspace workspace)
+    {
+        await Workspaces.RequestDeletion(workspace.Id, Actor.System, Cancel);
+        await RunUntil(async () => await Count("workspaces WHERE id = @id", workspace.Id) == 0);
     }
 
     public Task<Blob> Blob(string content) => database.Blobs.Store(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), Cancel);

@@ -55,10 +55,23 @@ internal sealed class Reading : IDisposable
     )
     {
         var world = await ExportWorld.Start(database);
+        return await Start(world, await world.AddSeries(), Actor.System, minutes, withExceptions, isExported, scheme);
+    }
+
+    /// <summary>An ingestion that somebody begins, and that is exported to a series.</summary>
+    public static async Task<Reading> Start(
+        ExportWorld world,
+        ExportSeries series,
+        Actor beginner,
+        int minutes,
+        bool withExceptions = false,
+        bool isExported = true,
+        DuplicateScheme scheme = DuplicateScheme.Content
+    )
+    {
         var reading = new Reading(world);
         // The tests of a class share a database: what another left behind is not run here.
         await reading.Execute("DELETE FROM jobs", null);
-        var series = await world.AddSeries();
         await world.Workspaces.Change(
             world.Workspace.Id,
             before => new WorkspaceChange
@@ -74,7 +87,7 @@ internal sealed class Reading : IDisposable
             Actor.System,
             Cancel
         );
-        await reading.Begin();
+        await reading.Begin(beginner);
         return reading;
     }
 
@@ -82,16 +95,16 @@ internal sealed class Reading : IDisposable
     public async Task<Reading> Beside()
     {
         var other = new Reading(world) { isGuest = true };
-        await other.Begin();
+        await other.Begin(Actor.System);
         return other;
     }
 
-    private async Task Begin()
+    private async Task Begin(Actor beginner)
     {
         var evidence = Directory.CreateDirectory(Path.Combine(world.Folder, "evidence")).FullName;
         var ingestions = new Ingestions(world.Engine, world.Workspaces, Workflows, queue, new EvidenceRoots([evidence]));
         var location = new DataLocation("Ada") { Paths = [evidence] };
-        var made = (await ingestions.Create(world.Workspace.Number, "Box 1", [location], Actor.System, Cancel)).Single();
+        var made = (await ingestions.Create(world.Workspace.Number, "Box 1", [location], beginner, Cancel)).Single();
         (number, id) = (made.Number, made.Id);
         await using var session = await world.Engine.Write(Cancel);
         await Workflows.Begin(session, made.Id, Cancel);

@@ -192,15 +192,14 @@ public abstract class SeriesTests(TestDatabase database)
     }
 
     [Fact]
-    public async Task A_review_of_another_workspace_and_an_unknown_column_are_refused_when_an_export_is_started()
+    public async Task A_review_by_another_client_and_an_unknown_column_are_refused_when_an_export_is_started()
     {
         using var world = await ExportWorld.Start(database);
         var numbers = await world.Add(new NewDocument("a"));
-        var second = await world.AddWorkspace(world.Workspace.ClientNumber);
-        var elsewhere = await world.AddSeries(
-            "E",
-            output => output with { Destination = Destination.Review, WorkspaceNumber = second.Number }
-        );
+        var foreign = await world.AddWorkspace(null);
+        var elsewhere = await world.AddSeries("E", output => output with { Destination = Destination.Review });
+        var output = Json.Write(elsewhere.Output with { WorkspaceNumber = foreign.Number });
+        await world.Execute("UPDATE export_series SET output_json = @output WHERE id = @Id", new { elsewhere.Id, output });
         var columns = await world.AddSeries("C", output => output with { Columns = ["No such column"] });
 
         Assert.Equal("series", (await Assert.ThrowsAsync<Refused>(() => world.Export(elsewhere, numbers))).Subject);

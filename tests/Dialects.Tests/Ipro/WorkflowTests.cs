@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 using Dossier.Core.Workspaces;
@@ -182,6 +183,66 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
         (await Change(series, patch)).Is(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task Documents_go_to_the_review_of_another_case_only_by_who_may_ingest_there()
+    {
+        var target = await ipro.NewCase("Reviewed by others");
+        var client = (await ipro.Client.Ask("GET", $"cases/{target}")).Data.GetProperty("hierarchy").GetProperty("client").Clone();
+        var hierarchy = new { client = new { id = client.GetProperty("id").GetString() } };
+        var caseId = await ipro.NewCase("Taken in by some", hierarchy);
+        var workspace = await ipro
+            .Server.Of<Workspaces>()
+            .Find(long.Parse(caseId, CultureInfo.InvariantCulture), Actor.System, TestContext.Current.CancellationToken);
+        var document = await ipro
+            .Server.Of<Documents>()
+            .Create(workspace.Id, new NewDocument("letter.txt"), Actor.System, TestContext.Current.CancellationToken);
+        var (exporter, user) = await ipro.NewCaller("intake");
+        using var _ = exporter;
+        var group = new { name = "Intake", permissions = new[] { new { id = "1" }, new { id = "5" }, new { id = "6" } } };
+        var groupId = (await ipro.Client.Ask("POST", "groups", group)).Is(HttpStatusCode.Created).Data.GetProperty("id").GetString();
+        (await ipro.Client.Ask("PUT", $"groups/{groupId}/cases", new { cases = new[] { new { id = caseId } } })).Is(HttpStatusCode.OK);
+        (await ipro.Client.Ask("PUT", $"groups/{groupId}/users", new { users = new[] { new { id = user } } })).Is(HttpStatusCode.OK);
+        var body = new
+        {
+            name = "For review",
+            caseId,
+            // One series of the client for all of its cases: that of the case that is reviewed.
+            activeExportSeriesId = await ActiveSeries(target),
+            documents = new[] { new { id = $"{document.Number}" } },
+        };
+
+        var unseen = (await exporter.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.BadRequest);
+        Assert.Contains("'activeExportSeriesId'", unseen.Error, StringComparison.Ordinal);
+        var both = new { cases = new[] { new { id = caseId }, new { id = target } } };
+        (await ipro.Client.Ask("PUT", $"groups/{groupId}/cases", both)).Is(HttpStatusCode.OK);
+        (await exporter.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.Created);
+
+        // The case's own ingestions may go there too.
+        var foreign = await ActiveSeries(await ipro.NewCase("Of another client", new { client = new { name = "Some other client" } }));
+        var refused = (await Activate(caseId, foreign)).Is(HttpStatusCode.BadRequest);
+        Assert.Contains("'capabilities.ingestion.activeExportSeriesId' must be", refused.Error, StringComparison.Ordinal);
+        (await Activate(caseId, body.activeExportSeriesId)).Is(HttpStatusCode.Accepted);
+        Assert.Equal(body.activeExportSeriesId, await ActiveSeries(caseId));
+        (await ipro.Client.Ask("PATCH", $"cases/{caseId}", """{"name":"Taken in by few"}""", "application/merge-patch+json")).Is(
+            HttpStatusCode.Accepted
+        );
+        Assert.Equal(body.activeExportSeriesId, await ActiveSeries(caseId));
+        (await Activate(caseId, null)).Is(HttpStatusCode.Accepted);
+        Assert.DoesNotContain(
+            (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries")).Items,
+            one => one.GetProperty("isActive").GetBoolean()
+        );
+
+        await ipro.Finished((await ipro.Client.Ask("DELETE", $"cases/{target}")).Is(HttpStatusCode.Accepted));
+        Assert.Equal(unseen.Error, (await ipro.Client.Ask("POST", "workflows/export", body)).Is(HttpStatusCode.BadRequest).Error);
+    }
+
+    private Task<Answer> Activate(string caseId, string? series)
+    {
+        var capabilities = new { ingestion = new { activeExportSeriesId = series } };
+        return ipro.Client.Ask("PATCH", $"cases/{caseId}", JsonSerializer.Serialize(new { capabilities }), "application/merge-patch+json");
+    }
+
     private async Task<string> ActiveSeries(string caseId) =>
         (await ipro.Client.Ask("GET", $"cases/{caseId}/exportSeries"))
             .Items.Single(one => one.GetProperty("isActive").GetBoolean())
@@ -238,7 +299,12 @@ public sealed class WorkflowTests(IproServer ipro) : IClassFixture<IproServer>
             activeExportSeriesId = await ActiveSeries(caseId),
             documents = new[] { new { id = $"{document.Number}" } },
         };
-        var elsewhere = body with { activeExportSeriesId = await ActiveSeries(await ipro.NewCase("Another review")) };
+        var elsewhere = body with
+        {
+            activeExportSeriesId = await ActiveSeries(
+                await ipro.NewCase("Another review", new { client = new { name = "Another client" } })
+            ),
+        };
         var refused = (await ipro.Client.Ask("POST", "workflows/export", elsewhere)).Is(HttpStatusCode.BadRequest);
         Assert.Equal("API0001", refused.Code);
         Assert.Contains("'activeExportSeriesId'", refused.Error, StringComparison.Ordinal);
