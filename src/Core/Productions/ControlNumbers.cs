@@ -3,7 +3,8 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Productions;
 
 /// <summary>
-/// Gives control numbers: unique in the workspace, and in the one that documents are copied into for review, without gaps from one export of a series to the next, families together, parent first.
+/// Gives control numbers: unique in the workspace, and in the one that documents are copied into for review, without gaps from one export of a series to the
+/// next, families together, parent first.
 /// All of an export's numbers are given in one transaction under the series' lock, or none.
 /// </summary>
 public sealed class ControlNumbers(IEngine engine, ExportRoots roots)

@@ -88,11 +88,11 @@ internal sealed class RenditionRows(IEngine engine, TimeProvider clock)
             """
             INSERT INTO renditions (source_sha256, recipe_hash, recipe_json, state, progress, attempts, sha256, media_type, size, width, height, seconds,
                 pages, created_at, updated_at)
-            VALUES (@Source, @Recipe, @recipe, 2, 1000, 1, @Sha256, @MediaType, @Size, @Width, @Height, @Seconds,
-                @Pages, @now, @now)
+            VALUES (@Source, @Recipe, @recipe, 2, 1000, 1, @Sha256, @MediaType, @Size, @Width, @Height, @Seconds, @Pages, @now, @now)
             ON CONFLICT (source_sha256, recipe_hash) DO UPDATE SET state = 2, progress = 1000, sha256 = excluded.sha256,
                 media_type = excluded.media_type, size = excluded.size, width = excluded.width, height = excluded.height,
-                seconds = excluded.seconds, pages = excluded.pages, fault_kind = NULL, fault_message = NULL, retry_at = NULL, lease_owner = NULL, lease_until = NULL, updated_at = excluded.updated_at
+                seconds = excluded.seconds, pages = excluded.pages, fault_kind = NULL, fault_message = NULL, retry_at = NULL, lease_owner = NULL,
+                lease_until = NULL, updated_at = excluded.updated_at
             """,
             new
             {

@@ -73,7 +73,10 @@ internal static unsafe partial class Pdfium
     [LibraryImport(Library, EntryPoint = "FPDF_GetPageHeightF")]
     public static partial float PageHeight(nint page);
 
-    /// <summary>Makes what annotations and form fields show part of the page, in memory: 0 failed, 1 done, 2 nothing to do. To be seen it must be loaded again.</summary>
+    /// <summary>
+    /// Makes what annotations and form fields show part of the page, in memory: 0 failed, 1 done, 2 nothing to do. To be seen it must be loaded
+    /// again.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "FPDFPage_Flatten")]
     public static partial int Flatten(nint page, int usage);
 
