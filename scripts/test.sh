@@ -11,13 +11,17 @@ source "$root/scripts/build.sh"
 source "$root/scripts/postgres.sh"
 
 passed=0 failed=0 skipped=0 counting=false
-reports= running= scratch=
+reports= scratch=
+
+# So many assemblies run at a time: each waits for servers, browsers and children of its own for much of its time. The longest begin.
+lanes=2
+first=(App.Tests Conformance.Tests Web.Tests)
 
 # Whatever ended the run, the totals are the last line, and a run that did not get as far as its tests claims none.
 finish() {
   local code=$?
   trap '' INT TERM
-  [[ -z $running ]] || kill -TERM "$running" 2>/dev/null || true
+  stop_assemblies
   stop_postgres || true
   [[ -z $reports ]] || rm -rf "$reports"
   [[ -z $scratch ]] || rm -rf "$scratch"
@@ -62,13 +66,14 @@ lint_pages() {
 # too, which is a third of the start of a server. And what runs for seconds is not worth being watched to be compiled better.
 compile_quickly() { export DOTNET_TC_QuickJitForLoops=1 DOTNET_TieredPGO=0; }
 
-# Runs one test assembly and adds its report to the totals. Its output is shown only if something is wrong with it.
+# Runs one test assembly and leaves its totals where count_up finds them. Its output is shown only if something is wrong with it.
 run_assembly() {
-  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals
+  local name=$1 filter=$2 report=$reports/$1.xml output=$reports/$1.txt code=0 totals running=
   local program=$root/artifacts/bin/$name/release/Dossier.$name.dll
   local options=(-noLogo -noColor -xml "$report")
   [[ -z $filter ]] || options+=(-method "*$filter*")
-  [[ -f $program ]] || die "$name was not built: is it in Dossier.slnx?"
+  trap - EXIT
+  trap '[[ -z $running ]] || kill -TERM "$running" 2>/dev/null; exit 143' TERM
 
   timeout --kill-after=30 "${DOSSIER_TEST_TIMEOUT:-30m}" dotnet exec "$program" "${options[@]}" >"$output" 2>&1 </dev/null &
   running=$! # in the background, because a trap does not run before a command in the foreground ends
@@ -84,13 +89,38 @@ run_assembly() {
   if [[ $code -ne 0 && $bad -eq 0 ]]; then bad=1; fi
   if [[ ! -s $report && $code -eq 0 ]]; then bad=1; fi
 
-  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skips))
   if [[ $bad -gt 0 ]]; then
     cat "$output"
     [[ $code -ne 124 && $code -ne 137 ]] || printf '%s was stopped: it ran for more than %s\n' "$name" "${DOSSIER_TEST_TIMEOUT:-30m}"
   fi
   [[ $((ok + bad + skips)) -eq 0 && -n $filter ]] ||
     printf '%-28s %6d passed %4d failed %4d skipped %8s s\n' "$name" "$ok" "$bad" "$skips" "$(attribute time "${totals:-}")"
+  printf '%d %d %d\n' "$ok" "$bad" "$skips" >"$reports/$name.totals"
+}
+
+# Adds up what assemblies came to. One that leaves no totals has failed.
+count_up() {
+  local name ok bad skips
+  for name in "$@"; do
+    read -r ok bad skips 2>/dev/null <"$reports/$name.totals" || ok=0 bad=1 skips=0
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skips))
+  done
+}
+
+stop_assemblies() {
+  local left
+  left=$(jobs -pr)
+  [[ -z $left ]] || { kill -TERM $left && wait $left; } 2>/dev/null || true
+}
+
+# All test assemblies, the longest first.
+assemblies() {
+  local project
+  printf '%s\n' "${first[@]}"
+  for project in tests/*.Tests/*.csproj; do
+    project=$(basename "$project" .csproj)
+    [[ " ${first[*]} " == *" $project "* ]] || printf '%s\n' "$project"
+  done
 }
 
 attribute() {
@@ -125,9 +155,14 @@ start_postgres
 
 reports=$(mktemp -d)
 counting=true
-for project in tests/*.Tests/*.csproj; do
-  run_assembly "$(basename "$project" .csproj)" "${1:-}"
+mapfile -t names < <(assemblies)
+for name in "${names[@]}"; do
+  [[ -f $root/artifacts/bin/$name/release/Dossier.$name.dll ]] || die "$name was not built: is it in Dossier.slnx?"
+  while (($(jobs -pr | wc -l) >= lanes)); do wait -n || true; done
+  run_assembly "$name" "${1:-}" &
 done
+wait
+count_up "${names[@]}"
 if [[ $((passed + failed + skipped)) -eq 0 ]]; then
   die "no test ran${1:+: none has '$1' in its name}"
 fi

@@ -19,6 +19,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private const int PipeLength = 1 << 16;
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    /// <summary>In which a process says that it is there.</summary>
+    private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
     private readonly Process process;
     private readonly ReadingLimits limits;
     private readonly StringBuilder errors = new();
@@ -29,6 +32,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Since when somebody has waited for its next answer; 0 when nobody does. What is busy elsewhere hears no sign of life.</summary>
     private long waitingSince;
     private volatile bool isBusy;
+    private volatile bool hasStarted;
     private FaultFound? killedFor;
 
     private WorkerProcess(Process process, ReadingLimits limits)
@@ -40,6 +44,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         watching = Watch();
     }
+
+    /// <summary>An item's limit begins when it is read: on a busy machine a process may take longer to start.</summary>
+    private TimeSpan Patience => hasStarted || limits.Time > Starting ? limits.Time : Starting;
 
     /// <summary>Items it was given so far.</summary>
     public int Items { get; private set; }
@@ -112,6 +119,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 Volatile.Write(ref waitingSince, Stopwatch.GetTimestamp());
                 var read = await output.ReadAsync(cancel);
                 Volatile.Write(ref waitingSince, 0);
+                hasStarted = true;
                 var rest = read.Buffer;
                 while (finished < count && MessageReader.Answer(ref rest) is { } answer)
                 {
@@ -196,7 +204,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                     continue;
                 }
 
-                if (Volatile.Read(ref waitingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > limits.Time)
+                if (Volatile.Read(ref waitingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > Patience)
                 {
                     killedFor = new FaultFound(
                         FaultKind.Timeout,
