@@ -116,6 +116,8 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 
     public string IdsIn(string parameter) => $"SELECT value::uuid FROM json_array_elements_text({parameter}::json)";
 
+    public string NumbersIn(string parameter) => $"SELECT value::bigint FROM json_array_elements_text({parameter}::json)";
+
     public bool IsUniqueViolation(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public bool IsReferenceViolation(DbException exception) =>

@@ -110,6 +110,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string IdsIn(string parameter) => $"SELECT value FROM json_each({parameter})";
 
+    public string NumbersIn(string parameter) => IdsIn(parameter);
+
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 

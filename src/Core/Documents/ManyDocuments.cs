@@ -216,8 +216,8 @@ public sealed class ManyDocuments(IEngine engine, Events events, TimeProvider cl
 
     private async Task<Dictionary<long, Document>> Locked(Session session, Guid workspaceId, long[] numbers, CancellationToken cancel)
     {
-        var with = new { workspaceId };
-        var listed = numbers.Length == 0 ? "NULL" : string.Join(',', numbers);
+        var with = new { workspaceId, numbers = Id.List(numbers) };
+        var listed = engine.NumbersIn("@numbers");
         await session.Query<long>(
             $"SELECT number FROM documents WHERE workspace_id = @workspaceId AND number IN ({listed}) ORDER BY number{engine.ForUpdate}",
             with,

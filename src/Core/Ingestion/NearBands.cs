@@ -42,14 +42,13 @@ internal sealed class NearBands(IEngine engine, Guid workspaceId)
         var found = new Dictionary<long, List<Guid>>();
         foreach (var chunk in bands.Distinct().Order().Chunk(AtOnce))
         {
-            // Numbers of our own, so they can stand in the statement: as many parameters would be slow.
-            var among = $"band IN ({string.Join(',', chunk)})";
+            var among = $"band IN ({engine.NumbersIn("@bands")})";
             var rows = await session.Query<Row>(
                 $"""
                 SELECT band, document_id FROM near_bands WHERE {among}
                 UNION ALL SELECT band, document_id FROM near_bands_recent WHERE workspace_id = @workspaceId AND {among}
                 """,
-                new { workspaceId },
+                new { workspaceId, bands = Id.List(chunk) },
                 cancel
             );
             foreach (var row in rows)

@@ -37,6 +37,9 @@ public interface IEngine
     /// <summary>The ids of a parameter that <see cref="Id.List"/> wrote, to stand in an <c>IN ( )</c>: for more than a statement has parameters.</summary>
     string IdsIn(string parameter);
 
+    /// <summary>The same for numbers, which <see cref="Id.List(IEnumerable{long})"/> wrote. Written out they would make each statement another one, to be kept.</summary>
+    string NumbersIn(string parameter);
+
     /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
     bool IsUniqueViolation(DbException exception);
 

@@ -7,5 +7,8 @@ public static class Id
     public static string List(IEnumerable<Guid> ids) =>
         $"[{string.Join(',', ids.Select(id => $"\"{id.ToString("D").ToUpperInvariant()}\""))}]";
 
+    /// <summary>Many numbers as one parameter, for <see cref="IEngine.NumbersIn"/>.</summary>
+    public static string List(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
+
     public static Guid New(TimeProvider clock) => Guid.CreateVersion7(clock.GetUtcNow());
 }

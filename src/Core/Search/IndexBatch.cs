@@ -135,7 +135,11 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         await using var session = await engine.Write(cancel);
         foreach (var numbers in handled.Chunk(MaximumRows))
         {
-            await session.Execute($"DELETE FROM index_queue WHERE number IN ({string.Join(',', numbers)})", null, cancel);
+            await session.Execute(
+                $"DELETE FROM index_queue WHERE number IN ({engine.NumbersIn("@numbers")})",
+                new { numbers = Id.List(numbers) },
+                cancel
+            );
         }
 
         await session.Commit(cancel);
