@@ -55,25 +55,28 @@ public sealed class ReviewCopies(
         }
     }
 
-    /// <summary>Tells, in the transaction that ends an export, both workspaces what it came to.</summary>
+    /// <summary>
+    /// Tells, in the transaction that ends an export, both workspaces what it came to. By the export's id, and nothing else of where they come from, in the one they
+    /// come into: who reviews there need not know the other.
+    /// </summary>
     internal async Task Tell(Session session, Export export, CancellationToken cancel)
     {
-        var details = new
+        var copied = await session.Value<long>(
+            "SELECT COUNT(*) FROM review_copies WHERE workspace_id = @TargetId AND export_id = @Id",
+            new { export.TargetId, export.Id },
+            cancel
+        );
+        var exported = export.DocumentCount;
+        var from = new
         {
             export = export.Number,
-            from = export.WorkspaceNumber,
             to = export.Output.WorkspaceNumber,
-            copied = await session.Value<long>(
-                "SELECT COUNT(*) FROM review_copies WHERE workspace_id = @TargetId AND export_id = @Id",
-                new { export.TargetId, export.Id },
-                cancel
-            ),
-            exported = export.DocumentCount,
+            copied,
+            exported,
         };
-        foreach (var workspaceId in new[] { export.WorkspaceId, export.TargetId!.Value })
-        {
-            await events.Append(session, EventKinds.DocumentsCopied, workspaceId, export.Id, details, ActorOf(export), cancel);
-        }
+        await events.Append(session, EventKinds.DocumentsCopied, export.WorkspaceId, export.Id, from, ActorOf(export), cancel);
+        var into = new { copied, exported };
+        await events.Append(session, EventKinds.DocumentsCopied, export.TargetId, export.Id, into, ActorOf(export), cancel);
     }
 
     private async Task Make(Export export, int after, int through, JobRun run, CancellationToken cancel)

@@ -63,6 +63,12 @@ public abstract class ReviewCopiesTests(TestDatabase database)
             Assert.Equal(1, await world.Count($"events WHERE workspace_id = @id AND kind = '{EventKinds.DocumentsCopied}'", workspace));
         }
 
+        // Who reviews the copies need not know where they come from.
+        var toReviewers = await world.Value<string>(
+            $"SELECT details_json FROM events WHERE workspace_id = @Id AND kind = '{EventKinds.DocumentsCopied}'",
+            new { there.Workspace.Id }
+        );
+        Assert.Equal("""{"copied":3,"exported":3}""", toReviewers);
         var told = await world.Value<string>(
             $"SELECT details_json FROM events WHERE subject_id = @Id AND kind = '{EventKinds.DocumentCopied}'",
             new { copies[1].Id }
