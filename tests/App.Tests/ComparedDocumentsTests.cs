@@ -10,10 +10,10 @@ using Dossier.Support;
 
 namespace Dossier.App.Tests;
 
-/// <summary>What settling finds by comparing documents: copies, threads, near duplicates; and what language they are in.</summary>
+/// <summary>What settling finds by comparing documents: copies, threads; and what language they are in.</summary>
 public sealed class ComparedDocumentsTests
 {
-    private const int Minutes = 60_000;
+    internal const int Minutes = 60_000;
 
     private const string First =
         "Could you let me know by Friday whether the crane can be moved before the survey begins on the north quay?";
@@ -23,7 +23,7 @@ public sealed class ComparedDocumentsTests
         "The pilots say that Thursday is best, so please tell the surveyors to come on Friday and not before noon.";
 
     /// <summary>One reading process: documents are then numbered in the order in which they lie.</summary>
-    private static readonly Order InOrder = new() { Settings = new Dictionary<string, string?> { ["Workers"] = "1" } };
+    internal static readonly Order InOrder = new() { Settings = new Dictionary<string, string?> { ["Workers"] = "1" } };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -137,74 +137,6 @@ public sealed class ComparedDocumentsTests
         }
 
         Assert.Empty(installed.Errors);
-    }
-
-    [Theory(Timeout = 2 * Minutes)]
-    [InlineData(EngineKind.Sqlite)]
-    [InlineData(EngineKind.Postgres)]
-    public async Task Near_duplicates_are_grouped_with_a_figure_and_what_comes_later_joins_them(EngineKind engine)
-    {
-        await using var database = engine == EngineKind.Postgres ? await PostgresDatabase.Create(Cancel) : null;
-        await using var installed = await Installed.Start(InOrder with { Database = database?.Connection }, Cancel);
-        var workspace = await installed.NewWorkspace(new WorkspaceSettings(), Cancel);
-        var words = Enumerable.Range(0, 120).Select(number => $"word{number}").ToList();
-        string[] texts =
-        [
-            string.Join(' ', words),
-            string.Join(' ', words.SkipLast(1).Append("changed")), // 115 of 117 shingles: 98 per cent.
-            string.Join(' ', words.Select((word, index) => index % 10 == 5 ? "other" : word)), // Half of the shingles and less.
-        ];
-        var first = installed.PutEvidence("first.zip", Zips.Of(texts.Select((text, index) => ($"{index}.txt", Zips.Text(text)))));
-        var later = installed.PutEvidence(
-            "later.zip",
-            Zips.Of(("3.txt", Zips.Text("By the way: " + texts[0])), ("4.txt", Zips.Text("short")))
-        );
-        var last = installed.PutEvidence("last.zip", Zips.Of(("5.txt", Zips.Text(texts[0] + " And so on."))));
-
-        await installed.Ingest(workspace, first, Cancel);
-        await installed.Ingest(workspace, later, Cancel);
-        await AddBands(installed, workspace, 500_000);
-        // It moves the bands on, all that are new being too many, and finds them there.
-        var outcomes = await installed.Ingest(workspace, last, Cancel);
-
-        var keys = await Keys(installed, workspace);
-        var pivot = outcomes.Document("0.txt").Number;
-        var found = outcomes
-            .Documents.OrderBy(document => document.Name, StringComparer.Ordinal)
-            .Select(document => JsonNode.Parse(document.ValuesJson)!)
-            .Select(values => ((long?)values[keys[Properties.NearDuplicateGroup]], (int?)values[keys[Properties.Similarity]]));
-        Assert.Equal([(pivot, 100), (pivot, 98), (null, null), (pivot, 97), (null, null), (pivot, 97)], found);
-        await IsFound(installed, workspace, $"near_duplicate_group:{pivot}", 4);
-        Assert.Equal(0, await BandsToMove(installed));
-        outcomes = await installed.Ingest(
-            workspace,
-            installed.PutEvidence("copy.zip", Zips.Of(("6.txt", Zips.Text("P.S. " + texts[0])))),
-            Cancel
-        );
-        Assert.Equal(pivot, (long?)JsonNode.Parse(outcomes.Document("6.txt").ValuesJson)![keys[Properties.NearDuplicateGroup]]);
-        Assert.Empty(installed.Errors);
-    }
-
-    private static async Task<long> BandsToMove(Installed installed)
-    {
-        await using var session = await installed.Of<IEngine>().Read(Cancel);
-        return await session.Value<long>("SELECT COUNT(*) FROM near_bands_recent", null, Cancel);
-    }
-
-    /// <summary>Makes as many bands of a document of the workspace as others would have left.</summary>
-    private static async Task AddBands(Installed installed, Workspace workspace, int count)
-    {
-        await using var session = await installed.Of<IEngine>().Write(Cancel);
-        await session.Execute(
-            """
-            WITH RECURSIVE counted (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < @count)
-            INSERT INTO near_bands_recent (workspace_id, band, document_id)
-            SELECT @Id, number, (SELECT id FROM documents WHERE workspace_id = @Id ORDER BY number LIMIT 1) FROM counted
-            """,
-            new { workspace.Id, count },
-            Cancel
-        );
-        await session.Commit(Cancel);
     }
 
     [Theory(Timeout = 2 * Minutes)]
@@ -377,13 +309,13 @@ public sealed class ComparedDocumentsTests
             """.ReplaceLineEndings("\r\n")
         );
 
-    private static async Task<Dictionary<string, string>> Keys(Installed installed, Workspace workspace)
+    internal static async Task<Dictionary<string, string>> Keys(Installed installed, Workspace workspace)
     {
         var fields = await installed.Of<Fields>().List(workspace.Id, Installed.Operator, Cancel);
         return fields.ToDictionary(field => field.Key, field => $"{field.Number}");
     }
 
-    private static async Task IsFound(Installed installed, Workspace workspace, string query, int count)
+    internal static async Task IsFound(Installed installed, Workspace workspace, string query, int count)
     {
         await installed.Of<Indexing>().CatchUp(workspace.Id, Cancel);
         Assert.Equal(count, (await installed.Pages.Documents($"{workspace.Number}", query, Cancel)).Count);

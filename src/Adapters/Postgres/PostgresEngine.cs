@@ -109,6 +109,7 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             "time" => "BIGINT",
             // The C collation sorts by code point, as SQLite does.
             "text" => "TEXT COLLATE \"C\"",
+            "by_key" => "",
             _ => throw new ArgumentException($"No column type is called '{token}'.", nameof(token)),
         };
 

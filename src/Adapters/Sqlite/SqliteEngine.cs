@@ -103,6 +103,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
             "id" => "TEXT",
             "time" => "BIGINT",
             "text" => "TEXT",
+            "by_key" => "WITHOUT ROWID",
             _ => throw new ArgumentException($"No column type is called '{token}'.", nameof(token)),
         };
 

@@ -5,6 +5,9 @@ namespace Dossier.Core.Documents;
 /// <summary>Documents whose index rows are out of date. Added in the transaction of the change, so none is forgotten.</summary>
 public static class IndexQueue
 {
+    /// <summary>What waits for later changes waits no longer than this: half as long again as the time between two exports, unless said otherwise.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(45);
+
     private static readonly string[] Columns = ["workspace_id", "document_id", "due_at"];
 
     /// <summary>Adds documents that were made, changed or deleted. One that is no longer there is taken out of the index.</summary>
@@ -22,9 +25,16 @@ public static class IndexQueue
         return engine.Insert(session, "index_queue", Columns, documentIds.Select(id => new object?[] { workspaceId, id, at }), cancel);
     }
 
-    /// <summary>What waits for later changes need wait no longer.</summary>
+    /// <summary>What waits in a workspace for later changes need wait no longer.</summary>
     public static Task Release(Session session, Guid workspaceId, CancellationToken cancel) =>
-        session.Execute("UPDATE index_queue SET due_at = 0 WHERE workspace_id = @workspaceId AND due_at > 0", new { workspaceId }, cancel);
+        session.Execute(
+            """
+            INSERT INTO index_released (workspace_id, through) SELECT @workspaceId, COALESCE(MAX(number), 0) FROM index_queue WHERE TRUE
+            ON CONFLICT (workspace_id) DO UPDATE SET through = excluded.through
+            """,
+            new { workspaceId },
+            cancel
+        );
 
     /// <summary>Adds every document of a workspace.</summary>
     public static Task AddAll(Session session, Guid workspaceId, CancellationToken cancel) =>

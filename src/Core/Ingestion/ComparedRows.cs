@@ -40,7 +40,7 @@ internal static class ComparedRows
         "is_inclusive",
     ];
 
-    private static readonly string[] Tables = ["messages", "message_answers", "sketches", "near_bands", "near_bands_recent"];
+    private static readonly string[] Tables = ["messages", "message_answers", "sketches"];
     private static readonly string[] AnswerColumns = ["workspace_id", "message_hash", "document_id"];
     private static readonly string[] SketchColumns = ["document_id", "workspace_id", "words", "hashes", "bands"];
 
@@ -59,8 +59,21 @@ internal static class ComparedRows
     }
 
     /// <summary>Before documents that were read again are compared by what was found the last time.</summary>
-    public static async Task Delete(Session session, IReadOnlyList<Guid> documents, CancellationToken cancel)
+    public static async Task Delete(
+        Session session,
+        IEngine engine,
+        Guid workspaceId,
+        IReadOnlyList<Guid> documents,
+        CancellationToken cancel
+    )
     {
+        var banded = await session.Query<Banded>(
+            "SELECT d.number, s.bands FROM sketches s JOIN documents d ON d.id = s.document_id WHERE s.document_id IN @documents AND s.bands <> ''",
+            new { documents },
+            cancel
+        );
+        var bands = banded.Select(document => (document.Number, ReadBands(document.Bands).AsEnumerable()));
+        await new NearBands(engine, workspaceId).Remove(session, bands, cancel);
         foreach (var table in Tables)
         {
             await session.Execute($"DELETE FROM {table} WHERE document_id IN @documents", new { documents }, cancel);
@@ -249,6 +262,12 @@ internal static class ComparedRows
     {
         public string MessageHash { get; init; } = "";
         public Guid DocumentId { get; init; }
+    }
+
+    private sealed record Banded
+    {
+        public long Number { get; init; }
+        public string Bands { get; init; } = "";
     }
 
     private sealed record Text

@@ -39,7 +39,7 @@ internal sealed class DocumentRows(
         "updated_at",
     ];
 
-    /// <summary>So long after its beginning an ingestion may be expected to be over.</summary>
+    /// <summary>So long after its beginning an ingestion may be expected to have settled.</summary>
     private static readonly TimeSpan BeforeIndexing = TimeSpan.FromMinutes(1);
 
     private readonly List<Guid> noLonger = [];
@@ -82,14 +82,14 @@ internal sealed class DocumentRows(
             cancel
         );
         await ComparedRows.Insert(session, commits.Engine, ingestion.WorkspaceId, documents, cancel);
-        // Settling and numbering change nearly all of them once more. Who waits long may search what is there.
+        // Settling changes some of them once more: who waits long may search what is there. Numbering changes all, whenever it comes.
         await IndexQueue.Add(
             session,
             commits.Engine,
             ingestion.WorkspaceId,
             documents.Select(item => item.Node.DocumentId!.Value),
             cancel,
-            due: ingestion.CreatedAt + BeforeIndexing
+            due: ingestion.ExportSeriesId is null ? ingestion.CreatedAt + BeforeIndexing : now + IndexQueue.LongestWait
         );
     }
 
@@ -126,8 +126,14 @@ internal sealed class DocumentRows(
     /// </summary>
     private async Task Change(Session session, IReadOnlyList<(Node Node, Finished Result)> read, CancellationToken cancel)
     {
+        if (read.Count == 0)
+        {
+            return;
+        }
+
         var now = commits.Clock.GetUtcNow();
-        await ComparedRows.Delete(session, [.. read.Select(item => item.Node.DocumentId!.Value)], cancel);
+        Guid[] again = [.. read.Select(item => item.Node.DocumentId!.Value)];
+        await ComparedRows.Delete(session, commits.Engine, ingestion.WorkspaceId, again, cancel);
         await ComparedRows.Insert(session, commits.Engine, ingestion.WorkspaceId, read, cancel);
         foreach (var (node, result) in read)
         {

@@ -5,7 +5,7 @@ using Dossier.Core.Kernel;
 namespace Dossier.Core.Ingestion;
 
 /// <summary>Values that comparing gives documents. Only documents whose values change are written, and indexed again.</summary>
-internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDictionary<string, long> numbers)
+internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDictionary<string, long> numbers, DateTimeOffset due)
 {
     private const int AtOnce = 200;
     private readonly Dictionary<Guid, Dictionary<string, JsonNode?>> changes = [];
@@ -53,21 +53,22 @@ internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDic
 
             var changed = written.Select(document => new object?[] { document.Id, document.Values });
             await engine.Update(session, "documents", ["id", "values_json"], changed, cancel);
-            await IndexQueue.Add(session, engine, workspaceId, written.Select(document => document.Id), cancel);
+            await IndexQueue.Add(session, engine, workspaceId, written.Select(document => document.Id), cancel, due);
         }
 
         changes.Clear();
     }
 
-    /// <summary>The fields of a workspace that reading fills, by key.</summary>
-    public static async Task<FoundValues> Of(IEngine engine, Guid workspaceId, CancellationToken cancel)
+    /// <param name="due">When the documents are expected to have changed for good: see <see cref="IndexQueue.Add"/>.</param>
+    public static async Task<FoundValues> Of(IEngine engine, Guid workspaceId, CancellationToken cancel, DateTimeOffset due = default)
     {
         await using var session = await engine.Read(cancel);
         var fields = await Fields.Fields.All(session, workspaceId, cancel);
         return new FoundValues(
             engine,
             workspaceId,
-            fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number)
+            fields.Where(field => field.IsSystem).ToDictionary(field => field.Key, field => field.Number),
+            due
         );
     }
 

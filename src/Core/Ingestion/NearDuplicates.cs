@@ -11,22 +11,23 @@ namespace Dossier.Core.Ingestion;
 /// </summary>
 internal sealed class NearDuplicates(IEngine engine)
 {
-    private const int AtOnce = 200;
+    private const int AtOnce = 500;
 
     /// <summary>Of a text's candidates so many are compared, those first that share the most bands with it.</summary>
     private const int MostCandidates = 50;
 
     /// <summary>The texts of a slice that are not grouped yet; of mails, those that are more than a notice that many bear.</summary>
     private const string Open = $"""
+        SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number
         FROM nodes n JOIN sketches s ON s.document_id = n.document_id JOIN documents d ON d.id = n.document_id
         LEFT JOIN messages m ON m.document_id = n.document_id
         WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND d.outcome IN (1, 5)
           AND s.bands <> '' AND s.grouped_by IS NULL AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
+        ORDER BY s.words DESC, d.number
         """;
 
-    public async Task Group(Guid ingestionId, IngestionToSettle ingestion, JobRun run, CancellationToken cancel)
+    public async Task Group(Guid ingestionId, IngestionToSettle ingestion, FoundValues values, JobRun run, CancellationToken cancel)
     {
-        var values = await FoundValues.Of(engine, ingestion.WorkspaceId, cancel);
         var bands = new NearBands(engine, ingestion.WorkspaceId);
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
@@ -39,7 +40,7 @@ internal sealed class NearDuplicates(IEngine engine)
                 cancel
             );
             var texts = await session.Query<Text>(
-                $"SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number {Open} ORDER BY s.words DESC, d.number",
+                Open,
                 new
                 {
                     ingestionId,
@@ -51,18 +52,7 @@ internal sealed class NearDuplicates(IEngine engine)
             );
             if (texts.Count > 0)
             {
-                await Group(session, texts, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
-                await session.Execute(
-                    $"UPDATE sketches SET grouped_by = @ingestionId WHERE document_id IN (SELECT s.document_id {Open})",
-                    new
-                    {
-                        ingestionId,
-                        slice.After,
-                        slice.Through,
-                        Duplicates.MostHeaders,
-                    },
-                    cancel
-                );
+                await Group(session, ingestionId, texts, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
                 await session.Commit(cancel);
             }
         }
@@ -80,35 +70,26 @@ internal sealed class NearDuplicates(IEngine engine)
         CancellationToken cancel
     )
     {
-        var these = $"""
+        var texts = await session.Query<Text>(
+            $"""
+            SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number
             FROM sketches s JOIN documents d ON d.id = s.document_id LEFT JOIN messages m ON m.document_id = s.document_id
             WHERE s.document_id IN ({engine.IdsIn("@ids")}) AND d.outcome IN (1, 5) AND s.bands <> ''
               AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
-            """;
-        var with = new
-        {
-            ids = Id.List(documents),
-            by,
-            Duplicates.MostHeaders,
-        };
-        var texts = await session.Query<Text>(
-            $"SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number {these} ORDER BY s.words DESC, d.number",
-            with,
+            ORDER BY s.words DESC, d.number
+            """,
+            new { ids = Id.List(documents), Duplicates.MostHeaders },
             cancel
         );
         if (texts.Count > 0)
         {
-            await Group(session, texts, threshold, new NearBands(engine, workspaceId), values, cancel);
-            await session.Execute(
-                $"UPDATE sketches SET grouped_by = @by WHERE document_id IN (SELECT s.document_id {these})",
-                with,
-                cancel
-            );
+            await Group(session, by, texts, threshold, new NearBands(engine, workspaceId), values, cancel);
         }
     }
 
-    private static async Task Group(
+    private async Task Group(
         Session session,
+        Guid by,
         IReadOnlyList<Text> texts,
         int threshold,
         NearBands bands,
@@ -124,10 +105,10 @@ internal sealed class NearDuplicates(IEngine engine)
             if (pivot is null || similarity < threshold)
             {
                 made.Add(text);
-                pivots[text.DocumentId] = text;
+                pivots[text.Number] = text;
                 foreach (var band in text.BandHashes)
                 {
-                    (byBand.TryGetValue(band, out var those) ? those : byBand[band] = []).Add(text.DocumentId);
+                    (byBand.TryGetValue(band, out var those) ? those : byBand[band] = []).Add(text.Number);
                 }
 
                 continue;
@@ -136,12 +117,20 @@ internal sealed class NearDuplicates(IEngine engine)
             await Join(session, text, pivot, similarity, values, cancel);
         }
 
-        await bands.Add(session, made.SelectMany(pivot => pivot.BandHashes.Select(band => (band, pivot.DocumentId))), cancel);
+        await bands.Add(session, made.SelectMany(pivot => pivot.BandHashes.Select(band => (band, pivot.Number))), cancel);
         await values.Save(session, cancel);
+        foreach (var chunk in texts.Chunk(AtOnce))
+        {
+            await session.Execute(
+                $"UPDATE sketches SET grouped_by = @by WHERE document_id IN ({engine.IdsIn("@ids")})",
+                new { by, ids = Id.List(chunk.Select(text => text.DocumentId)) },
+                cancel
+            );
+        }
     }
 
-    /// <summary>The pivots there are that share a band with one of the texts.</summary>
-    private static async Task<(Dictionary<Guid, Text> Pivots, Dictionary<long, List<Guid>> ByBand)> Pivots(
+    /// <summary>The pivots there are that share a band with one of the texts, by their numbers.</summary>
+    private async Task<(Dictionary<long, Text> Pivots, Dictionary<long, List<long>> ByBand)> Pivots(
         Session session,
         IReadOnlyList<Text> texts,
         NearBands bands,
@@ -149,30 +138,59 @@ internal sealed class NearDuplicates(IEngine engine)
     )
     {
         var byBand = await bands.Find(session, texts.SelectMany(text => text.BandHashes), cancel);
-        var pivots = new Dictionary<Guid, Text>();
-        foreach (var chunk in byBand.Values.SelectMany(those => those).Distinct().Chunk(AtOnce))
+        var pivots = new Dictionary<long, Text>();
+        var candidates = byBand.Values.SelectMany(those => those).ToHashSet();
+        foreach (var chunk in candidates.Chunk(AtOnce))
         {
-            foreach (
-                var pivot in await session.Query<Text>(
-                    """
-                    SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number FROM sketches s JOIN documents d ON d.id = s.document_id
-                    WHERE s.document_id IN @chunk
-                    """,
-                    new { chunk },
-                    cancel
-                )
-            )
+            var found = await session.Query<Text>(
+                $"""
+                SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number FROM documents d JOIN sketches s ON s.document_id = d.id
+                WHERE d.number IN ({engine.NumbersIn("@numbers")})
+                """,
+                new { numbers = Id.List(chunk) },
+                cancel
+            );
+            foreach (var pivot in found)
             {
-                pivots[pivot.DocumentId] = pivot;
+                pivots[pivot.Number] = pivot;
             }
         }
 
+        candidates.ExceptWith(pivots.Keys);
+        await Forget(session, candidates, byBand, bands, cancel);
         return (pivots, byBand);
     }
 
-    private static (Text? Pivot, int Similarity) Closest(Text text, Dictionary<Guid, Text> pivots, Dictionary<long, List<Guid>> byBand)
+    /// <summary>Documents that have bands here and are no more.</summary>
+    private static async Task Forget(
+        Session session,
+        HashSet<long> gone,
+        Dictionary<long, List<long>> byBand,
+        NearBands bands,
+        CancellationToken cancel
+    )
     {
-        var shared = new Dictionary<Guid, int>();
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        var left = (
+            from those in byBand
+            from document in those.Value.Where(gone.Contains)
+            group those.Key by document into own
+            select (own.Key, own.AsEnumerable())
+        ).ToList();
+        await bands.Remove(session, left, cancel);
+        foreach (var those in byBand.Values)
+        {
+            those.RemoveAll(gone.Contains);
+        }
+    }
+
+    private static (Text? Pivot, int Similarity) Closest(Text text, Dictionary<long, Text> pivots, Dictionary<long, List<long>> byBand)
+    {
+        var shared = new Dictionary<long, int>();
         foreach (var band in text.BandHashes)
         {
             foreach (var pivot in byBand.GetValueOrDefault(band, []))
@@ -183,7 +201,7 @@ internal sealed class NearDuplicates(IEngine engine)
 
         return shared
             .OrderByDescending(pair => pair.Value)
-            .ThenBy(pair => pivots[pair.Key].Number)
+            .ThenBy(pair => pair.Key)
             .Take(MostCandidates)
             .Select(pair => (Pivot: (Text?)pivots[pair.Key], Similarity: Percent(text.Sketch.Similarity(pivots[pair.Key].Sketch))))
             .OrderByDescending(found => found.Similarity)

@@ -24,7 +24,7 @@ public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling se
         await using var session = await engine.Read(cancel);
         var ingestion = (
             await session.Find<IngestionOf>(
-                "SELECT i.workspace_id, i.custodian, i.source_json, f.created_by, f.created_at FROM ingestions i JOIN workflows f ON f.id = i.id WHERE i.id = @ingestionId",
+                "SELECT i.workspace_id, i.custodian, i.source_json, i.export_series_id, f.created_by, f.created_at FROM ingestions i JOIN workflows f ON f.id = i.id WHERE i.id = @ingestionId",
                 new { ingestionId },
                 cancel
             )
@@ -40,6 +40,7 @@ public sealed class ReadingCommits(IEngine engine, IBlobStore blobs, Settling se
         public Guid WorkspaceId { get; init; }
         public string Custodian { get; init; } = "";
         public string SourceJson { get; init; } = "{}";
+        public Guid? ExportSeriesId { get; init; }
         public Guid CreatedBy { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
 

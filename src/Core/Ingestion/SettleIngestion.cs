@@ -27,10 +27,11 @@ public sealed class SettleIngestion(
     protected override async Task Run(Order order, JobRun run, CancellationToken cancel)
     {
         var ingestion = await SetAside(order.IngestionId, isAllRead: true, run, cancel);
-        await new Threads(engine).Settle(order.IngestionId, ingestion.WorkspaceId, run, cancel);
+        var values = await FoundValues.Of(engine, ingestion.WorkspaceId, cancel, due: clock.GetUtcNow() + IndexQueue.LongestWait);
+        await new Threads(engine).Settle(order.IngestionId, ingestion.WorkspaceId, values, run, cancel);
         if (ingestion.Settings.NearDuplicateThreshold > 0)
         {
-            await new NearDuplicates(engine).Group(order.IngestionId, ingestion, run, cancel);
+            await new NearDuplicates(engine).Group(order.IngestionId, ingestion, values, run, cancel);
         }
 
         await Finish(order, ingestion, run, cancel);
@@ -52,8 +53,12 @@ public sealed class SettleIngestion(
         return ingestion;
     }
 
-    protected override Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel) =>
-        workflows.Finish(session, order.IngestionId, WorkState.Failed, failure, cancel);
+    protected override async Task Abandon(Order order, Session session, JobRow row, string failure, CancellationToken cancel)
+    {
+        await workflows.Finish(session, order.IngestionId, WorkState.Failed, failure, cancel);
+        var workspaceId = await session.Find<Guid>("SELECT workspace_id FROM ingestions WHERE id = @IngestionId", order, cancel);
+        await IndexQueue.Release(session, workspaceId, cancel);
+    }
 
     private async Task<IngestionToSettle> Load(Order order, CancellationToken cancel)
     {

@@ -20,9 +20,8 @@ internal sealed class Threads(IEngine engine)
         m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive
         """;
 
-    public async Task Settle(Guid ingestionId, Guid workspaceId, JobRun run, CancellationToken cancel)
+    public async Task Settle(Guid ingestionId, Guid workspaceId, FoundValues values, JobRun run, CancellationToken cancel)
     {
-        var values = await FoundValues.Of(engine, workspaceId, cancel);
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
             await using var session = await engine.Write(cancel);

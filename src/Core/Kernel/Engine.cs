@@ -22,7 +22,10 @@ public interface IEngine
     /// <summary>Changes many rows in one go, in order. The first column is the key that each row is found by; the others get new values.</summary>
     Task Update(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
 
-    /// <summary>What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>.</summary>
+    /// <summary>
+    /// What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>; and, behind a table, <c>{by_key}</c>, which has its rows lie in the
+    /// order of its key where that can be had.
+    /// </summary>
     string ColumnType(string token);
 
     /// <summary>Ends a SELECT that locks its rows and passes over rows that others have locked; empty where there is one writer anyway.</summary>

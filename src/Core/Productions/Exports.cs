@@ -1,3 +1,4 @@
+using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.People;
@@ -148,6 +149,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
             return;
         }
 
+        await IndexQueue.Release(session, workflow.WorkspaceId!.Value, cancel);
         await NoMoreTurns(session, workflow.Id, cancel);
         if (!parts.Contains(Parts.Export))
         {

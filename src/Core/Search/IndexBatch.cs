@@ -29,9 +29,14 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
 
     private sealed record Failure(int Count, DateTimeOffset Due);
 
+    /// <summary>A place in the queue, whose order is that in which its rows are due.</summary>
+    public readonly record struct Place(long DueAt, long Number);
+
     private sealed record Queued
     {
         public long Number { get; init; }
+        public long DueAt { get; init; }
+        public Place Place => new(DueAt, Number);
         public Guid DocumentId { get; init; }
     }
 
@@ -39,19 +44,20 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
     /// <param name="Gone">Documents that are no more.</param>
     /// <param name="Handled">The rows of the queue that are done with it.</param>
     /// <param name="Last">The last row of the queue that was looked at.</param>
-    public sealed record Ready(IReadOnlyList<IndexRow> Rows, IReadOnlyList<Guid> Gone, IReadOnlyList<long> Handled, long Last)
+    public sealed record Ready(IReadOnlyList<IndexRow> Rows, IReadOnlyList<Guid> Gone, IReadOnlyList<long> Handled, Place Last)
     {
         public bool IsEmpty => Rows.Count + Gone.Count == 0;
     }
 
     /// <summary>What waits longest; empty when nothing can be done now.</summary>
-    /// <param name="after">Only what stands behind that row of the queue: what stands before is being written.</param>
-    /// <param name="early">Also what waits for later changes.</param>
-    public async Task<Ready> Prepare(Guid workspaceId, long after, bool early, CancellationToken cancel)
+    /// <param name="after">Only what stands behind it: what stands before is being written.</param>
+    /// <param name="through">So far also what waits for later changes.</param>
+    /// <param name="taken">Rows of the queue that are done with but for a commit, or will be.</param>
+    public async Task<Ready> Prepare(Guid workspaceId, Place after, long through, IReadOnlySet<long> taken, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var (first, queue, documents, fields) = await Load(workspaceId, after, early ? DateTimeOffset.MaxValue : now, cancel);
-        var last = first.Count == 0 ? after : first[^1].Number;
+        var (first, queue, documents, fields) = await Load(workspaceId, after, through, taken, cancel);
+        var last = first.Count == 0 ? after : first[^1].Place;
         var due = queue
             .Where(row => !(failures.TryGetValue(row.DocumentId, out var failure) && failure.Due > now))
             .ToLookup(row => row.DocumentId);
@@ -65,15 +71,17 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         var written = new List<(Document Document, int Start, int Text, int End)>();
         var failed = new List<(Document Document, Exception Exception)>();
         var byId = documents.ToDictionary(document => document.Id);
+        var before = after;
         foreach (var row in first.DistinctBy(row => row.DocumentId).Where(row => due.Contains(row.DocumentId)))
         {
             var start = buffer.Length;
             if (start > MaximumBytes)
             {
-                last = row.Number - 1;
+                last = before;
                 break;
             }
 
+            before = row.Place;
             if (!byId.TryGetValue(row.DocumentId, out var document))
             {
                 continue;
@@ -151,23 +159,29 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         IReadOnlyList<Queued> Queue,
         IReadOnlyList<Document> Documents,
         SearchFields Fields
-    )> Load(Guid workspaceId, long after, DateTimeOffset due, CancellationToken cancel)
+    )> Load(Guid workspaceId, Place after, long through, IReadOnlySet<long> taken, CancellationToken cancel)
     {
         await using var session = await engine.Read(cancel);
-        var first = await session.Query<Queued>(
-            """
-            SELECT number, document_id FROM index_queue WHERE workspace_id = @workspaceId AND number > @after AND due_at <= @due
-            ORDER BY number LIMIT @MaximumRows
+        // What is due at once comes first in either case, so that nobody's change waits for a large ingestion.
+        var isDue = through > 0 ? "(due_at = 0 OR number <= @through)" : "due_at <= @now";
+        var found = await session.Query<Queued>(
+            $"""
+            SELECT number, document_id, due_at FROM index_queue
+            WHERE workspace_id = @workspaceId AND (due_at, number) > (@DueAt, @Number) AND {isDue}
+            ORDER BY due_at, number LIMIT @MaximumRows
             """,
             new
             {
                 workspaceId,
-                after,
-                due,
+                after.DueAt,
+                after.Number,
+                through,
+                now = clock.GetUtcNow(),
                 MaximumRows,
             },
             cancel
         );
+        var first = found.Where(row => !taken.Contains(row.Number)).ToList();
         if (first.Count == 0)
         {
             return (first, first, [], new SearchFields([]));

@@ -58,7 +58,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         var last = await Waiting("MAX(number)", workspaceId, long.MaxValue, cancel);
         while (await Waiting("COUNT(*)", workspaceId, last, cancel) > 0)
         {
-            if (!await Drain(workspaceId, early: true, cancel))
+            if (!await Drain(workspaceId, long.MaxValue, cancel))
             {
                 await Task.Delay(Turn, clock, cancel);
             }
@@ -127,14 +127,47 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     {
         var isMore = false;
         var served = new HashSet<Guid>();
+        while (await Released(served, cancel) is { } released)
+        {
+            served.Add(released.WorkspaceId);
+            isMore |= await Drain(released, cancel);
+        }
+
         while (await LongestWaiting(served, cancel) is { } workspaceId)
         {
             served.Add(workspaceId);
-            isMore |= await Drain(workspaceId, early: false, cancel);
+            isMore |= await Drain(workspaceId, 0, cancel);
         }
 
         since = isMore ? since : null;
         return isMore;
+    }
+
+    private async Task<ReleasedQueue?> Released(HashSet<Guid> served, CancellationToken cancel)
+    {
+        await using var session = await engine.Read(cancel);
+        return await session.Find<ReleasedQueue>(
+            $"SELECT workspace_id, through FROM index_released WHERE workspace_id NOT IN ({engine.IdsIn("@served")}) LIMIT 1",
+            new { served = Id.List(served) },
+            cancel
+        );
+    }
+
+    /// <summary>Indexes for a while what need wait no longer; when nothing of it is left, what comes later waits again.</summary>
+    private async Task<bool> Drain(ReleasedQueue released, CancellationToken cancel)
+    {
+        var isAny = await Drain(released.WorkspaceId, released.Through, cancel);
+        await using var session = await engine.Write(cancel);
+        await session.Execute(
+            """
+            DELETE FROM index_released WHERE workspace_id = @WorkspaceId AND through = @Through
+              AND NOT EXISTS (SELECT 1 FROM index_queue WHERE workspace_id = @WorkspaceId AND number <= @Through)
+            """,
+            released,
+            cancel
+        );
+        await session.Commit(cancel);
+        return isAny;
     }
 
     private async Task<Guid?> LongestWaiting(HashSet<Guid> served, CancellationToken cancel)
@@ -143,7 +176,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         return await session.Value<Guid?>(
             $"""
             SELECT workspace_id FROM index_queue WHERE due_at <= @now AND workspace_id NOT IN ({engine.IdsIn("@served")})
-            ORDER BY number LIMIT 1
+            ORDER BY due_at, number LIMIT 1
             """,
             new { now = clock.GetUtcNow(), served = Id.List(served) },
             cancel
@@ -151,7 +184,8 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
     }
 
     /// <summary>Indexes one batch after the other for a while; false when there was nothing to do now, or another process is at it.</summary>
-    private async Task<bool> Drain(Guid workspaceId, bool early, CancellationToken cancel)
+    /// <param name="through">So far also what waits for later changes.</param>
+    private async Task<bool> Drain(Guid workspaceId, long through, CancellationToken cancel)
     {
         const int Batches = 20;
         var isAny = false;
@@ -174,12 +208,14 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         }
 
         var handled = new List<long>();
-        var ready = await batch.Prepare(workspaceId, 0, early, cancel);
+        var taken = new HashSet<long>();
+        var ready = await batch.Prepare(workspaceId, default, through, taken, cancel);
         for (var count = 0; count < Batches && !ready.IsEmpty; count++)
         {
             // To cut texts into tokens and to write them costs about the same: one processor does the one while another does the other.
             var now = ready;
-            var next = Task.Run(() => batch.Prepare(workspaceId, now.Last, early, cancel), cancel);
+            taken.UnionWith(now.Handled);
+            var next = Task.Run(() => batch.Prepare(workspaceId, now.Last, through, taken, cancel), cancel);
             await Task.WhenAll(batch.Write(now, writer, handled, cancel), next);
             (ready, isAny) = (await next, true);
         }
@@ -207,6 +243,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         await index.Forget(workspaceId, cancel);
         await using var session = await engine.Write(cancel);
         await session.Execute("DELETE FROM index_queue WHERE workspace_id = @workspaceId", new { workspaceId }, cancel);
+        await session.Execute("DELETE FROM index_released WHERE workspace_id = @workspaceId", new { workspaceId }, cancel);
         await session.Commit(cancel);
     }
 
@@ -237,5 +274,12 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
             logger.LogError(failure, "Indexing failed and will be tried again.");
         }
         catch (OperationCanceledException) { }
+    }
+
+    /// <summary>A workspace in which what is in the queue through a number need wait no longer.</summary>
+    private sealed record ReleasedQueue
+    {
+        public Guid WorkspaceId { get; init; }
+        public long Through { get; init; }
     }
 }

@@ -30,6 +30,8 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         while (await DeleteSlice(order, run, "faults", "workspace_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
+        while (await DeleteBands(order, run, "pivot_bands_recent", cancel)) { }
+        while (await DeleteBands(order, run, "pivot_bands", cancel)) { }
         // While its rows still tell what there is: killed in between, the next attempt finds the rest.
         foreach (var clear in clearings)
         {
@@ -39,6 +41,7 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         await session.Execute("DELETE FROM index_queue WHERE workspace_id = @WorkspaceId", new { order.WorkspaceId }, cancel);
+        await session.Execute("DELETE FROM index_released WHERE workspace_id = @WorkspaceId", new { order.WorkspaceId }, cancel);
         var gone = await session.Find<Gone>(
             "DELETE FROM workspaces WHERE id = @WorkspaceId RETURNING number, name",
             new { order.WorkspaceId },
@@ -98,6 +101,21 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         await run.Hold(session, cancel);
         var deleted = await session.Execute(
             $"DELETE FROM {table} WHERE number IN (SELECT number FROM {table} WHERE {where} ORDER BY number LIMIT @Slice)",
+            new { order.WorkspaceId, Slice },
+            cancel
+        );
+        await session.Commit(cancel);
+        return deleted > 0;
+    }
+
+    /// <summary>Bands have no number: twenty a document, they have nothing but what they are looked for by.</summary>
+    private async Task<bool> DeleteBands(Order order, JobRun run, string table, CancellationToken cancel)
+    {
+        const string These = "workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId)";
+        await using var session = await engine.Write(cancel);
+        await run.Hold(session, cancel);
+        var deleted = await session.Execute(
+            $"DELETE FROM {table} WHERE {These} AND band IN (SELECT band FROM {table} WHERE {These} ORDER BY band LIMIT @Slice)",
             new { order.WorkspaceId, Slice },
             cancel
         );

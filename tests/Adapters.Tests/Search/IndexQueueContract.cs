@@ -40,6 +40,49 @@ public abstract class IndexQueueContract(TestDatabase database)
         await running;
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_begins_to_wait_after_a_release_waits()
+    {
+        using var world = await SearchWorld.Create(database);
+        await world.Add("first", "pear");
+        await world.CatchUp();
+        await world.Add("early", "apple");
+        await Delay(world);
+        await using (var session = await database.Engine.Write(Cancel))
+        {
+            await IndexQueue.Release(session, world.WorkspaceId, Cancel);
+            await session.Commit(Cancel);
+        }
+
+        await world.Add("later", "apple");
+        await Delay(world);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = world.Indexing.Run(stop.Token);
+        await Until(async () => await Found(world) == "early");
+        await Until(async () => !await IsReleased(world));
+        await world.Add("now", "apple");
+        await Until(async () => await Found(world) == "early now");
+        Assert.Equal(1, await Waiting(world));
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_document_that_waits_and_changed_at_once_is_done_with()
+    {
+        using var world = await SearchWorld.Create(database);
+        await world.Add("first", "pear");
+        await world.CatchUp();
+        var document = await world.Add("later", "apple");
+        await Delay(world);
+        await world.Change(document, "UPDATE documents SET page_count = 1");
+        await world.Add("now", "apple");
+        // The first of its two rows is due last.
+        await world.CatchUp();
+        Assert.Equal("later now", await Found(world));
+        Assert.Equal(0, await Waiting(world));
+    }
+
     [Fact]
     public async Task Who_asks_for_everything_need_not_wait()
     {
@@ -48,6 +91,16 @@ public abstract class IndexQueueContract(TestDatabase database)
         await Delay(world);
         await world.CatchUp();
         Assert.Equal("later", await world.Find("apple"));
+    }
+
+    private async Task<bool> IsReleased(SearchWorld world)
+    {
+        await using var session = await database.Engine.Read(Cancel);
+        return await session.Value<bool>(
+            "SELECT EXISTS (SELECT 1 FROM index_released WHERE workspace_id = @WorkspaceId)",
+            new { world.WorkspaceId },
+            Cancel
+        );
     }
 
     private async Task Delay(SearchWorld world)
