@@ -11,12 +11,14 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
 {
     public const string Key = "control_number";
     private const string Name = "Control Number";
-    private const int Slice = 500;
+    private const int Slice = 1000;
 
     /// <summary>Writes the first number of each document of a numbered export. May be repeated: what is written already is passed over.</summary>
     public async Task Write(Export export, JobRun run, CancellationToken cancel)
     {
-        for (var position = 0; position < export.DocumentCount; position += Slice)
+        // As they were made, which is where they lie: in the order of their numbers each would be somewhere else in a large database.
+        Guid? after = Guid.Empty;
+        while (after is not null)
         {
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
@@ -24,18 +26,19 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
             var rows = await session.Query<Labelled>(
                 $"""
                 SELECT d.id, d.values_json, x.begin_label FROM export_documents x JOIN documents d ON d.id = x.document_id
-                WHERE x.export_id = @Id AND x.ordinal > @position AND x.ordinal <= @through ORDER BY x.ordinal{engine.ForUpdate}
+                WHERE x.export_id = @Id AND x.document_id > @after ORDER BY x.document_id LIMIT @Slice{engine.ForUpdate}
                 """,
                 new
                 {
                     export.Id,
-                    position,
-                    through = position + Slice,
+                    after,
+                    Slice,
                 },
                 cancel
             );
             await Write(session, export.WorkspaceId, field, rows, cancel);
             await session.Commit(cancel);
+            after = rows.Count < Slice ? null : rows[^1].Id;
         }
     }
 
