@@ -76,11 +76,12 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
         string table,
         IReadOnlyList<string> columns,
         IEnumerable<object?[]> rows,
-        CancellationToken cancel
+        CancellationToken cancel,
+        int keys = 1
     )
     {
-        var changes = columns.Skip(1).Select((column, index) => $"{column} = ${index + 2}");
-        var sql = $"UPDATE {table} SET {string.Join(", ", changes)} WHERE {columns[0]} = $1";
+        var changes = columns.Select((column, index) => $"{column} = ${index + 1}").ToList();
+        var sql = $"UPDATE {table} SET {string.Join(", ", changes.Skip(keys))} WHERE {string.Join(" AND ", changes.Take(keys))}";
         var types = await ColumnTypes(table, columns, cancel);
         foreach (var some in rows.Chunk(UpdatesAtOnce))
         {

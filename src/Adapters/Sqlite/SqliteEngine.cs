@@ -90,10 +90,22 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         return Run(session, $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", places)})", rows, cancel);
     }
 
-    public Task Update(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel)
+    public Task Update(
+        Session session,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows,
+        CancellationToken cancel,
+        int keys = 1
+    )
     {
-        var changes = columns.Skip(1).Select((column, index) => $"{column} = ?{index + 2}");
-        return Run(session, $"UPDATE {table} SET {string.Join(", ", changes)} WHERE {columns[0]} = ?1", rows, cancel);
+        var changes = columns.Select((column, index) => $"{column} = ?{index + 1}").ToList();
+        return Run(
+            session,
+            $"UPDATE {table} SET {string.Join(", ", changes.Skip(keys))} WHERE {string.Join(" AND ", changes.Take(keys))}",
+            rows,
+            cancel
+        );
     }
 
     public string ColumnType(string token) =>

@@ -19,8 +19,16 @@ public interface IEngine
     /// <summary>Inserts many rows in one go, in order. Values are strings, numbers, booleans, Guids, enums, times, bytes or null.</summary>
     Task Insert(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
 
-    /// <summary>Changes many rows in one go, in order. The first column is the key that each row is found by; the others get new values.</summary>
-    Task Update(Session session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancel);
+    /// <summary>Changes many rows in one go, in order.</summary>
+    /// <param name="keys">So many of the columns, the first, are the key that each row is found by; the others get new values.</param>
+    Task Update(
+        Session session,
+        string table,
+        IReadOnlyList<string> columns,
+        IEnumerable<object?[]> rows,
+        CancellationToken cancel,
+        int keys = 1
+    );
 
     /// <summary>
     /// What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>; and, behind a table, <c>{by_key}</c>, which has its rows lie in the

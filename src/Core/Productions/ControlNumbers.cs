@@ -9,11 +9,19 @@ namespace Dossier.Core.Productions;
 /// </summary>
 public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
 {
+    private const int Slice = 1000;
+
+    private const string Pages = "COALESCE(i.pages, d.page_count)";
+
+    private const string From = """
+        FROM export_documents x LEFT JOIN documents d ON d.id = x.document_id
+        LEFT JOIN export_images i ON i.export_id = x.export_id AND i.document_id = x.document_id
+        """;
+
     private static readonly string[] Columns =
     [
         "export_id",
         "ordinal",
-        "document_id",
         "first_number",
         "last_number",
         "begin_label",
@@ -31,31 +39,35 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         }
 
         var series = await Lock(session, export, cancel);
-        var documents = await Documents(session, export, cancel);
         var next = series.NextNumber;
-        var last = next + documents.Sum(document => export.Numbering.Takes(document.PageCount)) - 1;
+        var last = next + await Takes(session, export, cancel) - 1;
         await CheckFree(session, export.WorkspaceId, export.TargetId, export.Id, export.Numbering, next, last, cancel);
-        var volumes = export.Output.HasFiles ? Volumes.Plan(documents, export.Output, FreeVolumes(series, export)) : [];
-        await session.Execute("DELETE FROM export_documents WHERE export_id = @Id", new { export.Id }, cancel);
-        await engine.Insert(session, "export_documents", Columns, Rows(export, documents, next, volumes), cancel);
+        var volumes = export.Output.HasFiles ? Plan(series, export) : null;
+        for (var after = 0; after < export.DocumentCount; after += Slice)
+        {
+            var documents = await Documents(session, export, after, cancel);
+            await engine.Update(session, "export_documents", Columns, Rows(export, documents, next, volumes), cancel, keys: 2);
+            next += documents.Sum(document => export.Numbering.Takes(document.PageCount));
+        }
+
         await session.Execute(
             "UPDATE export_series SET next_number = @last + 1, last_given = @last, next_volume = @volume WHERE id = @Id",
             new
             {
                 series.Id,
                 last,
-                volume = volumes.Count == 0 ? series.NextVolume : volumes[^1] + 1,
+                volume = volumes?.Last is { } used ? used + 1 : series.NextVolume,
             },
             cancel
         );
         await session.Execute(
-            "UPDATE exports SET first_number = @next, last_number = @last, volume = @volume WHERE id = @Id",
+            "UPDATE exports SET first_number = @first, last_number = @last, volume = @volume WHERE id = @Id",
             new
             {
                 export.Id,
-                next,
+                first = series.NextNumber,
                 last,
-                volume = Volumes.Range(volumes),
+                volume = Volumes.Range(volumes?.First, volumes?.Last),
             },
             cancel
         );
@@ -115,50 +127,60 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         return all.Single(series => series.Id == export.SeriesId);
     }
 
-    private static Task<IReadOnlyList<Unnumbered>> Documents(Session session, Export export, CancellationToken cancel) =>
+    /// <summary>How many numbers the export takes.</summary>
+    private static async Task<long> Takes(Session session, Export export, CancellationToken cancel) =>
+        export.Numbering.Level == NumberingLevel.Document
+            ? export.DocumentCount
+            : await session.Value<long>(
+                $"SELECT CAST(SUM(CASE WHEN {Pages} > 1 THEN {Pages} ELSE 1 END) AS BIGINT) {From} WHERE x.export_id = @Id",
+                new { export.Id },
+                cancel
+            );
+
+    private static Task<IReadOnlyList<Unnumbered>> Documents(Session session, Export export, int after, CancellationToken cancel) =>
         session.Query<Unnumbered>(
-            """
-            SELECT x.ordinal, x.document_id, d.family_id, COALESCE(i.pages, d.page_count) AS page_count
-            FROM export_documents x LEFT JOIN documents d ON d.id = x.document_id
-            LEFT JOIN export_images i ON i.export_id = x.export_id AND i.document_id = x.document_id
-            WHERE x.export_id = @Id ORDER BY x.ordinal
+            $"""
+            SELECT x.ordinal, d.family_id, {Pages} AS page_count {From}
+            WHERE x.export_id = @Id AND x.ordinal > @after AND x.ordinal <= @through ORDER BY x.ordinal
             """,
-            new { export.Id },
+            new
+            {
+                export.Id,
+                after,
+                through = after + Slice,
+            },
             cancel
         );
 
-    private IEnumerable<int> FreeVolumes(ExportSeries series, Export export)
+    private VolumePlan Plan(ExportSeries series, Export export)
     {
         var target = Volumes.Target(roots, export);
-        return Enumerable.Range(series.NextVolume, int.MaxValue - series.NextVolume).Where(volume => !Volumes.IsThere(target, volume));
+        return new VolumePlan(export.Output.DocumentsPerVolume, series.NextVolume, volume => Volumes.IsThere(target, volume));
     }
 
-    private static IEnumerable<object?[]> Rows(Export export, IReadOnlyList<Unnumbered> documents, long next, List<int> volumes)
+    private static IEnumerable<object?[]> Rows(Export export, IReadOnlyList<Unnumbered> documents, long next, VolumePlan? volumes)
     {
         var numbering = export.Numbering;
-        for (var index = 0; index < documents.Count; index++)
+        foreach (var document in documents)
         {
-            var document = documents[index];
             var first = next;
             next += numbering.Takes(document.PageCount);
             yield return
             [
                 export.Id,
                 document.Ordinal,
-                document.DocumentId,
                 first,
                 next - 1,
                 numbering.Label(first),
                 numbering.Label(next - 1),
-                volumes.Count == 0 ? null : volumes[index],
+                volumes?.Next(document.FamilyId),
             ];
         }
     }
 
-    internal sealed record Unnumbered
+    private sealed record Unnumbered
     {
         public int Ordinal { get; init; }
-        public Guid DocumentId { get; init; }
         public Guid? FamilyId { get; init; }
         public int? PageCount { get; init; }
     }

@@ -14,7 +14,7 @@ internal static class ExportStart
         Session session,
         Workspace workspace,
         ExportSeries series,
-        IReadOnlyList<ExportSelection.Chosen> chosen,
+        ExportSelection chosen,
         Actor actor,
         CancellationToken cancel
     )
@@ -31,7 +31,6 @@ internal static class ExportStart
 
         var target = await ReviewTarget.Find(session, workspace, series.Output, actor, cancel);
         VolumeColumns.Check(series.Output.Columns, await Fields.Fields.All(session, workspace.Id, cancel));
-        var count = chosen.Sum(document => series.Numbering.Takes(document.PageCount));
         await ControlNumbers.CheckFree(
             session,
             workspace.Id,
@@ -39,7 +38,7 @@ internal static class ExportStart
             null,
             series.Numbering,
             series.NextNumber,
-            series.NextNumber + count - 1,
+            series.NextNumber + chosen.Takes(series.Numbering) - 1,
             cancel
         );
         return target;
@@ -47,12 +46,11 @@ internal static class ExportStart
 
     public static async Task Insert(
         Session session,
-        IEngine engine,
         Guid id,
         Workspace workspace,
         ExportSeries series,
         Guid? targetId,
-        IReadOnlyList<ExportSelection.Chosen> chosen,
+        ExportSelection chosen,
         Guid? ingestionId,
         bool isLast,
         CancellationToken cancel
@@ -77,12 +75,6 @@ internal static class ExportStart
             },
             cancel
         );
-        await engine.Insert(
-            session,
-            "export_documents",
-            ["export_id", "ordinal", "document_id"],
-            chosen.Select((document, index) => new object?[] { id, index + 1, document.Id }),
-            cancel
-        );
+        await chosen.Insert(session, id, cancel);
     }
 }

@@ -33,7 +33,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
                 new { seriesNumber, workspace.ClientId },
                 cancel
             ) ?? throw Refused.Invalid("series", $"'series' must be an export series of the client: {seriesNumber} is not.");
-        var chosen = await ExportSelection.Named(session, workspace.Id, documentNumbers, cancel);
+        var chosen = await ExportSelection.Named(session, engine, workspace.Id, documentNumbers, cancel);
         var target = await ExportStart.Check(session, workspace, series, chosen, actor, cancel);
         var id = await Start(session, workspace, series, target, named, chosen, null, false, actor, cancel);
         await session.Commit(cancel);
@@ -81,7 +81,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         var target = await ExportStart.Check(session, workspace, series, chosen, await Beginner(session, ingestion, cancel), cancel);
         var actor = Actor.System with { CorrelationId = ingestion.CorrelationId };
         var id = await Start(session, workspace, series, target, ingestion.Name, chosen, ingestionId, isLast, actor, cancel);
-        return (await Load(session, id, cancel), chosen.Max(document => document.Number));
+        return (await Load(session, id, cancel), chosen.Last);
     }
 
     /// <summary>Who began an ingestion: what it exports by itself goes no further than that person may reach.</summary>
@@ -251,7 +251,7 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         ExportSeries series,
         Guid? targetId,
         string name,
-        IReadOnlyList<ExportSelection.Chosen> chosen,
+        ExportSelection chosen,
         Guid? ingestionId,
         bool isLast,
         Actor actor,
@@ -259,8 +259,8 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
     )
     {
         var workflow = await workflows.Start(session, workspace.Id, WorkflowKind.Export, name, actor, cancel);
-        await ExportStart.Insert(session, engine, workflow.Id, workspace, series, targetId, chosen, ingestionId, isLast, cancel);
-        var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? chosen.Sum(document => document.Size) : 0;
+        await ExportStart.Insert(session, workflow.Id, workspace, series, targetId, chosen, ingestionId, isLast, cancel);
+        var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? await chosen.Size(session, cancel) : 0;
         await workflows.Count(session, workflow.Id, new Counts(ItemsFound: chosen.Count, BytesFound: bytes), cancel);
         var job = new NewJob(workflow.Id, ExportJob.JobKind, Parts.Export, new ExportJob.Order(workflow.Id), $"export/{workflow.Id}")
         {

@@ -64,32 +64,10 @@ public sealed class Volumes(IBlobStore blobs, PageImages images, ExportRoots roo
 
     internal static string Name(int volume) => $"VOL{volume:D3}";
 
-    internal static string? Range(List<int> volumes) =>
-        volumes.Count == 0 ? null
-        : volumes[0] == volumes[^1] ? Name(volumes[0])
-        : $"{Name(volumes[0])}-{Name(volumes[^1])}";
-
-    /// <summary>The volume of each document: as many as a volume takes, families never parted.</summary>
-    internal static List<int> Plan(IReadOnlyList<ControlNumbers.Unnumbered> documents, ExportOutput output, IEnumerable<int> free)
-    {
-        using var numbers = free.GetEnumerator();
-        var plan = new List<int>(documents.Count);
-        var held = output.DocumentsPerVolume;
-        for (var index = 0; index < documents.Count; index++)
-        {
-            var isNewFamily = index == 0 || documents[index].FamilyId is null || documents[index].FamilyId != documents[index - 1].FamilyId;
-            if (held >= output.DocumentsPerVolume && isNewFamily)
-            {
-                numbers.MoveNext();
-                held = 0;
-            }
-
-            plan.Add(numbers.Current);
-            held++;
-        }
-
-        return plan;
-    }
+    internal static string? Range(int? first, int? last) =>
+        first is null || last is null ? null
+        : first == last ? Name(first.Value)
+        : $"{Name(first.Value)}-{Name(last.Value)}";
 
     /// <summary>Removes what attempts have left of a volume that is not whole.</summary>
     private void Clear(Export export, int volume)
