@@ -61,6 +61,32 @@ public abstract class NumbersTests(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_family_whose_top_is_gone_stays_together_and_stands_where_its_first_does()
+    {
+        using var world = await ExportWorld.Start(database);
+        var top = new NewDocument("top.eml") { SortedAt = Day };
+        var first = new NewDocument("a.doc")
+        {
+            Parent = top,
+            FamilyOrder = 1,
+            SortedAt = Day.AddDays(5),
+        };
+        var second = new NewDocument("b.doc")
+        {
+            Parent = top,
+            FamilyOrder = 2,
+            SortedAt = Day.AddDays(1),
+        };
+        var other = new NewDocument("other.txt") { SortedAt = Day.AddDays(2) };
+        var numbers = await world.Add(top, first, second, other);
+        await world.Execute("DELETE FROM documents WHERE id = @Id", new { top.Id });
+
+        var export = await world.Produce(await world.AddSeries(), numbers.Skip(1));
+
+        Assert.Equal(["other.txt", "a.doc", "b.doc"], (await world.Documents(export)).Select(document => document.Name));
+    }
+
+    [Fact]
     public async Task Successive_exports_of_a_series_go_on_without_a_gap()
     {
         using var world = await ExportWorld.Start(database);
