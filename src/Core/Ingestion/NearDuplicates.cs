@@ -13,12 +13,14 @@ internal sealed class NearDuplicates(IEngine engine)
 {
     private const int AtOnce = 500;
 
+    private const string Columns = "s.document_id, s.hashes, s.bands, s.pivot, d.number";
+
     /// <summary>Of a text's candidates so many are compared, those first that share the most bands with it.</summary>
     private const int MostCandidates = 50;
 
     /// <summary>The texts of a slice that are not grouped yet; of mails, those that are more than a notice that many bear.</summary>
     private const string Open = $"""
-        SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number
+        SELECT {Columns}
         FROM nodes n JOIN sketches s ON s.document_id = n.document_id JOIN documents d ON d.id = n.document_id
         LEFT JOIN messages m ON m.document_id = n.document_id
         WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND d.outcome IN (1, 5)
@@ -72,7 +74,7 @@ internal sealed class NearDuplicates(IEngine engine)
     {
         var texts = await session.Query<Text>(
             $"""
-            SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number
+            SELECT {Columns}
             FROM sketches s JOIN documents d ON d.id = s.document_id LEFT JOIN messages m ON m.document_id = s.document_id
             WHERE s.document_id IN ({engine.IdsIn("@ids")}) AND d.outcome IN (1, 5) AND s.bands <> ''
               AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
@@ -144,7 +146,7 @@ internal sealed class NearDuplicates(IEngine engine)
         {
             var found = await session.Query<Text>(
                 $"""
-                SELECT s.document_id, s.hashes, s.bands, s.pivot, d.number FROM documents d JOIN sketches s ON s.document_id = d.id
+                SELECT {Columns} FROM documents d JOIN sketches s ON s.document_id = d.id
                 WHERE d.number IN ({engine.NumbersIn("@numbers")})
                 """,
                 new { numbers = Id.List(chunk) },

@@ -94,7 +94,7 @@ internal sealed class ExportSelection
     /// <summary>How many control numbers they take, as far as is known before pages are counted.</summary>
     public long Takes(Numbering numbering) => numbering.Level == NumberingLevel.Page ? Pages : Count;
 
-    /// <summary>The bytes of their current versions.</summary>
+    /// <summary>The bytes of their current versions. Asked before <see cref="Insert"/>: what is ready in an ingestion is what no export has yet.</summary>
     public Task<long> Size(Session session, CancellationToken cancel) =>
         session.Value<long>(
             $"""

@@ -258,9 +258,10 @@ public sealed class Exports(IEngine engine, Workspaces.Workspaces workspaces, Wo
         CancellationToken cancel
     )
     {
+        // Before they are written down: what is ready in an ingestion is so only until then.
+        var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? await chosen.Size(session, cancel) : 0;
         var workflow = await workflows.Start(session, workspace.Id, WorkflowKind.Export, name, actor, cancel);
         await ExportStart.Insert(session, workflow.Id, workspace, series, targetId, chosen, ingestionId, isLast, cancel);
-        var bytes = series.Output is { HasFiles: true, IncludeNatives: true } ? await chosen.Size(session, cancel) : 0;
         await workflows.Count(session, workflow.Id, new Counts(ItemsFound: chosen.Count, BytesFound: bytes), cancel);
         var job = new NewJob(workflow.Id, ExportJob.JobKind, Parts.Export, new ExportJob.Order(workflow.Id), $"export/{workflow.Id}")
         {

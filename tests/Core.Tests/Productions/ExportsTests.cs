@@ -92,10 +92,11 @@ public abstract class ExportsTests(TestDatabase database)
     {
         using var world = await ExportWorld.Start(database);
         var series = await world.AddSeries();
+        var blob = await world.Blob("twelve bytes");
         List<NewDocument> documents =
         [
-            .. Many(3),
-            new NewDocument("copy.txt") { Outcome = Outcome.Duplicate },
+            .. Many(3).Select(document => document with { Blob = blob }),
+            new NewDocument("copy.txt") { Outcome = Outcome.Duplicate, Blob = blob },
             new NewDocument("known.dll") { Outcome = Outcome.Known },
             new NewDocument("bad.zip") { Outcome = Outcome.Exception },
         ];
@@ -112,7 +113,7 @@ public abstract class ExportsTests(TestDatabase database)
             Assert.Single((await world.Exports.List(world.Workspace.Number, PageOf.First(9), world.Owner, Cancel)).Items)
         );
 
-        Assert.Equal(ingestion.Id, export.IngestionId);
+        Assert.Equal((ingestion.Id, 36L), (export.IngestionId, export.BytesFound));
         Assert.Equal(["1.txt", "2.txt", "3.txt"], (await world.Documents(export)).Select(document => document.Name));
         Assert.Equal(
             WorkState.Completed,
