@@ -17,29 +17,42 @@ internal sealed class ControlNumberField(IEngine engine, TimeProvider clock)
     public async Task Write(Export export, JobRun run, CancellationToken cancel)
     {
         // As they were made, which is where they lie: in the order of their numbers each would be somewhere else in a large database.
-        Guid? after = Guid.Empty;
-        while (after is not null)
+        // CROSS, so that SQLite goes from them to the export: it would rather look through all of the export for each slice.
+        foreach (var slice in (await Documents(export, cancel)).Chunk(Slice))
         {
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
             var field = await Field(session, export.WorkspaceId, cancel);
             var rows = await session.Query<Labelled>(
                 $"""
-                SELECT d.id, d.values_json, x.begin_label FROM export_documents x JOIN documents d ON d.id = x.document_id
-                WHERE x.export_id = @Id AND x.document_id > @after ORDER BY x.document_id LIMIT @Slice{engine.ForUpdate}
+                SELECT d.id, d.values_json, x.begin_label FROM documents d CROSS JOIN export_documents x
+                WHERE d.id IN ({engine.IdsIn("@ids")}) AND x.document_id = d.id AND x.export_id = @Id ORDER BY d.id{engine.ForUpdate}
                 """,
-                new
-                {
-                    export.Id,
-                    after,
-                    Slice,
-                },
+                new { export.Id, ids = Id.List(slice) },
                 cancel
             );
             await Write(session, export.WorkspaceId, field, rows, cancel);
             await session.Commit(cancel);
-            after = rows.Count < Slice ? null : rows[^1].Id;
         }
+    }
+
+    /// <summary>The documents of an export, sorted: sixteen bytes each.</summary>
+    private async Task<List<Guid>> Documents(Export export, CancellationToken cancel)
+    {
+        var found = new List<Guid>(export.DocumentCount);
+        await using var session = await engine.Read(cancel);
+        await using var rows = await session.Cells(
+            "SELECT document_id FROM export_documents WHERE export_id = @Id",
+            new { export.Id },
+            cancel
+        );
+        while (await rows.Next(cancel))
+        {
+            found.Add(rows.Cells.Id(0));
+        }
+
+        found.Sort();
+        return found;
     }
 
     /// <summary>The number of the field, which is made when the workspace has none of that key or name.</summary>

@@ -45,7 +45,7 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
         var volumes = export.Output.HasFiles ? Plan(series, export) : null;
         for (var after = 0; after < export.DocumentCount; after += Slice)
         {
-            var documents = await Documents(session, export, after, cancel);
+            var documents = await Documents(session, export, after, volumes is not null, cancel);
             await engine.Update(session, "export_documents", Columns, Rows(export, documents, next, volumes), cancel, keys: 2);
             next += documents.Sum(document => export.Numbering.Takes(document.PageCount));
         }
@@ -137,10 +137,20 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
                 cancel
             );
 
-    private static Task<IReadOnlyList<Unnumbered>> Documents(Session session, Export export, int after, CancellationToken cancel) =>
-        session.Query<Unnumbered>(
+    /// <summary>What the database need not tell it does not look up: an export's documents lie all over their table.</summary>
+    private static Task<IReadOnlyList<Unnumbered>> Documents(
+        Session session,
+        Export export,
+        int after,
+        bool withFamilies,
+        CancellationToken cancel
+    )
+    {
+        var families = withFamilies ? ", d.family_id" : "";
+        var pages = export.Numbering.Level == NumberingLevel.Page ? $", {Pages} AS page_count" : "";
+        return session.Query<Unnumbered>(
             $"""
-            SELECT x.ordinal, d.family_id, {Pages} AS page_count {From}
+            SELECT x.ordinal{families}{pages} {From}
             WHERE x.export_id = @Id AND x.ordinal > @after AND x.ordinal <= @through ORDER BY x.ordinal
             """,
             new
@@ -151,6 +161,7 @@ public sealed class ControlNumbers(IEngine engine, ExportRoots roots)
             },
             cancel
         );
+    }
 
     private VolumePlan Plan(ExportSeries series, Export export)
     {
