@@ -15,6 +15,9 @@ public sealed class ComparedDocumentsTests
 {
     internal const int Minutes = 60_000;
 
+    /// <summary>More than what is settled at once.</summary>
+    private const int ItemsBetween = 2_100;
+
     private const string First =
         "Could you let me know by Friday whether the crane can be moved before the survey begins on the north quay?";
     private const string Second =
@@ -96,20 +99,7 @@ public sealed class ComparedDocumentsTests
                 outcomes = await installed.Ingest(workspace, zip, Cancel);
             }
 
-            var keys = await Keys(installed, workspace);
-            var threads = outcomes
-                .Documents.Where(document => document.Kind == DocumentKind.Email)
-                .Select(document => (document.Name, Values: JsonNode.Parse(document.ValuesJson)!))
-                .OrderBy(document => document.Name, StringComparer.Ordinal)
-                .Select(document =>
-                    string.Join(
-                        ' ',
-                        new[] { Properties.Thread, Properties.ThreadPosition, Properties.ThreadDepth, Properties.Inclusive }
-                            .Select(key => document.Values[keys[key]]!.ToJsonString())
-                            .Prepend(document.Name)
-                    )
-                )
-                .ToList();
+            var threads = await Threads(installed, workspace, outcomes);
             wanted ??= string.Join('\n', threads);
             Assert.Equal(wanted, string.Join('\n', threads));
             if (order == orders[0])
@@ -136,7 +126,36 @@ public sealed class ComparedDocumentsTests
             }
         }
 
+        // In one ingestion, so far apart that each comes in a slice of its own.
+        var apart = await installed.NewWorkspace(new WorkspaceSettings { NearDuplicateThreshold = 0 }, Cancel);
+        var between = Enumerable.Range(0, ItemsBetween).Select(number => ($"{number}.txt", Zips.Text($"{number}")));
+        int[] before = [1, 3, 5, 7];
+        var files = before.Select(index => mails[index]).Concat(between).Concat(mails.Where((_, index) => !before.Contains(index)));
+        var all = await installed.Ingest(apart, installed.PutEvidence("apart.zip", Zips.Of(files)), Cancel);
+        Assert.Equal(wanted, string.Join('\n', await Threads(installed, apart, all)));
+        await using (var session = await installed.Of<IEngine>().Read(Cancel))
+        {
+            Assert.Equal(0, await session.Value<long>("SELECT COUNT(*) FROM messages WHERE threaded_by IS NULL", null, Cancel));
+        }
+
         Assert.Empty(installed.Errors);
+    }
+
+    /// <summary>Name, thread, position, depth and whether inclusive, of each mail.</summary>
+    private static async Task<List<string>> Threads(Installed installed, Workspace workspace, Outcomes outcomes)
+    {
+        var keys = await Keys(installed, workspace);
+        string[] shown = [Properties.Thread, Properties.ThreadPosition, Properties.ThreadDepth, Properties.Inclusive];
+        return
+        [
+            .. outcomes
+                .Documents.Where(document => document.Kind == DocumentKind.Email)
+                .Select(document => (document.Name, Values: JsonNode.Parse(document.ValuesJson)!))
+                .OrderBy(document => document.Name, StringComparer.Ordinal)
+                .Select(document =>
+                    string.Join(' ', shown.Select(key => document.Values[keys[key]]!.ToJsonString()).Prepend(document.Name))
+                ),
+        ];
     }
 
     [Theory(Timeout = 2 * Minutes)]

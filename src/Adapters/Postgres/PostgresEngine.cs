@@ -120,6 +120,8 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 
     public string NumbersIn(string parameter) => $"SELECT value::bigint FROM json_array_elements_text({parameter}::json)";
 
+    public string TextsIn(string parameter) => $"SELECT value FROM json_array_elements_text({parameter}::json)";
+
     public bool IsUniqueViolation(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public bool IsReferenceViolation(DbException exception) =>

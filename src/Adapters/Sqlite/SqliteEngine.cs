@@ -125,6 +125,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string NumbersIn(string parameter) => IdsIn(parameter);
 
+    public string TextsIn(string parameter) => IdsIn(parameter);
+
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 

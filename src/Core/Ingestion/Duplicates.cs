@@ -168,8 +168,11 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
             """;
         const string Items = "LEFT JOIN nodes kn ON kn.document_id = k.id LEFT JOIN ingestions ki ON ki.id = kn.ingestion_id";
         const string Came = "k.family_id = k.id AND k.outcome IN (1, 5) AND (kn.number IS NOT NULL OR k.created_at < @BegunAt)";
+        // Most have no other like them, which an index alone tells.
+        static string Several(string others) => $"1 < (SELECT COUNT(*) FROM (SELECT 1 FROM {others} LIMIT 2) AS several)";
+        var severalKeys = Several($"messages m WHERE m.workspace_id = @WorkspaceId AND {key} = tops.own_key");
         var firstOfKey = $"""
-            SELECT h.own_key AS hash, {first} FROM (SELECT DISTINCT own_key FROM tops WHERE own_key IS NOT NULL) h
+            SELECT h.own_key AS hash, {first} FROM (SELECT DISTINCT own_key FROM tops WHERE own_key IS NOT NULL AND {severalKeys}) h
             CROSS JOIN messages m CROSS JOIN documents k {Items}
             WHERE m.workspace_id = @WorkspaceId AND {key} = h.own_key AND k.id = m.document_id AND {Came} AND {isKept} GROUP BY 1, 2 HAVING COUNT(*) > 1
             """;
@@ -186,7 +189,8 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
                   AND d.outcome IN (1, 5) AND {IsRead} AND NOT {Stands("n", "i")}),
             first_files AS (
-                SELECT h.sha256 AS hash, {first} FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0) h
+                SELECT h.sha256 AS hash, {first}
+                FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0 AND {Several("document_versions o WHERE o.sha256 = tops.sha256")}) h
                 CROSS JOIN document_versions kv CROSS JOIN documents k {Items}
                 WHERE kv.sha256 = h.sha256 AND k.id = kv.document_id AND k.current_version = kv.ordinal
                   AND k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2 HAVING COUNT(*) > 1),

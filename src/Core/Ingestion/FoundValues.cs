@@ -8,7 +8,7 @@ namespace Dossier.Core.Ingestion;
 internal sealed class FoundValues(IEngine engine, Guid workspaceId, IReadOnlyDictionary<string, long> numbers, DateTimeOffset due)
 {
     private const int AtOnce = 200;
-    private readonly Dictionary<Guid, Dictionary<string, JsonNode?>> changes = [];
+    private readonly SortedDictionary<Guid, Dictionary<string, JsonNode?>> changes = [];
 
     /// <param name="key">A system field's.</param>
     public void Set(Guid documentId, string key, JsonNode? value) =>

@@ -90,7 +90,7 @@ public sealed class SettleIngestion(
                 UPDATE documents SET family_order = placed.place
                 FROM (SELECT m.id, ROW_NUMBER() OVER (PARTITION BY m.family_id ORDER BY n.family_key) AS place
                       FROM nodes t
-                      JOIN documents m ON m.family_id = t.document_id
+                      JOIN documents m ON m.family_id = t.document_id AND m.family_order > 0
                       JOIN nodes n ON n.document_id = m.id AND n.family_top = t.document_id
                       WHERE t.ingestion_id = @IngestionId AND t.number > @After AND t.number <= @Through AND t.family_top IS NULL) AS placed
                 WHERE documents.id = placed.id AND documents.family_order <> placed.place

@@ -6,6 +6,9 @@ namespace Dossier.Core.Ingestion;
 internal sealed record ThreadMail
 {
     public Guid DocumentId { get; init; }
+
+    /// <summary>Its document's.</summary>
+    public long Number { get; init; }
     public string Identity { get; init; } = "";
     public string? MessageHash { get; init; }
     public string SubjectKey { get; init; } = "";

@@ -10,18 +10,20 @@ namespace Dossier.Core.Ingestion;
 /// </summary>
 internal sealed class Threads(IEngine engine)
 {
-    private const int AtOnce = 200;
+    private const int AtOnce = 500;
 
     /// <summary>A subject that more mails of a workspace bear says nothing: "meeting", "daily report". They are threaded by what else they have.</summary>
     public const int MostOfSubject = 2_000;
 
     private const string Columns = """
         m.document_id, m.identity, m.message_hash, m.subject_key, m.is_reply, m.sent_at, m.people, m.answers, m.conversation, m.conversation_path,
-        m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive
+        m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive, d.number
         """;
 
     public async Task Settle(Guid ingestionId, Guid workspaceId, FoundValues values, JobRun run, CancellationToken cancel)
     {
+        // Mails that were threaded with one of an earlier slice. They are marked when their own slice comes: they lie all over their table.
+        var threaded = new HashSet<long>();
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
             await using var session = await engine.Write(cancel);
@@ -32,7 +34,7 @@ internal sealed class Threads(IEngine engine)
                 new { workspaceId },
                 cancel
             );
-            var begun = await session.Query<ThreadMail>(
+            var mails = await session.Query<ThreadMail>(
                 $"""
                 SELECT {Columns} FROM nodes n JOIN messages m ON m.document_id = n.document_id JOIN documents d ON d.id = n.document_id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND d.outcome IN (1, 5)
@@ -46,11 +48,21 @@ internal sealed class Threads(IEngine engine)
                 },
                 cancel
             );
+            if (mails.Count == 0)
+            {
+                continue;
+            }
+
+            var begun = mails.Where(mail => !threaded.Remove(mail.Number)).ToList();
             if (begun.Count > 0)
             {
-                await Thread(session, ingestionId, workspaceId, begun, values, cancel);
-                await session.Commit(cancel);
+                var related = await Thread(session, workspaceId, begun, values, cancel);
+                threaded.UnionWith(related.Select(mail => mail.Number));
+                threaded.ExceptWith(mails.Select(mail => mail.Number));
             }
+
+            await Mark(session, ingestionId, mails, cancel);
+            await session.Commit(cancel);
         }
     }
 
@@ -68,13 +80,13 @@ internal sealed class Threads(IEngine engine)
         var begun = await Kept(session, documents, cancel);
         if (begun.Count > 0)
         {
-            await Thread(session, by, workspaceId, begun, values, cancel);
+            await Mark(session, by, await Thread(session, workspaceId, begun, values, cancel), cancel);
         }
     }
 
-    private async Task Thread(
+    /// <summary>Threads mails, and all that belong with one of them, which it returns.</summary>
+    private async Task<IReadOnlyCollection<ThreadMail>> Thread(
         Session session,
-        Guid by,
         Guid workspaceId,
         IReadOnlyList<ThreadMail> begun,
         FoundValues values,
@@ -83,7 +95,20 @@ internal sealed class Threads(IEngine engine)
     {
         var mails = await Related(session, workspaceId, await WithTellingSubjects(session, workspaceId, begun, cancel), cancel);
         await LoadTexts(session, mails, cancel);
-        await Save(session, by, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
+        await Save(session, mails, new ThreadBuilder(mails.Values).Build(), values, cancel);
+        return mails.Values;
+    }
+
+    private async Task Mark(Session session, Guid by, IReadOnlyCollection<ThreadMail> mails, CancellationToken cancel)
+    {
+        foreach (var chunk in mails.Select(mail => mail.DocumentId).Order().Chunk(AtOnce))
+        {
+            await session.Execute(
+                $"UPDATE messages SET threaded_by = @by WHERE document_id IN ({engine.IdsIn("@ids")})",
+                new { by, ids = Id.List(chunk) },
+                cancel
+            );
+        }
     }
 
     /// <summary>The mails, and all that share a subject, a conversation or an answer with one of them, or with one of those, and so on.</summary>
@@ -96,7 +121,7 @@ internal sealed class Threads(IEngine engine)
     {
         var known = begun.ToDictionary(mail => mail.DocumentId);
         var frontier = begun;
-        var asked = new HashSet<(string, string)>();
+        var asked = new Dictionary<string, HashSet<string>>();
         var seen = known.Keys.ToHashSet();
         while (frontier.Count > 0)
         {
@@ -104,9 +129,11 @@ internal sealed class Threads(IEngine engine)
             var found = new List<Guid>();
             foreach (var (sql, keys) in Questions(frontier))
             {
-                foreach (var chunk in keys.Where(key => asked.Add((sql, key))).Distinct().Chunk(AtOnce))
+                var before = asked.TryGetValue(sql, out var keysBefore) ? keysBefore : asked[sql] = [];
+                foreach (var chunk in keys.Where(before.Add).Chunk(AtOnce))
                 {
-                    found.AddRange((await session.Query<Guid>(sql, new { workspaceId, chunk }, cancel)).Where(seen.Add));
+                    var answers = await session.Query<Guid>(sql, new { workspaceId, keys = Id.List(chunk) }, cancel);
+                    found.AddRange(answers.Where(seen.Add));
                 }
             }
 
@@ -120,11 +147,11 @@ internal sealed class Threads(IEngine engine)
         return known;
     }
 
-    /// <summary>Those of the mails that are no copies set aside.</summary>
+    /// <summary>Those of the mails that are no copies set aside. What answers a question lies all over the tables: it is read in their order.</summary>
     private async Task<IReadOnlyList<ThreadMail>> Kept(Session session, IReadOnlyList<Guid> documents, CancellationToken cancel)
     {
         var mails = new List<ThreadMail>(documents.Count);
-        foreach (var chunk in documents.Chunk(AtOnce))
+        foreach (var chunk in documents.Order().Chunk(AtOnce))
         {
             mails.AddRange(
                 await session.Query<ThreadMail>(
@@ -142,7 +169,7 @@ internal sealed class Threads(IEngine engine)
     }
 
     /// <summary>The mails without the subjects that too many bear: those of one would be looked at again with each new one.</summary>
-    private static async Task<IReadOnlyList<ThreadMail>> WithTellingSubjects(
+    private async Task<IReadOnlyList<ThreadMail>> WithTellingSubjects(
         Session session,
         Guid workspaceId,
         IReadOnlyList<ThreadMail> mails,
@@ -153,14 +180,14 @@ internal sealed class Threads(IEngine engine)
         foreach (var chunk in mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0).Distinct().Chunk(AtOnce))
         {
             var found = await session.Query<string>(
-                """
-                SELECT subject_key FROM messages WHERE workspace_id = @workspaceId AND subject_key IN @chunk
+                $"""
+                SELECT subject_key FROM messages WHERE workspace_id = @workspaceId AND subject_key IN ({engine.TextsIn("@keys")})
                 GROUP BY subject_key HAVING COUNT(*) > @MostOfSubject
                 """,
                 new
                 {
                     workspaceId,
-                    chunk,
+                    keys = Id.List(chunk),
                     MostOfSubject,
                 },
                 cancel
@@ -173,16 +200,17 @@ internal sealed class Threads(IEngine engine)
             : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];
     }
 
-    private static IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
+    private IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
     {
         const string From = "SELECT document_id FROM messages WHERE workspace_id = @workspaceId";
         const string FromAnswers = "SELECT document_id FROM message_answers WHERE workspace_id = @workspaceId";
+        var these = $"IN ({engine.TextsIn("@keys")})";
         var own = mails.Select(mail => mail.MessageHash).OfType<string>().ToList();
         var answers = mails.SelectMany(mail => mail.AnswersList).ToList();
-        yield return ($"{From} AND subject_key IN @chunk", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
-        yield return ($"{From} AND conversation IN @chunk", mails.Select(mail => mail.Conversation).OfType<string>());
-        yield return ($"{From} AND message_hash IN @chunk", own.Concat(answers));
-        yield return ($"{FromAnswers} AND message_hash IN @chunk", own.Concat(answers));
+        yield return ($"{From} AND subject_key {these}", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
+        yield return ($"{From} AND conversation {these}", mails.Select(mail => mail.Conversation).OfType<string>());
+        yield return ($"{From} AND message_hash {these}", own.Concat(answers));
+        yield return ($"{FromAnswers} AND message_hash {these}", own.Concat(answers));
     }
 
     /// <summary>Only mails that may belong with another need their texts.</summary>
@@ -195,7 +223,7 @@ internal sealed class Threads(IEngine engine)
         }
 
         var several = mails.Values.Where(mail => Keys(mail).Any(key => counts[key] > 1)).Select(mail => mail.DocumentId);
-        foreach (var chunk in several.Chunk(AtOnce))
+        foreach (var chunk in several.Order().Chunk(AtOnce))
         {
             var rows = await session.Query<Text>(
                 $"SELECT document_id, hashes FROM sketches WHERE document_id IN ({engine.IdsIn("@ids")})",
@@ -219,14 +247,13 @@ internal sealed class Threads(IEngine engine)
 
     private async Task Save(
         Session session,
-        Guid by,
         Dictionary<Guid, ThreadMail> before,
         IReadOnlyList<ThreadMail> after,
         FoundValues values,
         CancellationToken cancel
     )
     {
-        var changed = after.Where(mail => mail != before[mail.DocumentId]).ToList();
+        var changed = after.Where(mail => mail != before[mail.DocumentId]).OrderBy(mail => mail.DocumentId).ToList();
         await engine.Update(
             session,
             "messages",
@@ -242,15 +269,6 @@ internal sealed class Threads(IEngine engine)
             values.Set(mail.DocumentId, Properties.ThreadPosition, mail.ThreadPosition);
             values.Set(mail.DocumentId, Properties.ThreadDepth, mail.ThreadDepth);
             values.Set(mail.DocumentId, Properties.Inclusive, mail.IsInclusive);
-        }
-
-        foreach (var chunk in before.Keys.Chunk(AtOnce))
-        {
-            await session.Execute(
-                $"UPDATE messages SET threaded_by = @by WHERE document_id IN ({engine.IdsIn("@ids")})",
-                new { by, ids = Id.List(chunk) },
-                cancel
-            );
         }
 
         await values.Save(session, cancel);

@@ -51,6 +51,9 @@ public interface IEngine
     /// <summary>The same for numbers, which <see cref="Id.List(IEnumerable{long})"/> wrote. Written out they would make each statement another one, to be kept.</summary>
     string NumbersIn(string parameter);
 
+    /// <summary>The same for texts, which <see cref="Id.List(IEnumerable{string})"/> wrote.</summary>
+    string TextsIn(string parameter);
+
     /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
     bool IsUniqueViolation(DbException exception);
 

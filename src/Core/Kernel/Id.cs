@@ -10,5 +10,8 @@ public static class Id
     /// <summary>Many numbers as one parameter, for <see cref="IEngine.NumbersIn"/>.</summary>
     public static string List(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
 
+    /// <summary>Many texts as one parameter, for <see cref="IEngine.TextsIn"/>.</summary>
+    public static string List(IEnumerable<string> texts) => Json.Write(texts);
+
     public static Guid New(TimeProvider clock) => Guid.CreateVersion7(clock.GetUtcNow());
 }
