@@ -1,3 +1,4 @@
+using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Formats;
@@ -12,6 +13,12 @@ namespace Dossier.Core.Ingestion;
 internal sealed class NearDuplicates(IEngine engine)
 {
     private const int AtOnce = 500;
+
+    /// <summary>Keeping in mind which bands there are costs as much as looking for those of one text for so many documents.</summary>
+    private const int DocumentsATextIsWorth = 16;
+
+    /// <summary>Of so many documents they are read in no time.</summary>
+    private const int FewDocuments = 10_000;
 
     private const string Columns = "s.document_id, s.hashes, s.bands, s.pivot, d.number";
 
@@ -31,6 +38,7 @@ internal sealed class NearDuplicates(IEngine engine)
     public async Task Group(Guid ingestionId, IngestionToSettle ingestion, FoundValues values, JobRun run, CancellationToken cancel)
     {
         var bands = new NearBands(engine, ingestion.WorkspaceId);
+        var (texts, isKnown) = (0, false);
         await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
         {
             await using var session = await engine.Write(cancel);
@@ -41,7 +49,7 @@ internal sealed class NearDuplicates(IEngine engine)
                 new { ingestion.WorkspaceId },
                 cancel
             );
-            var texts = await session.Query<Text>(
+            var open = await session.Query<Text>(
                 Open,
                 new
                 {
@@ -52,12 +60,35 @@ internal sealed class NearDuplicates(IEngine engine)
                 },
                 cancel
             );
-            if (texts.Count > 0)
+            if (open.Count > 0)
             {
-                await Group(session, ingestionId, texts, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
+                texts += open.Count;
+                isKnown = isKnown || await Know(session, ingestionId, ingestion.WorkspaceId, texts, bands, cancel);
+                await Group(session, ingestionId, open, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
                 await session.Commit(cancel);
             }
         }
+    }
+
+    /// <summary>Has the bands of the workspace kept in mind as soon as that is worth it: true from then on.</summary>
+    private static async Task<bool> Know(
+        Session session,
+        Guid ingestionId,
+        Guid workspaceId,
+        int texts,
+        NearBands bands,
+        CancellationToken cancel
+    )
+    {
+        var documents = await DocumentCounts.Of(session, workspaceId, cancel);
+        var own = await session.Value<long>("SELECT items_found FROM workflows WHERE id = @ingestionId", new { ingestionId }, cancel);
+        var isWorthIt = documents - own <= FewDocuments + (texts * (long)DocumentsATextIsWorth);
+        if (isWorthIt)
+        {
+            await bands.Know(session, documents, cancel);
+        }
+
+        return isWorthIt;
     }
 
     /// <summary>Groups documents that came in by no ingestion, in a transaction that has locked their workspace.</summary>
@@ -101,6 +132,7 @@ internal sealed class NearDuplicates(IEngine engine)
     {
         var (pivots, byBand) = await Pivots(session, texts, bands, cancel);
         var made = new List<Text>();
+        var shared = Shared(texts);
         foreach (var text in texts)
         {
             var (pivot, similarity) = Closest(text, pivots, byBand);
@@ -108,7 +140,7 @@ internal sealed class NearDuplicates(IEngine engine)
             {
                 made.Add(text);
                 pivots[text.Number] = text;
-                foreach (var band in text.BandHashes)
+                foreach (var band in text.BandHashes.Where(shared.Contains))
                 {
                     (byBand.TryGetValue(band, out var those) ? those : byBand[band] = []).Add(text.Number);
                 }
@@ -131,6 +163,14 @@ internal sealed class NearDuplicates(IEngine engine)
         }
     }
 
+    /// <summary>The bands that several of the texts have: hardly any.</summary>
+    private static HashSet<long> Shared(IReadOnlyList<Text> texts)
+    {
+        var all = texts.SelectMany(text => text.BandHashes).ToArray();
+        Array.Sort(all);
+        return [.. all.Skip(1).Where((band, index) => band == all[index])];
+    }
+
     /// <summary>The pivots there are that share a band with one of the texts, by their numbers.</summary>
     private async Task<(Dictionary<long, Text> Pivots, Dictionary<long, List<long>> ByBand)> Pivots(
         Session session,
@@ -142,7 +182,7 @@ internal sealed class NearDuplicates(IEngine engine)
         var byBand = await bands.Find(session, texts.SelectMany(text => text.BandHashes), cancel);
         var pivots = new Dictionary<long, Text>();
         var candidates = byBand.Values.SelectMany(those => those).ToHashSet();
-        foreach (var chunk in candidates.Chunk(AtOnce))
+        foreach (var chunk in candidates.Order().Chunk(AtOnce))
         {
             var found = await session.Query<Text>(
                 $"""
@@ -195,7 +235,12 @@ internal sealed class NearDuplicates(IEngine engine)
         var shared = new Dictionary<long, int>();
         foreach (var band in text.BandHashes)
         {
-            foreach (var pivot in byBand.GetValueOrDefault(band, []))
+            if (!byBand.TryGetValue(band, out var those))
+            {
+                continue;
+            }
+
+            foreach (var pivot in those)
             {
                 shared[pivot] = shared.GetValueOrDefault(pivot) + 1;
             }
