@@ -13,10 +13,10 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int PrimaryKeyViolation = 1555;
     private const int ForeignKeyViolation = 787;
     private const int PageCacheKilobytes = 20 << 10;
-    private const int WriterPageCacheKilobytes = 32 << 10;
+    private const int WriterPageCacheKilobytes = 64 << 10;
 
-    /// <summary>32 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
-    private const int PagesBeforeCheckpoint = 8192;
+    /// <summary>128 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
+    private const int PagesBeforeCheckpoint = 32_768;
 
     /// <summary>As many connections wait for the next readers.</summary>
     private const int MostIdle = 16;

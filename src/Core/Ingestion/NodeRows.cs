@@ -7,12 +7,13 @@ namespace Dossier.Core.Ingestion;
 /// <summary>Nodes on their way into the database, and the jobs that will read them.</summary>
 internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflows, TimeProvider clock)
 {
-    /// <summary>
-    /// One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between. Half of what is committed
-    /// at once, so that none is left with the few that remain.
-    /// </summary>
-    private const int BatchItems = ReadNodes.SliceItems / 2;
+    /// <summary>One reading job takes at most so many items, and about so many bytes: small enough to share out and to stop between.</summary>
+    private const int BatchItems = 250;
     private const long BatchBytes = 32L << 20;
+
+    /// <summary>Or more, in a container that turns out to be large: there is enough to share out, and less often to be waited for the disk.</summary>
+    private const int MostBatchItems = 1000;
+    private const int BatchesBefore = 16;
 
     private static readonly string[] Columns =
     [
@@ -54,7 +55,7 @@ internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflo
         foreach (var node in nodes)
         {
             var isRead = node.State == NodeState.Pending && !SplitSets.Waits(node);
-            if (isRead && (batch == Guid.Empty || items >= BatchItems || bytes + node.Size > BatchBytes))
+            if (isRead && (batch == Guid.Empty || items >= BatchSize(node) || bytes + node.Size > BatchBytes))
             {
                 batch = Id.New(clock);
                 (items, bytes) = (0, 0);
@@ -106,6 +107,8 @@ internal sealed class NodeRows(IEngine engine, JobQueue queue, Workflows workflo
 
         await queue.Add(session, jobs, cancel);
     }
+
+    private static int BatchSize(Node node) => Math.Clamp(node.Ordinal / BatchesBefore, BatchItems, MostBatchItems);
 
     private static NewJob NewJob(Guid ingestionId, Guid batch, ReadingLimits? limits) =>
         new(ingestionId, ReadNodes.JobKind, Parts.Streaming, new ReadNodes.Order(ingestionId, batch) { Limits = limits });

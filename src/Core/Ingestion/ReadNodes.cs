@@ -20,10 +20,10 @@ public sealed class ReadNodes(
 {
     public const string JobKind = "ingestion.read";
 
-    /// <summary>So many results and children are committed at once.</summary>
-    internal const int SliceItems = 500;
+    /// <summary>So many results and children are committed at once: each time all their files are waited for, until they are on the disk.</summary>
+    private const int SliceItems = 2000;
 
-    private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(2);
 
     /// <summary>What comes out of a container first is given to the other reading processes soon.</summary>
     private static readonly TimeSpan FirstSliceTime = TimeSpan.FromMilliseconds(100);
