@@ -55,7 +55,8 @@ for size in "${sizes[@]}"; do
   cat "$archive" >/dev/null
   measure "$work/growth.json" "$program" ingest "$archive" --workspace bench --data "$work/growth-data-$size" --json
   row "$size" "$seconds" "$cpu" "$(calculate %.0f "${size%x*} / $seconds")" "$(calculate %.2f "$cpu * 1000 / ${size%x*}")" $((peak / 1024)) $((own / 1024))
-  # Ten gigabytes of mails with attachments take forty with their copy, and nobody has that twice.
-  rm -rf "$work/growth-data-$size"
-  [[ $size != *x* ]] || rm -f "$archive"
+  # Ten gigabytes of mails with attachments take forty with their copy, and nobody has that twice. The others are deleted at the end: for some
+  # minutes afterwards the file system passes over what was deleted whenever it makes a file, and the next size would pay for the one before.
+  [[ $size != *x* ]] || rm -rf "$archive" "$work/growth-data-$size"
 done
+rm -rf "$work"/growth-data-*
