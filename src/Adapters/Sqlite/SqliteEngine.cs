@@ -13,16 +13,15 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int PrimaryKeyViolation = 1555;
     private const int ForeignKeyViolation = 787;
     private const int PageCacheKilobytes = 20 << 10;
+    private const int CheckpointCacheKilobytes = 1 << 10;
     private const int WriterPageCacheKilobytes = 64 << 10;
-
-    /// <summary>128 MB of the log: the more, the fewer pages are copied into the file again and again, each time with a wait for the disk.</summary>
-    private const int PagesBeforeCheckpoint = 32_768;
 
     /// <summary>As many connections wait for the next readers.</summary>
     private const int MostIdle = 16;
     private readonly string connectionString;
     private readonly ConcurrentStack<KeptConnection> idle = new();
     private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly Checkpoints checkpoints;
 
     /// <summary>Always the same: what others write makes a connection forget the pages it knows.</summary>
     private KeptConnection? writing;
@@ -49,6 +48,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
             Pooling = false,
             DefaultTimeout = 60,
         }.ToString();
+        checkpoints = new Checkpoints(() => Open(CheckpointCacheKilobytes, CancellationToken.None));
     }
 
     public EngineKind Kind => EngineKind.Sqlite;
@@ -136,6 +136,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         isDisposed = true;
+        await checkpoints.DisposeAsync();
         while (idle.TryPop(out var connection))
         {
             await connection.DisposeAsync();
@@ -175,7 +176,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
             // The cache is each connection's own, and there are a dozen: what it does not hold, the system's file cache does.
             command.CommandText =
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
-                + $"PRAGMA cache_size = -{cacheKilobytes}; PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint}";
+                + $"PRAGMA cache_size = -{cacheKilobytes}; PRAGMA wal_autocheckpoint = {Checkpoints.PagesBeforeWaiting}";
             await command.ExecuteNonQueryAsync(cancel);
             return connection;
         }
@@ -201,6 +202,11 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     private async ValueTask ReleaseWriter()
     {
+        if (writing is not null && !isDisposed)
+        {
+            checkpoints.Count(writing);
+        }
+
         if (writing is not null && (isDisposed || !writing.IsIdle))
         {
             await writing.DisposeAsync();
