@@ -27,39 +27,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
     ];
 
     private static readonly long[] EvenNumbers = [.. Even.Select(hit => hit.Number)];
-    private static readonly long[] EvenBest = [.. Ranked(Even).Select(hit => hit.Number)];
-
-    /// <summary>A list that notes what it is asked.</summary>
-    private sealed class Asked(params ScoredHit[] hits)
-    {
-        private readonly HashSet<long> numbers = [.. hits.Select(hit => hit.Number)];
-
-        public List<bool> InOrder { get; } = [];
-
-        public List<int> Best { get; } = [];
-
-        public int Contains { get; private set; }
-
-        public HitList List() =>
-            new(
-                () => hits.Length,
-                number =>
-                {
-                    Contains++;
-                    return numbers.Contains(number);
-                },
-                withScores =>
-                {
-                    InOrder.Add(withScores);
-                    return [.. hits.Select(hit => withScores ? hit : hit with { Score = 0 })];
-                },
-                most =>
-                {
-                    Best.Add(most);
-                    return [.. Ranked(hits).Take(most)];
-                }
-            );
-    }
+    private static readonly long[] EvenBest = [.. Asked.Ranked(Even).Select(hit => hit.Number)];
 
     private sealed record Step
     {
@@ -293,7 +261,7 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
             () => 1000,
             _ => false,
             _ => [],
-            most => most > 256 ? throw new IOException("gone") : [.. Ranked(Even).Take(most)]
+            most => most > 256 ? throw new IOException("gone") : [.. Asked.Ranked(Even).Take(most)]
         );
         await using var reader = await session.Reader(
             "SELECT number FROM hits(@hits) ORDER BY score DESC",
@@ -408,9 +376,6 @@ public sealed class HitTableTests(SqliteTestDatabase database) : IClassFixture<S
         GC.Collect();
         Assert.DoesNotContain(lists, list => list.IsAlive);
     }
-
-    private static IEnumerable<ScoredHit> Ranked(IEnumerable<ScoredHit> hits) =>
-        hits.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Number);
 
     private static HitList Failing(Exception exception) => new(() => 1, _ => throw exception, _ => throw exception, _ => throw exception);
 
