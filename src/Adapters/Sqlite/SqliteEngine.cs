@@ -16,6 +16,9 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     private const int CheckpointCacheKilobytes = 1 << 10;
     private const int WriterPageCacheKilobytes = 64 << 10;
 
+    /// <summary>At the end; what takes longer is cut off and takes no effect.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
+
     /// <summary>As many connections wait for the next readers.</summary>
     private const int MostIdle = 16;
     private readonly string connectionString;
@@ -73,6 +76,7 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         await writer.WaitAsync(cancel);
         try
         {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
             writing ??= await Open(WriterPageCacheKilobytes, cancel);
             var transaction = writing.BeginTransaction(deferred: false);
             return new Session(writing, transaction, released: ReleaseWriter, cells: Cells);
@@ -133,21 +137,23 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
     public bool IsReferenceViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: ForeignKeyViolation };
 
+    /// <summary>Whoever is still writing, such as for a caller who has just hung up, is waited for; who waits for a turn then gets none.</summary>
     public async ValueTask DisposeAsync()
     {
         isDisposed = true;
+        var isQuiet = await writer.WaitAsync(LongestWrite);
         await checkpoints.DisposeAsync();
         while (idle.TryPop(out var connection))
         {
             await connection.DisposeAsync();
         }
 
-        if (writing is not null)
+        if (isQuiet)
         {
-            await writing.DisposeAsync();
+            await (writing?.DisposeAsync() ?? ValueTask.CompletedTask);
+            writing = null;
+            writer.Release();
         }
-
-        writer.Dispose();
     }
 
     /// <summary>One statement for many rows. By place: the driver would look up each value's name, for each row.</summary>
