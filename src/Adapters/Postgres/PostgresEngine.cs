@@ -122,6 +122,8 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 
     public string TextsIn(string parameter) => $"SELECT value FROM json_array_elements_text({parameter}::json)";
 
+    public string TextsOf(string array, string name) => $"LATERAL json_array_elements_text(({array})::json) AS {name}(value)";
+
     public bool IsUniqueViolation(DbException exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public bool IsReferenceViolation(DbException exception) =>

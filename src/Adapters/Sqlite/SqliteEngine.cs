@@ -131,6 +131,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
 
     public string TextsIn(string parameter) => IdsIn(parameter);
 
+    public string TextsOf(string array, string name) => $"json_each({array}) AS {name}";
+
     public bool IsUniqueViolation(DbException exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
 

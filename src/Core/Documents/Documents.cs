@@ -341,10 +341,10 @@ public sealed partial class Documents(IEngine engine, IBlobStore blobs, JobQueue
     {
         await session.Query<long>($"SELECT number FROM workspaces WHERE id = @workspaceId{engine.ForUpdate}", new { workspaceId }, cancel);
         var existing = await session.Find<Guid?>(
-            """
+            $"""
             SELECT d.id FROM document_versions v
             JOIN documents d ON d.id = v.document_id AND d.current_version = v.ordinal
-            WHERE v.sha256 = @Sha256 AND d.workspace_id = @workspaceId ORDER BY d.number LIMIT 1
+            WHERE {FileHashSql.Is("v", "@Sha256")} AND d.workspace_id = @workspaceId ORDER BY d.number LIMIT 1
             """,
             new { blob.Sha256, workspaceId },
             cancel

@@ -14,7 +14,7 @@ internal static class ComparedRows
     private const int FewestWords = 20;
 
     /// <summary>Hex digits of the part of a conversation index that all its mails share.</summary>
-    private const int ConversationDigits = 44;
+    public const int ConversationDigits = 44;
 
     private static readonly string[] MessageColumns =
     [
@@ -40,8 +40,7 @@ internal static class ComparedRows
         "is_inclusive",
     ];
 
-    private static readonly string[] Tables = ["messages", "message_answers", "sketches"];
-    private static readonly string[] AnswerColumns = ["workspace_id", "message_hash", "document_id"];
+    private static readonly string[] Tables = ["messages", "sketches"];
     private static readonly string[] SketchColumns = ["document_id", "workspace_id", "words", "hashes", "bands"];
 
     /// <summary>A mail begins as a thread of its own, so that settling changes only those that are none.</summary>
@@ -74,6 +73,7 @@ internal static class ComparedRows
         );
         var bands = banded.Select(document => (document.Number, ReadBands(document.Bands).AsEnumerable()));
         await new NearBands(engine, workspaceId).Remove(session, bands, cancel);
+        await new MessageIndex(engine).Remove(session, documents, cancel);
         foreach (var table in Tables)
         {
             await session.Execute($"DELETE FROM {table} WHERE document_id IN @documents", new { documents }, cancel);
@@ -90,11 +90,7 @@ internal static class ComparedRows
     {
         var messages = documents.Where(item => MessageOf(item.Node, item.Result) is not null).ToList();
         await engine.Insert(session, "messages", MessageColumns, messages.Select(item => Row(workspaceId, item.Node, item.Result)), cancel);
-        var answers =
-            from item in messages
-            from hash in item.Result.Compared!.Message!.Answers
-            select new object?[] { workspaceId, hash, item.Node.DocumentId };
-        await engine.Insert(session, "message_answers", AnswerColumns, answers, cancel);
+        await MessageIndex.Add(session, engine, workspaceId, messages.Select(item => item.Node.DocumentId!.Value), cancel);
         var texts =
             from item in documents
             let compared = item.Result.Compared
@@ -138,14 +134,7 @@ internal static class ComparedRows
             messages.Select(message => message.Row(copies[message.DocumentId], to)),
             cancel
         );
-        var answers = await session.Query<Answer>($"SELECT message_hash, document_id FROM message_answers {these}", origins, cancel);
-        await engine.Insert(
-            session,
-            "message_answers",
-            AnswerColumns,
-            answers.Select(answer => new object?[] { to, answer.MessageHash, copies[answer.DocumentId] }),
-            cancel
-        );
+        await MessageIndex.Add(session, engine, to, messages.Select(message => copies[message.DocumentId]), cancel);
         var salt = Salt(from);
         var texts = await session.Query<Text>($"SELECT document_id, words, hashes, bands FROM sketches {these}", origins, cancel);
         await engine.Insert(
@@ -256,12 +245,6 @@ internal static class ComparedRows
                 0,
                 true,
             ];
-    }
-
-    private sealed record Answer
-    {
-        public string MessageHash { get; init; } = "";
-        public Guid DocumentId { get; init; }
     }
 
     private sealed record Banded

@@ -1,3 +1,4 @@
+using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 using Dossier.Core.Workspaces;
@@ -28,18 +29,20 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
     /// <summary>A text that more than so many different headers bear says nothing of a mail: a disclaimer, a licence, a notice.</summary>
     public const int MostHeaders = 5;
 
-    /// <summary>Whether the text of a mail m is no such boilerplate.</summary>
-    public const string HasOwnText = """
-        @MostHeaders >= (SELECT COUNT(*) FROM (
-            SELECT DISTINCT b.header_key FROM messages b
-            WHERE b.workspace_id = m.workspace_id AND b.body_key = m.body_key LIMIT @MostHeaders + 1) AS headers)
-        """;
+    private static readonly string HasSameText = MessageIndex.Is("b", "@WorkspaceId", MessageKey.Text, MessageIndex.Start("m.body_key"));
+
+    /// <summary>
+    /// Whether the text of a mail m, of the workspace of the parameter <c>WorkspaceId</c>, is no such boilerplate: most are seen to be none without a look at the
+    /// documents that bear it.
+    /// </summary>
+    public static readonly string HasOwnText =
+        $"({IsOfFew("message_keys b")} OR {IsOfFew("message_keys b JOIN documents o ON o.number = b.document")})";
 
     /// <summary>
     /// Whether a mail m has enough of its own for a content key to mean anything: when it was sent and by whom, and with that recipients with a subject, a
     /// text or attachments; or attachments; or a text of at least ten different words that is nobody's boilerplate. See <see cref="Formats.Evidence"/>.
     /// </summary>
-    private const string IsTelling = $"""
+    private static readonly string IsTelling = $"""
         (m.evidence & 3) = 3 AND (
             ((m.evidence & 4) <> 0 AND (m.evidence & 56) <> 0) OR (m.evidence & 32) <> 0 OR
             ((m.evidence & 16) <> 0 AND {HasOwnText}))
@@ -47,6 +50,9 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 
     /// <summary>What stands comes before every item: this is taken from its number, and items are numbered from one.</summary>
     private const long Standing = 1L << 62;
+
+    private static string IsOfFew(string bearers) =>
+        $"@MostHeaders >= (SELECT COUNT(*) FROM (SELECT DISTINCT b.header FROM {bearers} WHERE {HasSameText} LIMIT @MostHeaders + 1) AS headers)";
 
     /// <param name="isAllRead">The ingestion is being settled for good: what is kept now stands.</param>
     public async Task SetAside(Guid ingestionId, IngestionToSettle ingestion, bool isAllRead, JobRun run, CancellationToken cancel)
@@ -151,11 +157,16 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
     )
     {
         // An id says nothing of what could be read: what failed neither hides a whole mail nor hides behind it. A content key is of what was read.
-        var (key, isFit, isKept) = ingestion.Settings.DuplicateScheme switch
+        var (kind, key, isFit, isKept) = ingestion.Settings.DuplicateScheme switch
         {
-            DuplicateScheme.MessageId => ("m.message_hash", "m.message_hash IS NOT NULL AND d.outcome = 1", "k.outcome = 1"),
-            DuplicateScheme.Content => ("m.content_key", IsTelling, "1 = 1"),
-            _ => ("NULL", "1 = 0", "1 = 0"),
+            DuplicateScheme.MessageId => (
+                MessageKey.Hash,
+                "m.message_hash",
+                "m.message_hash IS NOT NULL AND d.outcome = 1",
+                "k.outcome = 1"
+            ),
+            DuplicateScheme.Content => (MessageKey.Content, "m.content_key", IsTelling, "1 = 1"),
+            _ => (default, "NULL", "1 = 0", "1 = 0"),
         };
         var isByCustodian = ingestion.Deduplication == Deduplication.Custodian;
         var (group, sameGroup) = isByCustodian ? ("k.custodian", "f.custodian = t.custodian") : ("''", "1 = 1");
@@ -170,11 +181,15 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         const string Came = "k.family_id = k.id AND k.outcome IN (1, 5) AND (kn.number IS NOT NULL OR k.created_at < @BegunAt)";
         // Most have no other like them, which an index alone tells.
         static string Several(string others) => $"1 < (SELECT COUNT(*) FROM (SELECT 1 FROM {others} LIMIT 2) AS several)";
-        var severalKeys = Several($"messages m WHERE m.workspace_id = @WorkspaceId AND {key} = tops.own_key");
+        string WithKey(string row, string own) => MessageIndex.Is(row, "@WorkspaceId", kind, MessageIndex.Start(own));
+        var severalKeys = Several($"message_keys o WHERE {WithKey("o", "tops.own_key")}");
+        var severalFiles = Several($"document_versions o WHERE {FileHashSql.MayBe("o", "tops.sha256")}");
+        var hasKey = WithKey("y", "h.own_key");
         var firstOfKey = $"""
             SELECT h.own_key AS hash, {first} FROM (SELECT DISTINCT own_key FROM tops WHERE own_key IS NOT NULL AND {severalKeys}) h
-            CROSS JOIN messages m CROSS JOIN documents k {Items}
-            WHERE m.workspace_id = @WorkspaceId AND {key} = h.own_key AND k.id = m.document_id AND {Came} AND {isKept} GROUP BY 1, 2 HAVING COUNT(*) > 1
+            CROSS JOIN message_keys y CROSS JOIN documents k CROSS JOIN messages m {Items}
+            WHERE {hasKey} AND k.number = y.document AND m.document_id = k.id AND {key} = h.own_key AND {Came} AND {isKept}
+            GROUP BY 1, 2 HAVING COUNT(*) > 1
             """;
         return session.Query<Candidate>(
             $"""
@@ -190,9 +205,9 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                   AND d.outcome IN (1, 5) AND {IsRead} AND NOT {Stands("n", "i")}),
             first_files AS (
                 SELECT h.sha256 AS hash, {first}
-                FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0 AND {Several("document_versions o WHERE o.sha256 = tops.sha256")}) h
+                FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0 AND {severalFiles}) h
                 CROSS JOIN document_versions kv CROSS JOIN documents k {Items}
-                WHERE kv.sha256 = h.sha256 AND k.id = kv.document_id AND k.current_version = kv.ordinal
+                WHERE {FileHashSql.Is("kv", "h.sha256")} AND k.id = kv.document_id AND k.current_version = kv.ordinal
                   AND k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2 HAVING COUNT(*) > 1),
             first_keys AS ({firstOfKey}),
             earlier AS (

@@ -26,7 +26,7 @@ internal sealed class NearDuplicates(IEngine engine)
     private const int MostCandidates = 50;
 
     /// <summary>The texts of a slice that are not grouped yet; of mails, those that are more than a notice that many bear.</summary>
-    private const string Open = $"""
+    private static readonly string Open = $"""
         SELECT {Columns}
         FROM nodes n JOIN sketches s ON s.document_id = n.document_id JOIN documents d ON d.id = n.document_id
         LEFT JOIN messages m ON m.document_id = n.document_id
@@ -54,6 +54,7 @@ internal sealed class NearDuplicates(IEngine engine)
                 new
                 {
                     ingestionId,
+                    ingestion.WorkspaceId,
                     slice.After,
                     slice.Through,
                     Duplicates.MostHeaders,
@@ -111,7 +112,12 @@ internal sealed class NearDuplicates(IEngine engine)
               AND (m.document_id IS NULL OR {Duplicates.HasOwnText})
             ORDER BY s.words DESC, d.number
             """,
-            new { ids = Id.List(documents), Duplicates.MostHeaders },
+            new
+            {
+                ids = Id.List(documents),
+                WorkspaceId = workspaceId,
+                Duplicates.MostHeaders,
+            },
             cancel
         );
         if (texts.Count > 0)

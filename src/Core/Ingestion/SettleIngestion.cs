@@ -43,6 +43,7 @@ public sealed class SettleIngestion(
     {
         var order = new Order(ingestionId);
         var ingestion = await Load(order, cancel);
+        await new MessageIndex(engine).Fill(ingestion.WorkspaceId, run, cancel);
         await OrderFamilies(order, run, cancel);
         if (ingestion.Settings.ExcludeKnownFiles && knownFiles.IsPresent)
         {

@@ -152,6 +152,7 @@ internal sealed class ThreadBuilder
                     ThreadPosition = place + 1,
                     ThreadDepth = depth,
                     IsInclusive = !IsWithinLater(members, place),
+                    SharesThread = members.Count > 1,
                 }
             );
         }

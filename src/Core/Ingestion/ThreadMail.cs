@@ -25,6 +25,9 @@ internal sealed record ThreadMail
     public int ThreadDepth { get; init; }
     public bool IsInclusive { get; init; }
 
+    /// <summary>Whether others are in its thread.</summary>
+    public bool SharesThread { get; init; }
+
     /// <summary>Its text; null when it has none.</summary>
     public Sketch? Text { get; set; }
 

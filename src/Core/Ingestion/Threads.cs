@@ -12,12 +12,14 @@ internal sealed class Threads(IEngine engine)
 {
     private const int AtOnce = 500;
 
+    private readonly MessageIndex index = new(engine);
+
     /// <summary>A subject that more mails of a workspace bear says nothing: "meeting", "daily report". They are threaded by what else they have.</summary>
     public const int MostOfSubject = 2_000;
 
     private const string Columns = """
         m.document_id, m.identity, m.message_hash, m.subject_key, m.is_reply, m.sent_at, m.people, m.answers, m.conversation, m.conversation_path,
-        m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive, d.number
+        m.attachments, m.thread, m.thread_parent, m.thread_position, m.thread_depth, m.is_inclusive, m.shares_thread, d.number
         """;
 
     public async Task Settle(Guid ingestionId, Guid workspaceId, FoundValues values, JobRun run, CancellationToken cancel)
@@ -77,7 +79,9 @@ internal sealed class Threads(IEngine engine)
         CancellationToken cancel
     )
     {
-        var begun = await Kept(session, documents, cancel);
+        var ids = new { ids = Id.List(documents) };
+        var numbers = await session.Query<long>($"SELECT number FROM documents WHERE id IN ({engine.IdsIn("@ids")})", ids, cancel);
+        var begun = await Kept(session, numbers, cancel);
         if (begun.Count > 0)
         {
             await Mark(session, by, await Thread(session, workspaceId, begun, values, cancel), cancel);
@@ -121,20 +125,17 @@ internal sealed class Threads(IEngine engine)
     {
         var known = begun.ToDictionary(mail => mail.DocumentId);
         var frontier = begun;
-        var asked = new Dictionary<string, HashSet<string>>();
-        var seen = known.Keys.ToHashSet();
+        var asked = new Dictionary<MessageKey, HashSet<string>>();
+        var seen = begun.Select(mail => mail.Number).ToHashSet();
         while (frontier.Count > 0)
         {
             // Most of what answers is known: only of the others more is asked than who they are.
-            var found = new List<Guid>();
-            foreach (var (sql, keys) in Questions(frontier))
+            var found = new List<long>();
+            foreach (var (kind, keys) in Questions(frontier))
             {
-                var before = asked.TryGetValue(sql, out var keysBefore) ? keysBefore : asked[sql] = [];
-                foreach (var chunk in keys.Where(before.Add).Chunk(AtOnce))
-                {
-                    var answers = await session.Query<Guid>(sql, new { workspaceId, keys = Id.List(chunk) }, cancel);
-                    found.AddRange(answers.Where(seen.Add));
-                }
+                var before = asked.TryGetValue(kind, out var keysBefore) ? keysBefore : asked[kind] = [];
+                var answers = await index.Find(session, workspaceId, kind, keys.Where(before.Add), cancel);
+                found.AddRange(answers.Where(seen.Add));
             }
 
             frontier = await WithTellingSubjects(session, workspaceId, await Kept(session, found, cancel), cancel);
@@ -148,7 +149,7 @@ internal sealed class Threads(IEngine engine)
     }
 
     /// <summary>Those of the mails that are no copies set aside. What answers a question lies all over the tables: it is read in their order.</summary>
-    private async Task<IReadOnlyList<ThreadMail>> Kept(Session session, IReadOnlyList<Guid> documents, CancellationToken cancel)
+    private async Task<IReadOnlyList<ThreadMail>> Kept(Session session, IReadOnlyList<long> documents, CancellationToken cancel)
     {
         var mails = new List<ThreadMail>(documents.Count);
         foreach (var chunk in documents.Order().Chunk(AtOnce))
@@ -156,10 +157,10 @@ internal sealed class Threads(IEngine engine)
             mails.AddRange(
                 await session.Query<ThreadMail>(
                     $"""
-                    SELECT {Columns} FROM messages m JOIN documents d ON d.id = m.document_id
-                    WHERE m.document_id IN ({engine.IdsIn("@ids")}) AND d.outcome IN (1, 5)
+                    SELECT {Columns} FROM documents d JOIN messages m ON m.document_id = d.id
+                    WHERE d.number IN ({engine.NumbersIn("@numbers")}) AND d.outcome IN (1, 5)
                     """,
-                    new { ids = Id.List(chunk) },
+                    new { numbers = Id.List(chunk) },
                     cancel
                 )
             );
@@ -176,41 +177,21 @@ internal sealed class Threads(IEngine engine)
         CancellationToken cancel
     )
     {
-        var common = new HashSet<string>();
-        foreach (var chunk in mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0).Distinct().Chunk(AtOnce))
-        {
-            var found = await session.Query<string>(
-                $"""
-                SELECT subject_key FROM messages WHERE workspace_id = @workspaceId AND subject_key IN ({engine.TextsIn("@keys")})
-                GROUP BY subject_key HAVING COUNT(*) > @MostOfSubject
-                """,
-                new
-                {
-                    workspaceId,
-                    keys = Id.List(chunk),
-                    MostOfSubject,
-                },
-                cancel
-            );
-            common.UnionWith(found);
-        }
-
+        var subjects = mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0);
+        var common = (await index.Common(session, workspaceId, MessageKey.Subject, subjects, MostOfSubject, cancel)).ToHashSet();
         return common.Count == 0
             ? mails
             : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];
     }
 
-    private IEnumerable<(string Sql, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
+    private static IEnumerable<(MessageKey Kind, IEnumerable<string> Keys)> Questions(IReadOnlyList<ThreadMail> mails)
     {
-        const string From = "SELECT document_id FROM messages WHERE workspace_id = @workspaceId";
-        const string FromAnswers = "SELECT document_id FROM message_answers WHERE workspace_id = @workspaceId";
-        var these = $"IN ({engine.TextsIn("@keys")})";
         var own = mails.Select(mail => mail.MessageHash).OfType<string>().ToList();
         var answers = mails.SelectMany(mail => mail.AnswersList).ToList();
-        yield return ($"{From} AND subject_key {these}", mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
-        yield return ($"{From} AND conversation {these}", mails.Select(mail => mail.Conversation).OfType<string>());
-        yield return ($"{From} AND message_hash {these}", own.Concat(answers));
-        yield return ($"{FromAnswers} AND message_hash {these}", own.Concat(answers));
+        yield return (MessageKey.Subject, mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0));
+        yield return (MessageKey.Conversation, mails.Select(mail => mail.Conversation).OfType<string>());
+        yield return (MessageKey.Hash, own.Concat(answers));
+        yield return (MessageKey.Answer, own.Concat(answers));
     }
 
     /// <summary>Only mails that may belong with another need their texts.</summary>
@@ -257,9 +238,18 @@ internal sealed class Threads(IEngine engine)
         await engine.Update(
             session,
             "messages",
-            ["document_id", "thread", "thread_parent", "thread_position", "thread_depth", "is_inclusive"],
+            ["document_id", "thread", "thread_parent", "thread_position", "thread_depth", "is_inclusive", "shares_thread"],
             changed.Select(mail =>
-                new object?[] { mail.DocumentId, mail.Thread, mail.ThreadParent, mail.ThreadPosition, mail.ThreadDepth, mail.IsInclusive }
+                new object?[]
+                {
+                    mail.DocumentId,
+                    mail.Thread,
+                    mail.ThreadParent,
+                    mail.ThreadPosition,
+                    mail.ThreadDepth,
+                    mail.IsInclusive,
+                    mail.SharesThread,
+                }
             ),
             cancel
         );

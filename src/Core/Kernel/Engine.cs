@@ -54,6 +54,11 @@ public interface IEngine
     /// <summary>The same for texts, which <see cref="Id.List(IEnumerable{string})"/> wrote.</summary>
     string TextsIn(string parameter);
 
+    /// <summary>
+    /// The texts of a JSON array, an expression over the tables that stand before it in a FROM, to stand there as a table of its own with a column "value".
+    /// </summary>
+    string TextsOf(string array, string name);
+
     /// <summary>Tells whether the database refused a row because another holds its unique key.</summary>
     bool IsUniqueViolation(DbException exception);
 

@@ -41,6 +41,7 @@ public sealed class ReviewCopies(
                 await Make(export, after, Math.Min(after + VolumeDocuments.Slice, export.DocumentCount), run, cancel);
             }
 
+            await new MessageIndex(engine).Fill(export.TargetId!.Value, run, cancel);
             var found = await FoundValues.Of(engine, export.TargetId!.Value, cancel);
             for (var after = 0; after < export.DocumentCount; after += SettledAtOnce)
             {

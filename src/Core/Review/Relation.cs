@@ -31,9 +31,9 @@ internal static class RelationSql
         {
             Relation.Family => $"d.family_id IN ({Of("a.family_id")})",
             Relation.Thread => $"""
-                (d.number IN @numbers OR d.family_id IN (
-                    SELECT t.document_id FROM messages t WHERE t.workspace_id = @workspaceId
-                      AND t.thread IN ({Of("m.thread", "JOIN messages m ON m.document_id = a.family_id")})))
+                (d.number IN @numbers OR d.family_id IN ({Of("m.document_id", MailOf)}) OR d.family_id IN (
+                    SELECT t.document_id FROM messages t WHERE t.workspace_id = @workspaceId AND t.shares_thread
+                      AND t.thread IN ({Of("m.thread", MailOf)})))
                 """,
             Relation.Duplicates => $"(d.id IN ({Of(Kept)}) OR d.duplicate_of IN ({Of(Kept)}))",
             Relation.NearDuplicates => $"""
@@ -43,6 +43,9 @@ internal static class RelationSql
                 """,
             _ => "d.number IN @numbers",
         };
+
+    /// <summary>The mail that a document is, or came with.</summary>
+    private const string MailOf = "JOIN messages m ON m.document_id = a.family_id";
 
     /// <summary>The copy that is kept of a document; itself when it is no copy.</summary>
     private const string Kept = "COALESCE(a.duplicate_of, a.id)";

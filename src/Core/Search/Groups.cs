@@ -48,7 +48,7 @@ internal static class GroupSql
         return by == GroupedBy.Thread
             ? $"""
                 ({Family} OR d.family_id IN (
-                    SELECT t.document_id FROM messages t WHERE t.workspace_id = @workspaceId AND t.thread IN (
+                    SELECT t.document_id FROM messages t WHERE t.workspace_id = @workspaceId AND t.shares_thread AND t.thread IN (
                         SELECT o.thread FROM documents a JOIN messages o ON o.document_id = a.family_id
                         WHERE a.workspace_id = @workspaceId AND a.number IN @members)))
                 """

@@ -30,8 +30,10 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         while (await DeleteSlice(order, run, "faults", "workspace_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
-        while (await DeleteBands(order, run, "pivot_bands_recent", cancel)) { }
-        while (await DeleteBands(order, run, "pivot_bands", cancel)) { }
+        while (await DeleteSlice(order, run, "message_key_queue", "workspace_id = @WorkspaceId", cancel)) { }
+        while (await DeleteKeys(order, run, "message_keys", "kind, digits", cancel)) { }
+        while (await DeleteKeys(order, run, "pivot_bands_recent", "band", cancel)) { }
+        while (await DeleteKeys(order, run, "pivot_bands", "band", cancel)) { }
         // While its rows still tell what there is: killed in between, the next attempt finds the rest.
         foreach (var clear in clearings)
         {
@@ -108,14 +110,14 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         return deleted > 0;
     }
 
-    /// <summary>Bands have no number: twenty a document, they have nothing but what they are looked for by.</summary>
-    private async Task<bool> DeleteBands(Order order, JobRun run, string table, CancellationToken cancel)
+    /// <summary>What documents are compared by has no number: many a document, such rows have hardly more than what they are looked for by.</summary>
+    private async Task<bool> DeleteKeys(Order order, JobRun run, string table, string key, CancellationToken cancel)
     {
         const string These = "workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId)";
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var deleted = await session.Execute(
-            $"DELETE FROM {table} WHERE {These} AND band IN (SELECT band FROM {table} WHERE {These} ORDER BY band LIMIT @Slice)",
+            $"DELETE FROM {table} WHERE {These} AND ({key}) IN (SELECT {key} FROM {table} WHERE {These} ORDER BY {key} LIMIT @Slice)",
             new { order.WorkspaceId, Slice },
             cancel
         );

@@ -133,7 +133,8 @@ public abstract class DuplicatesTests(TestDatabase database)
             """
             INSERT INTO messages (document_id, workspace_id, identity, message_hash, content_key, header_key, evidence, subject_key, is_reply,
                                   people, answers, conversation_path, attachments, thread, thread_position, thread_depth, is_inclusive)
-            VALUES (@Id, @workspaceId, @name, 'hash', @name, @name, 0, '', FALSE, '', '', '', '', '', 1, 0, TRUE)
+            VALUES (@Id, @workspaceId, @name, 'hash', @name, @name, 0, '', FALSE, '', '', '', '', '', 1, 0, TRUE);
+            INSERT INTO message_key_queue (workspace_id, document_id) VALUES (@workspaceId, @Id);
             """,
             new
             {

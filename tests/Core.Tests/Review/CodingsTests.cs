@@ -150,18 +150,22 @@ public abstract class CodingsTests(TestDatabase database)
             );
         }
 
-        foreach (var (document, place) in new[] { (kept, 0), (answer, 1) })
+        var alone = await Document(world);
+        var enclosed = await Document(world, alone.Id);
+        foreach (var (document, thread, place) in new[] { (kept, "crane", 0), (answer, "crane", 1), (alone, "derrick", 0) })
         {
             await world.Execute(
                 """
                 INSERT INTO messages (document_id, workspace_id, identity, content_key, header_key, evidence, subject_key, is_reply, people, answers,
-                                      conversation_path, attachments, thread, thread_position, thread_depth, is_inclusive)
-                VALUES (@Id, @workspace, '', '', '', 0, '', false, '', '', '', '', 'crane', @place, @place, true)
+                                      conversation_path, attachments, thread, shares_thread, thread_position, thread_depth, is_inclusive)
+                VALUES (@Id, @workspace, '', '', '', 0, '', false, '', '', '', '', @thread, @isShared, @place, @place, true)
                 """,
                 new
                 {
                     document.Id,
                     workspace = world.Workspace.Id,
+                    thread,
+                    isShared = thread == "crane",
                     place,
                 }
             );
@@ -169,6 +173,7 @@ public abstract class CodingsTests(TestDatabase database)
 
         Assert.Equal([kept.Number, attached.Number], await Related(world, attached, Relation.Family));
         Assert.Equal([kept.Number, attached.Number, answer.Number], await Related(world, attached, Relation.Thread));
+        Assert.Equal([alone.Number, enclosed.Number], await Related(world, enclosed, Relation.Thread));
         Assert.Equal([kept.Number, copy.Number], await Related(world, copy, Relation.Duplicates));
         Assert.Equal([kept.Number, near.Number], await Related(world, near, Relation.NearDuplicates));
         var similar = await new Relations(world.Engine).Of(

@@ -48,7 +48,7 @@ public abstract class DeleteWorkspaceTests(TestDatabase database)
             Assert.True(await Count(world, table, world.Workspace) > 0, $"{table} of another workspace");
         }
 
-        foreach (var table in new[] { "pivot_bands", "pivot_bands_recent" })
+        foreach (var table in new[] { "message_keys", "pivot_bands", "pivot_bands_recent" })
         {
             const string These = "COUNT(*) || ' of ' || MIN(workspace)";
             Assert.Equal($"2 of {world.Workspace.Number}", await world.Value<string>($"SELECT {These} FROM {table}"));
@@ -82,6 +82,7 @@ public abstract class DeleteWorkspaceTests(TestDatabase database)
         "comments",
         "index_queue",
         "index_released",
+        "message_key_queue",
         "workflows",
         "uploads",
         "ingestions",
@@ -123,6 +124,11 @@ public abstract class DeleteWorkspaceTests(TestDatabase database)
             await world.Execute($"INSERT INTO {table} (workspace, band, document) VALUES (@Number, 1, 1), (@Number, 2, 1)", workspace);
         }
 
+        await world.Execute(
+            "INSERT INTO message_keys (workspace, kind, digits, document) VALUES (@Number, 1, '0123', 1), (@Number, 2, '0123', 1)",
+            workspace
+        );
+        await world.Execute("INSERT INTO message_key_queue (workspace_id, document_id) VALUES (@WorkspaceId, @DocumentId)", with);
         await world.Execute("INSERT INTO index_released (workspace_id, through) VALUES (@WorkspaceId, 1)", with);
         await world.Execute("INSERT INTO held_parts (workflow_id, part, state) VALUES (@Id, 'streaming', 3)", with);
         await world.Write(session => world.Queue.Add(session, new NewJob(workflow.Id, "test.never", "", new { }), Cancel));
