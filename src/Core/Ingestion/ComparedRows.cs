@@ -73,7 +73,6 @@ internal static class ComparedRows
         );
         var bands = banded.Select(document => (document.Number, ReadBands(document.Bands).AsEnumerable()));
         await new NearBands(engine, workspaceId).Remove(session, bands, cancel);
-        await new MessageIndex(engine).Remove(session, documents, cancel);
         foreach (var table in Tables)
         {
             await session.Execute($"DELETE FROM {table} WHERE document_id IN @documents", new { documents }, cancel);

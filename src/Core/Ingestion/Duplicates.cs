@@ -33,10 +33,10 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
 
     /// <summary>
     /// Whether the text of a mail m, of the workspace of the parameter <c>WorkspaceId</c>, is no such boilerplate: most are seen to be none without a look at the
-    /// documents that bear it.
+    /// mails that bear it.
     /// </summary>
     public static readonly string HasOwnText =
-        $"({IsOfFew("message_keys b")} OR {IsOfFew("message_keys b JOIN documents o ON o.number = b.document")})";
+        $"({IsOfFew("message_keys b")} OR {IsOfFew($"message_keys b {MessageIndex.MailsOf("b", "body_key")}")})";
 
     /// <summary>
     /// Whether a mail m has enough of its own for a content key to mean anything: when it was sent and by whom, and with that recipients with a subject, a

@@ -22,11 +22,11 @@ internal enum MessageKey
 /// <summary>
 /// Finds the mails of a workspace by their keys: by the first digits, so that who finds one must look whether it is the one that was meant. Keys are hashes, some
 /// five a mail, and each would be written somewhere else; nobody asks for them before mails are compared with each other. So what is read waits in a queue until
-/// then, and goes into the table in its order. A deleted document leaves its keys behind: its number is not given again.
+/// then, and goes into the table in its order. Keys stay when their document is deleted or read again: its number is not given again, and who finds one looks.
 /// </summary>
 internal sealed class MessageIndex(IEngine engine)
 {
-    /// <summary>Written in some tenths of a second, so that nobody else waits long; more at once would write fewer pages.</summary>
+    /// <summary>Written in less than a second, so that nobody else waits long; more at once would write fewer pages.</summary>
     private const int AtOnce = 50_000;
 
     /// <summary>In a question's parameter.</summary>
@@ -38,6 +38,8 @@ internal sealed class MessageIndex(IEngine engine)
     /// <summary>A conversation begins with its time and ends with what is drawn by lot.</summary>
     private const int ConversationStart = ComparedRows.ConversationDigits - Digits;
 
+    private const string AnswersOfMail = """'["' || REPLACE(answers, ' ', '","') || '"]'""";
+
     private static readonly string[] Columns = ["workspace_id", "document_id"];
 
     /// <summary>In SQL, what of a key is in the table.</summary>
@@ -46,6 +48,10 @@ internal sealed class MessageIndex(IEngine engine)
     /// <summary>In SQL, a condition for a row of message_keys to be of a workspace, whose id is a parameter, and of a key, given by its first digits.</summary>
     public static string Is(string row, string workspaceId, MessageKey kind, string start) =>
         $"{row}.workspace = (SELECT w.number FROM workspaces w WHERE w.id = {workspaceId}) AND {row}.kind = {(int)kind} AND {row}.digits = {start}";
+
+    /// <summary>In SQL, joins rows of message_keys with the mails that are there and have such a key, by its column: deleted or read again, some have not.</summary>
+    public static string MailsOf(string row, string column) =>
+        $"JOIN documents kd ON kd.number = {row}.document JOIN messages km ON km.document_id = kd.id AND {Start($"km.{column}")} = {row}.digits";
 
     /// <summary>Has mails, whose rows are new, found by their keys from the next <see cref="Fill"/> on.</summary>
     public static Task Add(Session session, IEngine engine, Guid workspaceId, IEnumerable<Guid> documents, CancellationToken cancel) =>
@@ -64,14 +70,36 @@ internal sealed class MessageIndex(IEngine engine)
                 new { workspaceId, AtOnce },
                 cancel
             );
+            if (waiting.Count == 0)
+            {
+                return;
+            }
+
             var these = new { numbers = Id.List(waiting) };
             var some = $"number IN ({engine.NumbersIn("@numbers")})";
             await session.Execute(
                 $"""
-                {Rows("message_key_queue q JOIN documents d ON d.id = q.document_id", $"q.{some}")}
+                WITH mails AS MATERIALIZED (
+                    SELECT w.number AS workspace, d.number AS document, {Start("m.message_hash")} AS hash, {Start(
+                    "m.content_key"
+                )} AS content,
+                           {Start("m.body_key")} AS text, {Start("m.header_key")} AS header, {Start("m.subject_key")} AS subject,
+                           SUBSTR(m.conversation, {ConversationStart + 1}, {Digits}) AS conversation, m.answers
+                    FROM documents d JOIN messages m ON m.document_id = d.id JOIN workspaces w ON w.id = m.workspace_id
+                    WHERE d.id IN (SELECT document_id FROM message_key_queue WHERE {some})),
+                keyed AS (
+                    SELECT workspace, {(int)
+                    MessageKey.Hash} AS kind, hash AS digits, document, NULL AS header FROM mails WHERE hash IS NOT NULL
+                    UNION ALL SELECT workspace, {(int)MessageKey.Content}, content, document, NULL FROM mails
+                    UNION ALL SELECT workspace, {(int)MessageKey.Text}, text, document, header FROM mails WHERE text IS NOT NULL
+                    UNION ALL SELECT workspace, {(int)MessageKey.Subject}, subject, document, NULL FROM mails WHERE subject <> ''
+                    UNION ALL SELECT workspace, {(int)MessageKey.Conversation}, conversation, document, NULL FROM mails
+                    WHERE conversation IS NOT NULL
+                    UNION ALL SELECT DISTINCT workspace, {(int)MessageKey.Answer}, {Start("a.value")}, document, NULL
+                    FROM mails, {engine.TextsOf(AnswersOfMail, "a")} WHERE answers <> '')
                 INSERT INTO message_keys (workspace, kind, digits, document, header)
                 SELECT workspace, kind, digits, document, header FROM keyed ORDER BY 1, 2, 3, 4
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (workspace, kind, digits, document) DO UPDATE SET header = excluded.header
                 """,
                 these,
                 cancel
@@ -80,17 +108,6 @@ internal sealed class MessageIndex(IEngine engine)
             await session.Commit(cancel);
         } while (waiting.Count == AtOnce);
     }
-
-    /// <summary>Takes mails out whose rows are about to be deleted.</summary>
-    public Task Remove(Session session, IReadOnlyList<Guid> documents, CancellationToken cancel) =>
-        session.Execute(
-            $"""
-            {Rows("documents d", $"d.id IN ({engine.IdsIn("@ids")})")}
-            DELETE FROM message_keys WHERE (workspace, kind, digits, document) IN (SELECT workspace, kind, digits, document FROM keyed)
-            """,
-            new { ids = Id.List(documents) },
-            cancel
-        );
 
     /// <summary>The numbers of the documents whose mails have, or may have, one of the keys.</summary>
     public async Task<List<long>> Find(
@@ -107,9 +124,7 @@ internal sealed class MessageIndex(IEngine engine)
         {
             found.AddRange(
                 await session.Query<long>(
-                    $"""
-                    SELECT k.document FROM ({engine.TextsIn("@keys")}) s CROSS JOIN message_keys k WHERE {isKey}
-                    """,
+                    $"SELECT k.document FROM ({engine.TextsIn("@keys")}) s CROSS JOIN message_keys k WHERE {isKey}",
                     new { workspaceId, keys = Id.List(chunk) },
                     cancel
                 )
@@ -119,28 +134,25 @@ internal sealed class MessageIndex(IEngine engine)
         return found;
     }
 
-    /// <summary>Those of the keys that more mails have than so many.</summary>
-    public async Task<List<string>> Common(
+    /// <summary>Those of the subjects, by their keys, that more mails have than so many.</summary>
+    public async Task<List<string>> CommonSubjects(
         Session session,
         Guid workspaceId,
-        MessageKey kind,
-        IEnumerable<string> keys,
+        IEnumerable<string> subjects,
         int most,
         CancellationToken cancel
     )
     {
-        var byStart = keys.Distinct().ToLookup(key => Shortened(kind, key));
+        var byStart = subjects.Distinct().ToLookup(key => Shortened(MessageKey.Subject, key));
         var found = new List<string>();
-        var isKey = Is("k", "@workspaceId", kind, "s.value");
-        // Most keys are seen to be rare without a look at the documents, which lie all over their table.
+        var isKey = Is("k", "@workspaceId", MessageKey.Subject, "s.value");
+        // Most are seen to be rare without a look at the mails, which lie all over their table.
         string IsExceeded(string bearers) => $"@most < (SELECT COUNT(*) FROM (SELECT 1 FROM {bearers} WHERE {isKey} LIMIT @most + 1) AS b)";
-        var (mayBe, isCommon) = (IsExceeded("message_keys k"), IsExceeded("message_keys k JOIN documents d ON d.number = k.document"));
+        var (mayBe, isCommon) = (IsExceeded("message_keys k"), IsExceeded($"message_keys k {MailsOf("k", "subject_key")}"));
         foreach (var chunk in byStart.Select(start => start.Key).Order(StringComparer.Ordinal).Chunk(KeysAtOnce))
         {
             var common = await session.Query<string>(
-                $"""
-                SELECT s.value FROM ({engine.TextsIn("@keys")}) s WHERE CASE WHEN {mayBe} THEN {isCommon} END
-                """,
+                $"SELECT s.value FROM ({engine.TextsIn("@keys")}) s WHERE CASE WHEN {mayBe} THEN {isCommon} END",
                 new
                 {
                     workspaceId,
@@ -161,23 +173,4 @@ internal sealed class MessageIndex(IEngine engine)
         var start = kind == MessageKey.Conversation ? ConversationStart : 0;
         return key[start..Math.Min(start + Digits, key.Length)];
     }
-
-    /// <summary>Begins a statement with the rows of the mails of documents d: "keyed".</summary>
-    private string Rows(string documents, string where) =>
-        $"""
-            WITH mails AS MATERIALIZED (
-                SELECT w.number AS workspace, d.number AS document, {Start("m.message_hash")} AS hash, {Start("m.content_key")} AS content,
-                       {Start("m.body_key")} AS text, {Start("m.header_key")} AS header, {Start("m.subject_key")} AS subject,
-                       SUBSTR(m.conversation, {ConversationStart + 1}, {Digits}) AS conversation, m.answers
-                FROM {documents} JOIN messages m ON m.document_id = d.id JOIN workspaces w ON w.id = m.workspace_id WHERE {where}),
-            keyed AS (
-                SELECT workspace, {(int)MessageKey.Hash} AS kind, hash AS digits, document, NULL AS header FROM mails WHERE hash IS NOT NULL
-                UNION ALL SELECT workspace, {(int)MessageKey.Content}, content, document, NULL FROM mails
-                UNION ALL SELECT workspace, {(int)MessageKey.Text}, text, document, header FROM mails WHERE text IS NOT NULL
-                UNION ALL SELECT workspace, {(int)MessageKey.Subject}, subject, document, NULL FROM mails WHERE subject <> ''
-                UNION ALL SELECT workspace, {(int)
-                MessageKey.Conversation}, conversation, document, NULL FROM mails WHERE conversation IS NOT NULL
-                UNION ALL SELECT workspace, {(int)MessageKey.Answer}, {Start("a.value")}, document, NULL
-                FROM mails, {engine.TextsOf("""'["' || REPLACE(answers, ' ', '","') || '"]'""", "a")} WHERE answers <> '')
-            """;
 }

@@ -178,7 +178,7 @@ internal sealed class Threads(IEngine engine)
     )
     {
         var subjects = mails.Select(mail => mail.SubjectKey).Where(key => key.Length > 0);
-        var common = (await index.Common(session, workspaceId, MessageKey.Subject, subjects, MostOfSubject, cancel)).ToHashSet();
+        var common = (await index.CommonSubjects(session, workspaceId, subjects, MostOfSubject, cancel)).ToHashSet();
         return common.Count == 0
             ? mails
             : [.. mails.Select(mail => common.Contains(mail.SubjectKey) ? mail with { SubjectKey = "" } : mail)];

@@ -1,6 +1,6 @@
 -- What mails are found by when they are compared with others: the first digits of the hashes in messages (of a conversation the last ones, its first are a
 -- time). Such hashes lie all over an index, so that each mail that is read wrote a page in each of six; now they wait, and go into one table in the order of
--- its key, many at once. kind: see MessageKey, which also says what becomes of deleted documents'. header is that of a mail with a text.
+-- its key, many at once. kind: see MessageKey; what becomes of the keys of deleted documents: see MessageIndex. header is that of a mail with a text.
 CREATE TABLE message_keys (
     workspace  BIGINT NOT NULL,
     kind       INTEGER NOT NULL,
