@@ -86,7 +86,7 @@ internal static class Ingest
 
     private static async Task<int> Run(Order order, CancellationToken cancel)
     {
-        // Nobody waits for an answer meanwhile: collecting beside the work, in pauses that a server keeps short, costs a twelfth of it.
+        // Nobody waits for an answer meanwhile: collecting beside the work, in pauses that a server keeps short, costs some of it.
         GCSettings.LatencyMode = GCLatencyMode.Batch;
         // Whoever may run this program on this machine may read what it may read: every path is allowed.
         var settings = new Dictionary<string, string?> { ["Evidence:Roots:0"] = "/" };
