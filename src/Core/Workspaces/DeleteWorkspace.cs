@@ -1,4 +1,5 @@
 using Dossier.Core.Activity;
+using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 
@@ -31,7 +32,11 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "message_key_queue", "workspace_id = @WorkspaceId", cancel)) { }
-        while (await DeleteKeys(order, run, "message_keys", "kind, digits", cancel)) { }
+        foreach (var kind in Enum.GetValues<MessageKey>())
+        {
+            while (await DeleteKeys(order, run, "message_keys", "digits", cancel, $" AND kind = {(int)kind}")) { }
+        }
+
         while (await DeleteKeys(order, run, "pivot_bands_recent", "band", cancel)) { }
         while (await DeleteKeys(order, run, "pivot_bands", "band", cancel)) { }
         // While its rows still tell what there is: killed in between, the next attempt finds the rest.
@@ -111,13 +116,13 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
     }
 
     /// <summary>What documents are compared by has no number: many a document, such rows have hardly more than what they are looked for by.</summary>
-    private async Task<bool> DeleteKeys(Order order, JobRun run, string table, string key, CancellationToken cancel)
+    private async Task<bool> DeleteKeys(Order order, JobRun run, string table, string key, CancellationToken cancel, string and = "")
     {
-        const string These = "workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId)";
+        var these = $"workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId){and}";
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var deleted = await session.Execute(
-            $"DELETE FROM {table} WHERE {These} AND ({key}) IN (SELECT {key} FROM {table} WHERE {These} ORDER BY {key} LIMIT @Slice)",
+            $"DELETE FROM {table} WHERE {these} AND {key} IN (SELECT {key} FROM {table} WHERE {these} ORDER BY {key} LIMIT @Slice)",
             new { order.WorkspaceId, Slice },
             cancel
         );
