@@ -14,6 +14,16 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
 
     /// <summary>What is asked again and again over one connection is planned once, unless the connection string says otherwise.</summary>
     private const int StatementsPrepared = 50;
+
+    /// <summary>In seconds, unless the connection string says otherwise: migrations and jobs have statements over whole workspaces. Who asks and goes away cancels what he asked.</summary>
+    private const int LongestStatement = 3600;
+
+    /// <summary>What has grown by a tenth and so many pages is looked at again; of less any plan will do.</summary>
+    private const string Grown = """
+        SELECT c.relname FROM json_array_elements_text(@names::json) n JOIN pg_class c ON c.oid = to_regclass(n.value)
+        WHERE pg_relation_size(c.oid) > current_setting('block_size')::bigint * (8 + 1.1 * c.relpages)
+        """;
+
     private static readonly ConcurrentDictionary<string, string> Spelt = new();
     private readonly ConcurrentDictionary<string, Dictionary<string, NpgsqlDbType>> types = new();
     private readonly NpgsqlDataSource source;
@@ -25,6 +35,11 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
         if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
             settings.MaxAutoPrepare = StatementsPrepared;
+        }
+
+        if (!settings.ShouldSerialize("Command Timeout"))
+        {
+            settings.CommandTimeout = LongestStatement;
         }
 
         source = NpgsqlDataSource.Create(settings);
@@ -99,6 +114,17 @@ public sealed partial class PostgresEngine : IEngine, IAsyncDisposable
             }
 
             await batch.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    public async Task RefreshStatistics(IReadOnlyList<string> tables, CancellationToken cancel)
+    {
+        await using var session = await Read(cancel);
+        var grown = await session.Query<string>(Grown, new { names = Id.List(tables) }, cancel);
+        if (grown.Count > 0)
+        {
+            // Who holds the lock is doing the same.
+            await session.Execute($"ANALYZE (SKIP_LOCKED) {string.Join(", ", grown)}", null, cancel);
         }
     }
 

@@ -112,6 +112,8 @@ public sealed class SqliteEngine : IEngine, IAsyncDisposable
         );
     }
 
+    public Task RefreshStatistics(IReadOnlyList<string> tables, CancellationToken cancel) => Task.CompletedTask;
+
     public string ColumnType(string token) =>
         token switch
         {

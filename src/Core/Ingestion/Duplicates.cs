@@ -172,7 +172,7 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
         var (group, sameGroup) = isByCustodian ? ("k.custodian", "f.custodian = t.custodian") : ("''", "1 = 1");
         // The first of each hash is looked for once, however many copies there are of it. A document that is no item was put there by a person. CROSS, so that
         // SQLite goes from the hashes to the documents: it would rather look through all of the workspace for each slice. Where there is but one, it is the item
-        // itself; without those hardly anything is left to be joined.
+        // itself; without those hardly anything is left to be joined. MATERIALIZED, so that PostgreSQL does not look for the first of all hashes anew for each item.
         var first = $"""
             {group} AS custodian, MIN(CASE WHEN kn.number IS NULL THEN k.number END) AS document_number,
             MIN(kn.number - CASE WHEN {Stands("kn", "ki")} THEN @Standing ELSE 0 END) AS place
@@ -203,13 +203,13 @@ internal sealed class Duplicates(IEngine engine, TimeProvider clock)
                 LEFT JOIN messages m ON m.document_id = d.id
                 WHERE n.ingestion_id = @ingestionId AND n.number > @After AND n.number <= @Through AND n.family_top IS NULL
                   AND d.outcome IN (1, 5) AND {IsRead} AND NOT {Stands("n", "i")}),
-            first_files AS (
+            first_files AS MATERIALIZED (
                 SELECT h.sha256 AS hash, {first}
                 FROM (SELECT DISTINCT sha256 FROM tops WHERE size > 0 AND {severalFiles}) h
                 CROSS JOIN document_versions kv CROSS JOIN documents k {Items}
                 WHERE {FileHashSql.Is("kv", "h.sha256")} AND k.id = kv.document_id AND k.current_version = kv.ordinal
                   AND k.workspace_id = @WorkspaceId AND {Came} GROUP BY 1, 2 HAVING COUNT(*) > 1),
-            first_keys AS ({firstOfKey}),
+            first_keys AS MATERIALIZED ({firstOfKey}),
             earlier AS (
                 SELECT t.number, f.document_number, f.place FROM tops t JOIN first_files f ON f.hash = t.sha256 AND t.size > 0 AND {sameGroup}
                 WHERE f.document_number IS NOT NULL OR f.place < t.place

@@ -20,6 +20,20 @@ public sealed class SettleIngestion(
 {
     public const string JobKind = "ingestion.settle";
 
+    /// <summary>What reading has just filled, and what is asked for in settling.</summary>
+    private static readonly string[] Filled =
+    [
+        "nodes",
+        "documents",
+        "document_versions",
+        "messages",
+        "message_keys",
+        "sketches",
+        "pivot_bands",
+        "faults",
+        "export_documents",
+    ];
+
     public sealed record Order(Guid IngestionId);
 
     public override string Kind => JobKind;
@@ -44,6 +58,7 @@ public sealed class SettleIngestion(
         var order = new Order(ingestionId);
         var ingestion = await Load(order, cancel);
         await new MessageIndex(engine).Fill(ingestion.WorkspaceId, run, cancel);
+        await engine.RefreshStatistics(Filled, cancel);
         await OrderFamilies(order, run, cancel);
         if (ingestion.Settings.ExcludeKnownFiles && knownFiles.IsPresent)
         {

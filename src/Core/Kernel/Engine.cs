@@ -31,6 +31,12 @@ public interface IEngine
     );
 
     /// <summary>
+    /// Tells a planner that goes by statistics what tables hold, where they have grown since it last looked: it would plan for what they held then, and go through
+    /// a workspace again and again. Nothing is done where there are no such statistics. Not within a transaction.
+    /// </summary>
+    Task RefreshStatistics(IReadOnlyList<string> tables, CancellationToken cancel);
+
+    /// <summary>
     /// What a migration calls <c>{number}</c>, <c>{id}</c>, <c>{time}</c>, <c>{text}</c>; and, behind a table, <c>{by_key}</c>, which has its rows lie in the
     /// order of its key where that can be had.
     /// </summary>

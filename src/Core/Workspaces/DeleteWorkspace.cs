@@ -1,5 +1,4 @@
 using Dossier.Core.Activity;
-using Dossier.Core.Ingestion;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
 
@@ -17,6 +16,7 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
 {
     public const string JobKind = "workspace.delete";
     private const int Slice = 2000;
+    private const string OfWorkspace = "workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId)";
 
     public sealed record Order(Guid WorkspaceId, Guid OperationId, Actor Actor);
 
@@ -32,11 +32,17 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
         while (await DeleteSlice(order, run, "tasks", "project_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "documents", "workspace_id = @WorkspaceId", cancel)) { }
         while (await DeleteSlice(order, run, "message_key_queue", "workspace_id = @WorkspaceId", cancel)) { }
-        foreach (var kind in Enum.GetValues<MessageKey>())
-        {
-            while (await DeleteKeys(order, run, "message_keys", "digits", cancel, $" AND kind = {(int)kind}")) { }
-        }
-
+        // One kind after the other: SQLite would go through all of them for an IN of two columns.
+        while (
+            await DeleteKeys(
+                order,
+                run,
+                "message_keys",
+                "digits",
+                cancel,
+                $" AND kind = (SELECT MIN(kind) FROM message_keys WHERE {OfWorkspace})"
+            )
+        ) { }
         while (await DeleteKeys(order, run, "pivot_bands_recent", "band", cancel)) { }
         while (await DeleteKeys(order, run, "pivot_bands", "band", cancel)) { }
         // While its rows still tell what there is: killed in between, the next attempt finds the rest.
@@ -118,7 +124,7 @@ public sealed class DeleteWorkspace(IEngine engine, Operations operations, Event
     /// <summary>What documents are compared by has no number: many a document, such rows have hardly more than what they are looked for by.</summary>
     private async Task<bool> DeleteKeys(Order order, JobRun run, string table, string key, CancellationToken cancel, string and = "")
     {
-        var these = $"workspace = (SELECT number FROM workspaces WHERE id = @WorkspaceId){and}";
+        var these = OfWorkspace + and;
         await using var session = await engine.Write(cancel);
         await run.Hold(session, cancel);
         var deleted = await session.Execute(
