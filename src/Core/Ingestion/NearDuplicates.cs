@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dossier.Core.Documents;
 using Dossier.Core.Jobs;
 using Dossier.Core.Kernel;
@@ -39,7 +40,7 @@ internal sealed class NearDuplicates(IEngine engine)
     {
         var bands = new NearBands(engine, ingestion.WorkspaceId);
         var (texts, isKnown) = (0, false);
-        await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
+        await foreach (var open in OpenTexts(ingestionId, ingestion.WorkspaceId, cancel).FetchedAhead(cancel))
         {
             await using var session = await engine.Write(cancel);
             await run.Hold(session, cancel);
@@ -49,12 +50,32 @@ internal sealed class NearDuplicates(IEngine engine)
                 new { ingestion.WorkspaceId },
                 cancel
             );
+            texts += open.Count;
+            isKnown = isKnown || await Know(session, ingestionId, ingestion.WorkspaceId, texts, bands, cancel);
+            await Group(session, ingestionId, open, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
+            await session.Commit(cancel);
+        }
+    }
+
+    /// <summary>
+    /// What is to be grouped, slice by slice. Nobody else groups texts of this ingestion, nor is one of them a pivot yet: so a slice may be read while the one
+    /// before is grouped.
+    /// </summary>
+    private async IAsyncEnumerable<IReadOnlyList<Text>> OpenTexts(
+        Guid ingestionId,
+        Guid workspaceId,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await foreach (var slice in NodeSlice.Of(engine, ingestionId, cancel))
+        {
+            await using var session = await engine.Read(cancel);
             var open = await session.Query<Text>(
                 Open,
                 new
                 {
                     ingestionId,
-                    ingestion.WorkspaceId,
+                    WorkspaceId = workspaceId,
                     slice.After,
                     slice.Through,
                     Duplicates.MostHeaders,
@@ -63,10 +84,12 @@ internal sealed class NearDuplicates(IEngine engine)
             );
             if (open.Count > 0)
             {
-                texts += open.Count;
-                isKnown = isKnown || await Know(session, ingestionId, ingestion.WorkspaceId, texts, bands, cancel);
-                await Group(session, ingestionId, open, ingestion.Settings.NearDuplicateThreshold, bands, values, cancel);
-                await session.Commit(cancel);
+                foreach (var text in open)
+                {
+                    text.ReadBands();
+                }
+
+                yield return open;
             }
         }
     }
@@ -302,6 +325,8 @@ internal sealed class NearDuplicates(IEngine engine)
         public Guid? Pivot { get; set; }
         public long Number { get; init; }
         public Sketch Sketch => sketch ??= Sketch.Read(Hashes);
-        public long[] BandHashes => bands ??= ComparedRows.ReadBands(Bands);
+        public long[] BandHashes => bands ?? ReadBands();
+
+        public long[] ReadBands() => bands = ComparedRows.ReadBands(Bands);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Dossier.Core.Documents;
 using Dossier.Core.Kernel;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,9 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
 {
     private const int MaximumRows = 2_000;
     private const int MaximumBytes = 12 << 20;
+
+    /// <summary>As many texts are cut into tokens at a time; those who search need the others.</summary>
+    private static readonly int Lanes = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>Tokens of a page of text and a few fields: a buffer with room for them seldom grows.</summary>
     private const int UsualBytes = 6 << 10;
@@ -66,56 +68,27 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             return new Ready([], [], [], last);
         }
 
-        var buffer = new TokenBuffer(Math.Min(documents.Count * UsualBytes, MaximumBytes));
-        var tokens = new DocumentTokens();
-        var written = new List<(Document Document, int Start, int Text, int End)>();
-        var failed = new List<(Document Document, Exception Exception)>();
         var byId = documents.ToDictionary(document => document.Id);
-        var before = after;
-        foreach (var row in first.DistinctBy(row => row.DocumentId).Where(row => due.Contains(row.DocumentId)))
+        var waiting = first.DistinctBy(row => row.DocumentId).Where(row => due.Contains(row.DocumentId)).ToList();
+        var (done, lanes) = await Tokenize(waiting, byId, fields, cancel);
+        if (done < waiting.Count)
         {
-            var start = buffer.Length;
-            if (start > MaximumBytes)
-            {
-                last = before;
-                break;
-            }
-
-            before = row.Place;
-            if (!byId.TryGetValue(row.DocumentId, out var document))
-            {
-                continue;
-            }
-
-            var (text, exception) = await Tokenize(document, fields, tokens, buffer, cancel);
-            if (exception is not null)
-            {
-                buffer.Cut(start);
-                failed.Add((document, exception));
-            }
-            else
-            {
-                written.Add((document, start, text, buffer.Length));
-            }
+            last = waiting[done - 1].Place;
         }
 
-        var isOutage = written.Count == 0 && failed.Count >= Outage;
+        var failed = lanes.SelectMany(lane => lane.Failed).ToList();
+        var isOutage = failed.Count >= Outage && lanes.All(lane => lane.IsEmpty);
         foreach (var (document, exception) in failed)
         {
-            var start = buffer.Length;
             if (IsLastAttempt(document, exception, isOutage))
             {
-                WithoutText(document, fields, tokens, buffer);
-                written.Add((document, start, buffer.Length, buffer.Length));
+                lanes[0].WriteWithoutText(document, fields);
             }
         }
 
         var gone = due.Select(rows => rows.Key).Where(id => !byId.ContainsKey(id)).ToList();
         // In the order of their numbers, for those who ask for hits in that order.
-        var rows = written
-            .OrderBy(one => one.Document.Number)
-            .Select(one => new IndexRow(one.Document.Number, one.Document.Id, buffer.Memory[one.Start..one.End], one.Text - one.Start))
-            .ToList();
+        var rows = lanes.SelectMany(lane => lane.Rows()).OrderBy(row => row.Number).ToList();
         return new Ready(
             rows,
             gone,
@@ -205,25 +178,42 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
         return (first, queue, documents, await SearchFields.Of(session, workspaceId, cancel));
     }
 
-    private async Task<(int Text, Exception? Failure)> Tokenize(
-        Document document,
+    /// <summary>Cuts the texts of rows into tokens, the first ones first, until the batch is full: the first so many of them are done, several at a time.</summary>
+    private async Task<(int Done, IReadOnlyList<IndexLane> Lanes)> Tokenize(
+        IReadOnlyList<Queued> waiting,
+        Dictionary<Guid, Document> byId,
         SearchFields fields,
-        DocumentTokens tokens,
-        TokenBuffer buffer,
         CancellationToken cancel
     )
     {
-        try
+        var (taken, size) = (0, 0L);
+        var room = Math.Min(byId.Count * UsualBytes, MaximumBytes) / Lanes;
+        var lanes = Enumerable.Range(0, Lanes).Select(_ => new IndexLane(room)).ToList();
+        async Task Fill(IndexLane lane)
         {
-            using var text = await texts.Open(document.TextHash, cancel);
-            var start = tokens.Write(document, fields, text, buffer);
-            failures.TryRemove(document.Id, out _);
-            return (start, null);
+            while (Interlocked.Read(ref size) <= MaximumBytes)
+            {
+                var place = Interlocked.Increment(ref taken) - 1;
+                if (place >= waiting.Count)
+                {
+                    return;
+                }
+
+                if (byId.TryGetValue(waiting[place].DocumentId, out var document))
+                {
+                    var before = lane.Length;
+                    if (await lane.Write(document, fields, texts, cancel))
+                    {
+                        failures.TryRemove(document.Id, out _);
+                    }
+
+                    Interlocked.Add(ref size, lane.Length - before);
+                }
+            }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return (0, exception);
-        }
+
+        await Task.WhenAll(lanes.Select(lane => Task.Run(() => Fill(lane), cancel)));
+        return (Math.Min(taken, waiting.Count), lanes);
     }
 
     private bool IsLastAttempt(Document document, Exception exception, bool isOutage)
@@ -250,19 +240,5 @@ internal sealed class IndexBatch(IEngine engine, Texts texts, TimeProvider clock
             document.WorkspaceId
         );
         return false;
-    }
-
-    private static void WithoutText(Document document, SearchFields fields, DocumentTokens tokens, TokenBuffer buffer)
-    {
-        var start = buffer.Length;
-        try
-        {
-            tokens.WriteWithoutText(document, fields, buffer);
-        }
-        catch (JsonException)
-        {
-            buffer.Cut(start);
-            tokens.WriteWithoutText(document with { ValuesJson = "{}" }, fields, buffer);
-        }
     }
 }
