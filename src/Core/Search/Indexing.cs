@@ -212,7 +212,7 @@ public sealed class Indexing(IEngine engine, ISearchIndex index, Texts texts, Ti
         var ready = await batch.Prepare(workspaceId, default, through, taken, cancel);
         for (var count = 0; count < Batches && !ready.IsEmpty; count++)
         {
-            // To cut texts into tokens and to write them costs about the same: one processor does the one while another does the other.
+            // While a batch is written the next is cut into tokens: no processor waits for the other.
             var now = ready;
             taken.UnionWith(now.Handled);
             var next = Task.Run(() => batch.Prepare(workspaceId, now.Last, through, taken, cancel), cancel);

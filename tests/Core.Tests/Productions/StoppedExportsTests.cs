@@ -89,28 +89,6 @@ public abstract class StoppedExportsTests(TestDatabase database)
         await ManifestHolds(world.Volume(series));
     }
 
-    [Fact]
-    public async Task Five_thousand_documents_go_out_in_flat_memory()
-    {
-        using var world = await ExportWorld.Start(database);
-        var blob = await world.Blob(new string('n', 20_000));
-        var text = await world.Text(new string('t', 5_000));
-        var numbers = await world.Add([.. Many(5000).Select(document => document with { Blob = blob, TextHash = text })]);
-        var series = await world.AddSeries();
-        var export = await world.Export(series, numbers);
-        var before = GC.GetTotalMemory(true);
-        var began = TimeProvider.System.GetTimestamp();
-
-        export = await world.Run(export);
-
-        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        TestContext.Current.SendDiagnosticMessage($"{5000 / seconds:F0} documents/s, {(GC.GetTotalMemory(true) - before) >> 20} MB kept");
-        Assert.Equal((WorkState.Completed, 5000L), (export.State, export.ItemsDone));
-        Assert.Equal(5, Directory.GetDirectories(Path.Combine(world.Volume(series), "NATIVES")).Length);
-        Assert.True(GC.GetTotalMemory(true) - before < 64 << 20, "What an export kept in memory grew with the number of its documents.");
-        Assert.True(seconds < 120, $"5,000 documents took {seconds:F0} s.");
-    }
-
     private static async Task<IReadOnlyList<long>> AddTen(ExportWorld world)
     {
         var blob = await world.Blob("native");

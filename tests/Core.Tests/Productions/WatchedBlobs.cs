@@ -41,3 +41,25 @@ internal sealed class OpenedBlobs(TestDatabase database) : WatchedBlobs(database
         return await base.Open(sha256, cancel);
     }
 }
+
+/// <summary>Measures what the process keeps in memory each time so many blobs have been opened.</summary>
+internal sealed class MeasuredBlobs(TestDatabase database, int every) : WatchedBlobs(database.Blobs)
+{
+    private int count;
+
+    /// <summary>In bytes, in the order in which they were taken.</summary>
+    public List<long> Kept { get; } = [];
+
+    public override Task<Stream> Open(string sha256, CancellationToken cancel)
+    {
+        if (Interlocked.Increment(ref count) % every == 0)
+        {
+            lock (Kept)
+            {
+                Kept.Add(GC.GetTotalMemory(true));
+            }
+        }
+
+        return base.Open(sha256, cancel);
+    }
+}
