@@ -31,9 +31,16 @@ public sealed class PasswordCostTests : IDisposable
         static async Task<double> Time(Func<Task> action)
         {
             await Assert.ThrowsAsync<Refused>(action);
-            var watch = Stopwatch.StartNew();
-            await Assert.ThrowsAsync<Refused>(action);
-            return watch.Elapsed.TotalMilliseconds;
+            var least = double.MaxValue;
+            // The least of a few: whatever else the machine does only adds to it.
+            for (var turn = 0; turn < 3; turn++)
+            {
+                var watch = Stopwatch.StartNew();
+                await Assert.ThrowsAsync<Refused>(action);
+                least = Math.Min(least, watch.Elapsed.TotalMilliseconds);
+            }
+
+            return least;
         }
     }
 }
