@@ -131,6 +131,9 @@ internal sealed class SearchWorld : IDisposable
 
     public Task CatchUp() => Indexing.CatchUp(WorkspaceId, default);
 
+    /// <summary>Indexes in the background until disposed of; a test that fails leaves nothing running either.</summary>
+    public IAsyncDisposable KeepIndexing() => new Running(Indexing);
+
     public string Json(params (string Field, object Value)[] values) =>
         Core.Kernel.Json.Write(values.ToDictionary(value => fieldNumbers[value.Field].ToString(), value => value.Value));
 
@@ -196,5 +199,20 @@ internal sealed class SearchWorld : IDisposable
 
         Fields = await SearchFields.Of(session, WorkspaceId, default);
         await session.Commit(default);
+    }
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task running;
+
+        public Running(Indexing indexing) => running = indexing.Run(stop.Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await running;
+            stop.Dispose();
+        }
     }
 }
