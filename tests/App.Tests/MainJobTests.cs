@@ -119,8 +119,9 @@ public sealed class MainJobTests : IDisposable
         await using var installed = await Installed.Start(new Order { Database = database?.Connection, IsHostile = true }, Cancel);
         var ipro = installed.Ipro;
         var caseId = await ipro.NewCase("Steered", Cancel);
-        // Slow items, so that there is something to hold.
-        var slow = Enumerable.Range(0, 6).Select(number => ($"slow-{number}.bin", Zips.Text($"DOSSIER-TEST wait {700 + number}")));
+        // Slow items, so that there is something to hold, however late this process has its turn.
+        const int Slow = 12;
+        var slow = Enumerable.Range(0, Slow).Select(number => ($"slow-{number}.bin", Zips.Text($"DOSSIER-TEST wait {700 + number}")));
         var path = folder.File("slow.zip", Zips.Of(slow));
         var upload = await ipro.Upload(caseId, path, Cancel);
 
@@ -145,7 +146,7 @@ public sealed class MainJobTests : IDisposable
         (await ipro.Post($"/workflows/ingestion/{workflow}/resume", null, Cancel)).IsRefusal(HttpStatusCode.Conflict, "API0005");
         var end = await ipro.End("ingestion", workflow, Cancel);
         Assert.Equal(
-            (7, 6),
+            (Slow + 1, Slow),
             (end.GetProperty("account").GetProperty("items").GetInt64(), end.GetProperty("account").GetProperty("documents").GetInt64())
         );
 

@@ -25,7 +25,14 @@ internal sealed class Found : Findings
 
     public override void IsContainer() => Container = true;
 
-    public override void Text(ReadOnlySpan<char> piece) => text.Append(piece);
+    /// <summary>Called with each piece of text.</summary>
+    public Action WhenText { get; init; } = () => { };
+
+    public override void Text(ReadOnlySpan<char> piece)
+    {
+        text.Append(piece);
+        WhenText();
+    }
 
     public override void Set(string property, string? value)
     {

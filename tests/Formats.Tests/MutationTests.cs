@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Dossier.Formats.Tests.Mail;
 using Dossier.Formats.Tests.Office.Legacy;
@@ -52,7 +51,7 @@ public class MutationTests
         {
             var path = folder.File($"mutant{number}", Damage(whole, random));
             var content = new Content(path, "item") { MediaType = mediaType };
-            var clock = Stopwatch.StartNew();
+            var clock = OwnTime.Start();
             var found = new Found();
             try
             {

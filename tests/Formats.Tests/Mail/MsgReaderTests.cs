@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Dossier.Formats.Analysis;
@@ -256,7 +255,7 @@ public sealed class MsgReaderTests
         }
 
         var bytes = message.ToBytes();
-        var clock = Stopwatch.StartNew();
+        var clock = OwnTime.Start();
         var found = Read(bytes);
 
         Assert.Equal(5000, found.All(Properties.To).Length);
@@ -300,7 +299,7 @@ public sealed class MsgReaderTests
         {
             var content = new Content(path, "item");
             content.MediaType = Identify.MediaType(content);
-            var clock = Stopwatch.StartNew();
+            var clock = OwnTime.Start();
             var found = new Found();
             Assert.Equal(MediaTypes.OutlookMessage, content.MediaType);
             Readers.For(content)!.Read(content, found, TestContext.Current.CancellationToken);

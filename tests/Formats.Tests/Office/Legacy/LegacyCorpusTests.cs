@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dossier.Formats.Office.Legacy;
 using Dossier.Support;
 
@@ -27,7 +26,7 @@ public class LegacyCorpusTests
             var content = new Content(path, Path.GetFileName(path));
             content.MediaType = Identify.MediaType(content);
             var found = new Found();
-            var clock = Stopwatch.StartNew();
+            var clock = OwnTime.Start();
             try
             {
                 Readers.For(content)?.Read(content, found, TestContext.Current.CancellationToken);
