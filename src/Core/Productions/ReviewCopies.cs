@@ -23,6 +23,19 @@ public sealed class ReviewCopies(
     /// <summary>As many as an ingestion settles at once.</summary>
     private const int SettledAtOnce = 2000;
 
+    /// <summary>What copying has just filled, and what is asked for in settling.</summary>
+    private static readonly string[] Filled =
+    [
+        "documents",
+        "document_versions",
+        "messages",
+        "message_keys",
+        "sketches",
+        "pivot_bands",
+        "review_copies",
+        "export_documents",
+    ];
+
     /// <summary>Makes the copies slice by slice, then compares them. Repeated, it passes over what is made and what is compared.</summary>
     /// <returns>Why it cannot be done, however often it is tried; null when it is done.</returns>
     internal async Task<string?> Make(Export export, JobRun run, CancellationToken cancel)
@@ -42,6 +55,7 @@ public sealed class ReviewCopies(
             }
 
             await new MessageIndex(engine).Fill(export.TargetId!.Value, run, cancel);
+            await engine.RefreshStatistics(Filled, cancel);
             var found = await FoundValues.Of(engine, export.TargetId!.Value, cancel);
             for (var after = 0; after < export.DocumentCount; after += SettledAtOnce)
             {
