@@ -7,10 +7,11 @@ runtime_packages=(libgmime-3.0-0 libpff1 libarchive13 libuchardet0 libmagic1 lib
 # (libvisio-tools), PowerPoint before 97 (libmwaw-tools).
 runtime_packages+=(7zip sleuthkit ewf-tools qpdf libvisio-tools libmwaw-tools)
 # Renditions: pictures (libvips42, in worker processes; LGPL), camera raws (libraw-bin), office documents (LibreOffice without a display, only the
-# three programs that documents need) and a few free fonts, without which every document is set in whatever is there; child processes but for libvips, and
+# four programs that documents need) and a few free fonts, without which every document is set in whatever is there; child processes but for libvips, and
 # for Pango and cairo (LGPL), which it brings anyway and which set texts and mails on pages. LibreOffice brings PDFium, which reads PDF in worker
 # processes (decision 12).
-runtime_packages+=(libvips42 libpangocairo-1.0-0 libraw-bin libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-liberation2)
+runtime_packages+=(libvips42 libpangocairo-1.0-0 libraw-bin libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui)
+runtime_packages+=(libreoffice-draw-nogui fonts-liberation2)
 # Recognizes text in pictures, as a child process; it brings its pack for English. `dossier ocr languages --install FR,DE` adds others.
 runtime_packages+=(tesseract-ocr tesseract-ocr-eng)
 # Builds the pages. A Node that is there already will do, from wherever it is.

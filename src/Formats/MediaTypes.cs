@@ -84,6 +84,7 @@ public static class MediaTypes
     public const string Avif = "image/avif";
     public const string CanonRaw = "image/x-canon-cr2";
     public const string Emf = "image/emf";
+    public const string Wmf = "image/wmf";
     public const string Svg = "image/svg+xml";
 
     public const string Mp3 = "audio/mpeg";

@@ -10,7 +10,7 @@ namespace Dossier.Formats.Renditions;
 internal static class OfficePdf
 {
     private const string Program = "/usr/lib/libreoffice/program/soffice.bin";
-    private const string Packages = "libreoffice-writer-nogui, libreoffice-calc-nogui, libreoffice-impress-nogui";
+    private const string Packages = "libreoffice-writer-nogui, libreoffice-calc-nogui, libreoffice-impress-nogui, libreoffice-draw-nogui";
 
     /// <summary>LibreOffice has filled its new profile and wants to be started again.</summary>
     private const int StartAgain = 81;
@@ -30,6 +30,11 @@ internal static class OfficePdf
         [MediaTypes.Xls] = ".xls",
         [MediaTypes.Ppt] = ".ppt",
         [MediaTypes.Rtf] = ".rtf",
+        [MediaTypes.Visio] = ".vsdx",
+        [MediaTypes.OldVisio] = ".vsd",
+        [MediaTypes.Publisher] = ".pub",
+        [MediaTypes.Emf] = ".emf",
+        [MediaTypes.Wmf] = ".wmf",
     };
 
     /// <summary>

@@ -7,6 +7,9 @@ namespace Dossier.Formats.Tests.Renditions;
 /// <summary>All pages of a document, as exports put them out.</summary>
 public sealed class AllPagesTests : IDisposable
 {
+    private const string VisioOfTika =
+        "tika-parsers/tika-parsers-standard/tika-parsers-standard-modules/tika-parser-microsoft-module/src/test/resources/test-documents/testVISIO.vsdx";
+
     private static readonly Recipe Tiff = new(RenditionFormat.Tiff) { AllPages = true };
     private static readonly Recipe Pdf = new(RenditionFormat.Pdf) { AllPages = true };
     private readonly Studio studio = new();
@@ -135,11 +138,49 @@ public sealed class AllPagesTests : IDisposable
     [Fact]
     public void An_office_document_leaves_the_PDF_that_its_pages_were_drawn_from()
     {
-        Assert.SkipUnless(File.Exists("/usr/lib/libreoffice/program/soffice.bin"), "LibreOffice is not installed.");
+        SkipWithoutLibreOffice();
         var made = studio.Make(Tiff, @"{\rtf1 First\page Second}"u8.ToArray());
         Assert.Equal((2, MediaTypes.Zip), (made.Pages, made.MediaType));
         Assert.Equal(2, Tiffs(made).Count);
         Assert.Contains("Second", Words(made.DocumentPdf!), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("poi", "test-data/diagram/Test_Visio-Some_Random_Text.vsd", 1, "Some random text, on a page")]
+    [InlineData("poi", "test-data/diagram/v5_Connection_Types.vsd", 1, "Dynamic to Static")]
+    [InlineData("tika", VisioOfTika, 1, "Nothing fancy.")]
+    [InlineData("poi", "test-data/publisher/SampleNewsletter.pub", 4, "Our Excursion to")]
+    [InlineData("load-files", "SampleDataSources/VOL01/NATIVES/NATIVE00001/EDRM-Sample6.emf", 1, "Southwest/Rockies")]
+    [InlineData("poi", "test-data/slideshow/60677.wmf", 1, "H25")]
+    public void A_drawing_is_drawn(string corpus, string path, int pages, string words)
+    {
+        SkipWithoutLibreOffice();
+        var made = studio.Make(Tiff, File.ReadAllBytes(Corpus.File(corpus, path)));
+        Assert.Equal((pages, MediaTypes.Zip), (made.Pages, made.MediaType));
+        Assert.Equal(pages, Tiffs(made).Count);
+        Assert.Contains(words, Words(made.DocumentPdf!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_drawing_says_so()
+    {
+        SkipWithoutLibreOffice();
+        var damaged = Corpus.File("poi", "test-data/diagram/clusterfuzz-testcase-minimized-POIVisioFuzzer-5026516754628608.vsdx");
+        Assert.Equal(FaultKind.Corrupt, studio.Fault(Pdf, File.ReadAllBytes(damaged)));
+    }
+
+    [Fact]
+    public void A_metafile_becomes_a_page_and_a_picture()
+    {
+        SkipWithoutLibreOffice();
+        var (width, height, at) = studio.Pixels(new Recipe(RenditionFormat.Png), Tiffs(studio.Make(Tiff, BlackOnTheLeft()))[0]);
+        var rows = Enumerable.Range(0, height).Where(row => Enumerable.Range(0, width).Any(column => at(column, row).Red == 0)).ToList();
+        var columns = Enumerable.Range(0, width).Where(column => at(column, rows[rows.Count / 2]).Red == 0).ToList();
+
+        // 1 by 2 inches at 300 dots each.
+        Assert.InRange(columns[^1] - columns[0], 290, 310);
+        Assert.InRange(rows[^1] - rows[0], 590, 610);
+        Assert.NotEmpty(studio.Bytes(new Recipe(RenditionFormat.Jpeg), BlackOnTheLeft()));
     }
 
     private static List<byte[]> Tiffs(Rendered made)
@@ -156,6 +197,50 @@ public sealed class AllPagesTests : IDisposable
                 return bytes.ToArray();
             }),
         ];
+    }
+
+    private static void SkipWithoutLibreOffice() =>
+        Assert.SkipUnless(File.Exists("/usr/lib/libreoffice/program/soffice.bin"), "LibreOffice is not installed.");
+
+    /// <summary>[MS-EMF] 2.3.4: a page of 2 by 2 inches, whose left half is black.</summary>
+    private static byte[] BlackOnTheLeft()
+    {
+        const int Inch = 96;
+        const int HundredthsOfMillimetre = 2540;
+        const uint BlackBrush = 0x80000004;
+        int[][] records =
+        [
+            [
+                1,
+                88,
+                0,
+                0,
+                2 * Inch,
+                2 * Inch,
+                0,
+                0,
+                2 * HundredthsOfMillimetre,
+                2 * HundredthsOfMillimetre,
+                0x464D4520,
+                0x10000,
+                160,
+                4,
+                1,
+                0,
+                0,
+                0,
+                1920,
+                1080,
+                508,
+                286,
+            ],
+            [37, 12, unchecked((int)BlackBrush)],
+            [43, 24, 0, 0, Inch, 2 * Inch],
+            [14, 20, 0, 16, 20],
+        ];
+        var bytes = records.SelectMany(record => record).SelectMany(BitConverter.GetBytes).ToArray();
+        BitConverter.GetBytes(bytes.Length).CopyTo(bytes, 48);
+        return bytes;
     }
 
     private static byte[] Zip()
